@@ -1,0 +1,13 @@
+// npm run -s bulwark -- <args>: the command line of this checkout. Builds what is stale and adds no output of its own.
+import { pathToFileURL } from 'node:url';
+import { bundlePath, isBundleStale } from './build/stale.ts';
+
+if (isBundleStale()) {
+  const { bundle } = await import('./build/bundle.ts');
+  await bundle({ clean: false });
+}
+// npm runs scripts in the root of the workspace; paths on the command line mean the folder the user is in.
+const { npm_lifecycle_event: event, INIT_CWD: folder } = process.env;
+if (event === 'bulwark' && folder !== undefined) process.chdir(folder);
+process.argv[1] = bundlePath;
+await import(pathToFileURL(bundlePath).href);
