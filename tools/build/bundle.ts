@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
-import { generatedFiles, writeStale } from '../generate/files.ts';
+import { generatedSources, writeStale } from '../generate/files.ts';
 import { root } from '../root.ts';
 import { thirdPartyNotices } from './notices.ts';
 import { bundlePath } from './stale.ts';
@@ -14,7 +14,7 @@ interface BundleOptions {
 
 /** Builds dist/ from the packages. Throws with esbuild's own messages when a source does not compile. */
 export async function bundle(options: BundleOptions): Promise<void> {
-  writeStale(generatedFiles().filter((file) => !file.committed));
+  writeStale(generatedSources());
   const started = new Date();
   const result = await build({
     absWorkingDir: root,

@@ -1,7 +1,9 @@
 // Which files are generated, and the one place that writes or compares them.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readLayerTable } from '../layers/table.ts';
 import { root } from '../root.ts';
+import { renderArchitecture } from './architecture.ts';
 import { controlIds, readmesSource, registrySource } from './controls.ts';
 
 /** A generated file: path below the root, its text, and whether git keeps it (drift is then an error). */
@@ -13,12 +15,23 @@ export interface GeneratedFile {
 
 /** The texts that all generated files should have now. */
 export function generatedFiles(): GeneratedFile[] {
+  return [...generatedSources(), architecturePage()];
+}
+
+/** The git-ignored modules that packages import. */
+export function generatedSources(): GeneratedFile[] {
   const source = join(root, 'packages/controls/src');
   const ids = controlIds(source);
   return [
     { path: 'packages/controls/src/registry.gen.ts', text: registrySource(ids), committed: false },
     { path: 'packages/controls/src/readmes.gen.ts', text: readmesSource(source, ids), committed: false },
   ];
+}
+
+function architecturePage(): GeneratedFile {
+  const path = 'docs/architecture.md';
+  const page = readFileSync(join(root, path), 'utf8');
+  return { path, text: renderArchitecture(page, readLayerTable()), committed: true };
 }
 
 /** True when the file on disk differs from what it should be. */
