@@ -1,0 +1,154 @@
+import type { Identity, ObjectReference, Path, ValueMap } from '@bulwark/model';
+import { mapAt, mapsAt, stringAt, stringMapAt } from './fields.ts';
+import { podTemplatePath } from './kinds.ts';
+
+/** An object with its effective identity. */
+export interface ObjectView {
+  readonly reference: ObjectReference;
+  readonly apiVersion: string;
+  readonly value: ValueMap;
+}
+
+export type ContainerRole = 'container' | 'init' | 'ephemeral';
+
+/** One container of a workload, of any role. */
+export interface ContainerView {
+  readonly role: ContainerRole;
+  /** '' where the manifest has none, which the API server would refuse. */
+  readonly name: string;
+  /** Path from the pod spec. */
+  readonly path: Path;
+  readonly value: ValueMap;
+  /** The container's own securityContext. */
+  readonly securityContext: ValueMap | undefined;
+  readonly workload: WorkloadView;
+}
+
+/** An object with a pod template (or a Pod), whatever its kind. */
+export interface WorkloadView {
+  readonly object: ObjectView;
+  /** Path of the pod template in the object; [] for a Pod. */
+  readonly templatePath: Path;
+  /** metadata of the pod template; of the Pod itself for a Pod. */
+  readonly podMetadata: ValueMap | undefined;
+  readonly podSpec: ValueMap;
+  /** The pod's own securityContext. */
+  readonly podSecurityContext: ValueMap | undefined;
+  /** Init containers, containers and ephemeral containers, in the order in which they start. */
+  readonly containers: readonly ContainerView[];
+  /** Labels that selectors match. */
+  readonly podLabels: Readonly<Record<string, string>>;
+  /** Name of the service account that its pods run as: `default` where none is set. */
+  readonly serviceAccountName: string;
+}
+
+const ROLES: readonly (readonly [string, ContainerRole])[] = [
+  ['initContainers', 'init'],
+  ['containers', 'container'],
+  ['ephemeralContainers', 'ephemeral'],
+];
+
+/**
+ * The workload view of an object; undefined where its kind has no pod template or the object holds no pod spec.
+ * Throws MalformedField where a field on the way has a type that the API server refuses.
+ */
+export function workloadView(object: ObjectView): WorkloadView | undefined {
+  const templatePath = podTemplatePath(object.reference.kind);
+  if (templatePath === undefined) return undefined;
+  let template: ValueMap | undefined = object.value;
+  for (const key of templatePath) template = mapAt(template, key);
+  const podSpec = mapAt(template, 'spec');
+  if (podSpec === undefined) return undefined;
+  const podMetadata = mapAt(template, 'metadata');
+  const containers: ContainerView[] = [];
+  const view: WorkloadView = {
+    object,
+    templatePath,
+    podMetadata,
+    podSpec,
+    podSecurityContext: mapAt(podSpec, 'securityContext'),
+    containers,
+    podLabels: stringMapAt(podMetadata, 'labels'),
+    serviceAccountName:
+      stringAt(podSpec, 'serviceAccountName') || stringAt(podSpec, 'serviceAccount') || 'default',
+  };
+  for (const [field, role] of ROLES) addContainers(view, containers, field, role);
+  return view;
+}
+
+function addContainers(
+  workload: WorkloadView,
+  into: ContainerView[],
+  field: string,
+  role: ContainerRole,
+): void {
+  const list = mapsAt(workload.podSpec, field);
+  for (let index = 0; index < list.length; index += 1) {
+    const value = list[index] as ValueMap;
+    into.push({
+      role,
+      name: stringAt(value, 'name') ?? '',
+      path: [field, index],
+      value,
+      securityContext: mapAt(value, 'securityContext'),
+      workload,
+    });
+  }
+}
+
+/** Absolute path of something in the pod spec. */
+export function podPath(workload: WorkloadView, path: Path): Path {
+  return [...workload.templatePath, 'spec', ...path];
+}
+
+/** One rule of a role with lists as the API holds them; absent lists are empty. */
+export interface RuleView {
+  /** Index in the role's `rules`; -1 for a rule that aggregation or Kubernetes itself supplies. */
+  readonly index: number;
+  readonly verbs: readonly string[];
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames: readonly string[];
+  readonly nonResourceURLs: readonly string[];
+}
+
+/** One subject of a binding that refers to the role. */
+export interface HolderView {
+  readonly identity: Identity;
+  readonly binding: ObjectView;
+  /** Index in the binding's `subjects`. */
+  readonly subject: number;
+  /** '' where the binding grants in every namespace, else the only namespace. */
+  readonly namespace: string;
+}
+
+/**
+ * A role with those who hold it. Where bindings refer to a role that Kubernetes itself supplies (`cluster-admin`,
+ * `admin`, `edit`, `view`) and that was not scanned, `object` is the first such binding and `builtin` is true: rules have index -1.
+ */
+export interface RoleView {
+  readonly object: ObjectView;
+  readonly name: string;
+  readonly kind: 'Role' | 'ClusterRole';
+  readonly builtin: boolean;
+  readonly rules: readonly RuleView[];
+  readonly holders: readonly HolderView[];
+}
+
+/** A namespace that holds at least one scanned object, or that was scanned itself. */
+export interface NamespaceView {
+  readonly name: string;
+  /** The Namespace object, where it was scanned. */
+  readonly object: ObjectView | undefined;
+  readonly workloads: readonly WorkloadView[];
+}
+
+/** Labels of an object; {} where it has none. */
+export function labelsOf(object: ObjectView): Readonly<Record<string, string>> {
+  return stringMapAt(mapAt(object.value, 'metadata'), 'labels');
+}
+
+/** Annotations of an object; {} where it has none. */
+export function annotationsOf(object: ObjectView): Readonly<Record<string, string>> {
+  return stringMapAt(mapAt(object.value, 'metadata'), 'annotations');
+}

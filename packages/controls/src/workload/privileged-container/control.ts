@@ -1,0 +1,36 @@
+import { booleanAt, defineControl, fail, pass } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Privileged container',
+  severity: 'critical',
+  rationale:
+    'A privileged container holds every capability and every device of the node: whoever runs code in it owns the node.',
+  aliases: [
+    'C-0057',
+    'C-0193',
+    'C-0213',
+    'KSV-0017',
+    'CKV_K8S_16',
+    'polaris:runAsPrivileged',
+    'kube-linter:privileged-container',
+  ],
+  requirements: {
+    'nsa-cisa': ['pod.privileged'],
+    mitre: ['escalation.privileged-container'],
+    'pod-security-baseline': ['privileged'],
+    'pod-security-restricted': ['privileged'],
+  },
+  subject: 'container',
+  check: ({ securityContext }) => {
+    if (booleanAt(securityContext, 'privileged') !== true) return pass;
+    const path = ['securityContext', 'privileged'];
+    return fail({
+      path,
+      message: 'securityContext.privileged is true, so the container runs with the rights of the node itself',
+      remedy: {
+        advice: 'Set privileged to false and add only the capabilities that the process needs.',
+        set: [{ path, value: false }],
+      },
+    });
+  },
+});

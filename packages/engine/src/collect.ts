@@ -1,0 +1,133 @@
+import type { FindingRecord } from './finding-record.ts';
+import { emptyTally, NO_SUBJECT, outcomeOf } from './outcomes.ts';
+import type { Blind, Tally } from './outcomes.ts';
+import type { Plan } from './plan.ts';
+import type { UnitState } from './posture.ts';
+import type { ObjectRecord } from './record.ts';
+import type { UnitInventory } from './unit-inventory.ts';
+
+/** Everything that the controls said, by control, with folded objects counted once and findings in their final order. */
+export interface Collected {
+  readonly tallies: readonly Tally[];
+  readonly blinds: readonly (readonly BlindCount[])[];
+  readonly findings: readonly FindingRecord[];
+}
+
+export interface BlindCount {
+  readonly reason: Blind['reason'];
+  readonly detail: string;
+  readonly count: number;
+}
+
+/** Adds up all units of a plan. */
+export function collect(plan: Plan, units: readonly UnitState[]): Collected {
+  const tallies = plan.controls.map(emptyTally);
+  const blinds = plan.controls.map(() => new Map<string, BlindCount>());
+  const findings: FindingRecord[] = [];
+  for (const { inventory, relational } of units) {
+    const members = membersByRoot(inventory);
+    const byRecord = new Map<ObjectRecord | undefined, FindingRecord[]>();
+    for (const [index, verdicts] of relational.byControl) {
+      for (const verdict of verdicts) {
+        count(tallies[index] as Tally, verdict.code);
+        countBlinds(blinds, verdict.blinds);
+        if (verdict.findings.length > 0)
+          byRecord.set(verdict.record, [...(byRecord.get(verdict.record) ?? []), ...verdict.findings]);
+      }
+    }
+    for (const record of inventory.records) {
+      if (record.owner !== undefined) continue;
+      const folded = members.get(record) ?? [];
+      countRoot(record, folded, tallies, blinds);
+      const related = [record, ...folded].flatMap((member) => byRecord.get(member) ?? []);
+      const own = [...record.findings, ...foldedFindings(record, folded), ...related];
+      findings.push(...sortFindings(own));
+    }
+  }
+  return { tallies, blinds: blinds.map(sortBlinds), findings };
+}
+
+function membersByRoot(inventory: UnitInventory): Map<ObjectRecord, ObjectRecord[]> {
+  const members = new Map<ObjectRecord, ObjectRecord[]>();
+  for (const record of inventory.records) {
+    if (record.owner === undefined) continue;
+    const list = members.get(record.root);
+    if (list === undefined) members.set(record.root, [record]);
+    else list.push(record);
+  }
+  return members;
+}
+
+function countRoot(
+  record: ObjectRecord,
+  folded: readonly ObjectRecord[],
+  tallies: readonly Tally[],
+  blinds: readonly Map<string, BlindCount>[],
+): void {
+  tallies.forEach((tally, index) => {
+    let worst = record.outcomes[index] as number;
+    for (const member of folded) worst = Math.max(worst, member.outcomes[index] as number);
+    count(tally, worst);
+  });
+  countBlinds(blinds, record.blinds);
+}
+
+function count(tally: Tally, code: number): void {
+  const outcome = code === NO_SUBJECT ? undefined : outcomeOf(code);
+  if (outcome !== undefined) tally[outcome] += 1;
+}
+
+function countBlinds(into: readonly Map<string, BlindCount>[], blinds: readonly Blind[]): void {
+  for (const { control, reason, detail } of blinds) {
+    const counts = into[control] as Map<string, BlindCount>;
+    const key = `${reason}\n${detail}`;
+    counts.set(key, { reason, detail, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+}
+
+function sortBlinds(counts: Map<string, BlindCount>): readonly BlindCount[] {
+  return [...counts.keys()].sort().map((key) => counts.get(key) as BlindCount);
+}
+
+/**
+ * Findings of folded objects that the owner's template does not show: a container that admission injected, a field that
+ * somebody changed. They stand on the owner; what several pods share is told once.
+ */
+function foldedFindings(root: ObjectRecord, folded: readonly ObjectRecord[]): readonly FindingRecord[] {
+  const seen = new Set(root.findings.map((finding) => templateKey(root, finding)));
+  const extra: FindingRecord[] = [];
+  for (const finding of root.findings) finding.owner = undefined;
+  for (const member of folded) {
+    for (const finding of member.findings) {
+      finding.owner = undefined;
+      const key = templateKey(member, finding);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      finding.owner = root;
+      extra.push(finding);
+    }
+  }
+  return extra;
+}
+
+function templateKey(record: ObjectRecord, finding: FindingRecord): string {
+  const prefix = (record.workload?.templatePath ?? []).map((step) => `/${step}`).join('');
+  const pointer = finding.pointer.startsWith(prefix) ? finding.pointer.slice(prefix.length) : finding.pointer;
+  return `${finding.controlIndex}${pointer}`;
+}
+
+function sortFindings(findings: FindingRecord[]): FindingRecord[] {
+  return findings.sort((a, b) => a.controlIndex - b.controlIndex || comparePaths(a.path, b.path));
+}
+
+function comparePaths(a: FindingRecord['path'], b: FindingRecord['path']): number {
+  const shared = Math.min(a.length, b.length);
+  for (let index = 0; index < shared; index += 1) {
+    const left = a[index] as string | number;
+    const right = b[index] as string | number;
+    if (left === right) continue;
+    if (typeof left === 'number' && typeof right === 'number') return left - right;
+    return String(left) < String(right) ? -1 : 1;
+  }
+  return a.length - b.length;
+}

@@ -1,0 +1,52 @@
+import { podTemplatePath } from '@bulwark/control-kit';
+import { isList, isMap } from '@bulwark/model';
+import type { Evidence, Path, Value } from '@bulwark/model';
+import { canonicalJson } from './pointer.ts';
+
+const LONGEST = 160;
+const CONFIDENTIAL_KINDS = new Set(['Secret', 'ConfigMap']);
+/** Lists and maps of containers in which people put credentials, whatever a control looked for in them. */
+const CONFIDENTIAL_FIELDS = new Set(['args', 'command', 'env', 'data', 'stringData']);
+
+/**
+ * What may be shown of a value. Secret values, and everything in Secrets and ConfigMaps, are shown by their shape;
+ * maps and lists of workloads by their keys, because a literal environment could stand in them.
+ */
+export function evidenceOf(kind: string, path: Path, value: Value | undefined, secret: boolean): Evidence {
+  if (value === undefined) return { redacted: secret };
+  const confidential = secret || isConfidential(kind, path);
+  if (confidential) return { value: shape(value), redacted: true };
+  if (podTemplatePath(kind) !== undefined && (isMap(value) || isList(value)))
+    return { value: keys(value), redacted: false };
+  return { value: cut(canonicalJson(value)), redacted: false };
+}
+
+function isConfidential(kind: string, path: Path): boolean {
+  if (CONFIDENTIAL_KINDS.has(kind))
+    return path[0] !== 'metadata' && path[0] !== 'type' && path[0] !== 'immutable';
+  return podTemplatePath(kind) !== undefined && CONFIDENTIAL_FIELDS.has(String(path.at(-1)));
+}
+
+function shape(value: Value): string {
+  if (typeof value === 'string') return `<redacted string of ${value.length} characters>`;
+  if (isMap(value)) return cut(`<redacted map: ${Object.keys(value).sort().join(', ')}>`);
+  if (isList(value)) return `<redacted list of ${value.length}>`;
+  return '<redacted>';
+}
+
+function keys(value: Value): string {
+  if (isList(value)) {
+    return value.every((item) => !isMap(item) && !isList(item))
+      ? cut(canonicalJson(value))
+      : `[${value.length} items]`;
+  }
+  return cut(
+    `{${Object.keys(value as object)
+      .sort()
+      .join(', ')}}`,
+  );
+}
+
+function cut(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+}

@@ -1,0 +1,10 @@
+export type { ControlExplanation, ObjectExplanation } from './explain.ts';
+export { evidenceOf } from './evidence.ts';
+export type { Digest } from './finding-record.ts';
+export { createPlan } from './plan.ts';
+export type { Plan, PlannedControl, PlanOptions } from './plan.ts';
+export { Posture } from './posture.ts';
+export type { PostureOptions } from './posture.ts';
+export type { ObjectRecord } from './record.ts';
+export { retain } from './retain.ts';
+export { SCORE_VERSION } from './score.ts';

@@ -1,0 +1,66 @@
+import { isList, isMap } from '@bulwark/model';
+import type { Path, Value, ValueMap } from '@bulwark/model';
+
+/**
+ * Merge keys by the name of the list, as Kubernetes' structural schemas declare them (x-kubernetes-list-map-keys);
+ * lists that are not here are named by `name`, `key` or `ip` where every item has one, else by their content.
+ */
+const MERGE_KEYS: Readonly<Record<string, readonly string[]>> = {
+  ports: ['containerPort', 'port', 'protocol', 'name'],
+  volumeMounts: ['mountPath'],
+  volumeDevices: ['devicePath'],
+  hostAliases: ['ip'],
+  imagePullSecrets: ['name'],
+  subjects: ['kind', 'namespace', 'name'],
+  topologySpreadConstraints: ['topologyKey', 'whenUnsatisfiable'],
+  ownerReferences: ['uid'],
+  sysctls: ['name'],
+};
+const COMMON_KEYS = ['name', 'key'];
+
+/**
+ * A path in which list items are named by their merge key, else by a digest of their content: what stays the same when
+ * items are re-ordered. Used in fingerprints only; users see the plain path.
+ */
+export function stablePointer(root: ValueMap, path: Path, digest: (text: string) => string): string {
+  let current: Value | undefined = root;
+  let listName = '';
+  let pointer = '';
+  for (const step of path) {
+    if (typeof step === 'string') {
+      pointer += `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      listName = step;
+      current = isMap(current) ? current[step] : undefined;
+    } else {
+      current = isList(current) ? current[step] : undefined;
+      pointer += `/[${itemName(listName, current, digest)}]`;
+    }
+  }
+  return pointer;
+}
+
+function itemName(listName: string, item: Value | undefined, digest: (text: string) => string): string {
+  if (isMap(item)) {
+    const named = (MERGE_KEYS[listName] ?? COMMON_KEYS).filter((key) => isScalar(item[key]));
+    if (named.length > 0) return named.map((key) => `${key}=${String(item[key])}`).join(',');
+  }
+  if (typeof item === 'string' && item.length <= 64) return `=${item}`;
+  return `#${digest(canonicalJson(item ?? null)).slice(0, 12)}`;
+}
+
+function isScalar(value: Value | undefined): boolean {
+  return value !== undefined && value !== null && typeof value !== 'object';
+}
+
+/** JSON with sorted keys, so that equal values give equal text. bigint is written as a number. */
+export function canonicalJson(value: Value): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (!isMap(value)) return JSON.stringify(value);
+  const fields: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const field = value[key];
+    if (field !== undefined) fields.push(`${JSON.stringify(key)}:${canonicalJson(field)}`);
+  }
+  return `{${fields.join(',')}}`;
+}

@@ -1,0 +1,238 @@
+import type { Context } from '@bulwark/control-kit';
+import type { ObjectReference, RawObject, ScanResult } from '@bulwark/model';
+import { evaluateLocal } from './evaluate.ts';
+import type { LocatedViolation, Sink } from './evaluate.ts';
+import { explainRecord } from './explain.ts';
+import type { ObjectExplanation } from './explain.ts';
+import { FindingRecord } from './finding-record.ts';
+import type { Bearer, Digest, Shared } from './finding-record.ts';
+import { foldOwned } from './fold.ts';
+import { normalise } from './normalise.ts';
+import type { NormalisedObject } from './normalise.ts';
+import type { Blind } from './outcomes.ts';
+import { localControls } from './plan.ts';
+import type { LocalControls, Plan, PlannedControl } from './plan.ts';
+import { ObjectRecord } from './record.ts';
+import type { LocalResult } from './record.ts';
+import { RelationalResults } from './relational.ts';
+import { buildResult } from './result.ts';
+import { retain } from './retain.ts';
+import { assignUnits } from './units.ts';
+import { UnitInventory } from './unit-inventory.ts';
+
+export interface PostureOptions {
+  readonly plan: Plan;
+  /** A cryptographic digest as hexadecimal text, at least 32 digits; the same everywhere, or fingerprints differ. */
+  readonly digest: Digest;
+  /** Namespace of namespaced objects that name none; `default` as kubectl's. */
+  readonly defaultNamespace?: string;
+  /** Kinds that a unit holds completely; '*' for all. */
+  readonly completeKinds?: (unit: string) => readonly string[];
+  /** Overrides the unit of an object; undefined leaves the rule of plain files. */
+  readonly unitOf?: (raw: RawObject) => string | undefined;
+}
+
+/** One unit as it stands, with what the controls that read it said. */
+export interface UnitState {
+  readonly inventory: UnitInventory;
+  readonly relational: RelationalResults;
+}
+
+/**
+ * The warm state of an evaluation: objects come and go, results follow. Any sequence of `add` and `remove` that ends in
+ * the same objects gives the same result as evaluating them at once.
+ */
+export class Posture {
+  readonly #options: PostureOptions;
+  readonly #records = new Set<ObjectRecord>();
+  readonly #forcedUnits = new Map<ObjectRecord, string>();
+  readonly #dirty = new Map<string, Set<string>>();
+  readonly #units = new Map<string, UnitState>();
+  readonly #localControls = new Map<string, LocalControls>();
+  readonly #interned = new Map<string, string>();
+  readonly #outcomeVectors = new Map<string, Uint8Array>();
+  readonly #shared: Shared;
+  #changed = false;
+
+  constructor(options: PostureOptions) {
+    this.#options = options;
+    this.#shared = { digest: options.digest, intern: (text) => this.#intern(text) };
+  }
+
+  /** Takes an object in and runs at once what it decides alone; the object itself is not kept. */
+  add(raw: RawObject): ObjectRecord {
+    const normalised = normalise(raw, this.#options.defaultNamespace ?? 'default');
+    const { reference, apiVersion, value } = normalised.view;
+    const local = this.#evaluate(normalised, raw);
+    const view = { reference, apiVersion: this.#intern(apiVersion), value: retain(reference.kind, value) };
+    const record = new ObjectRecord(view, raw, local);
+    this.#records.add(record);
+    const unit =
+      this.#options.unitOf?.(raw) ?? (raw.origin.source === 'cluster' ? raw.origin.cluster : undefined);
+    if (unit !== undefined) this.#forcedUnits.set(record, unit);
+    this.#changed = true;
+    return record;
+  }
+
+  /** Takes an object out. Unknown records are ignored. */
+  remove(record: ObjectRecord): void {
+    if (!this.#records.delete(record)) return;
+    this.#forcedUnits.delete(record);
+    if (record.unit !== '') this.#markDirty(record.unit, record.reference.kind);
+    this.#changed = true;
+  }
+
+  /** Everything that is known now. */
+  result(): ScanResult {
+    this.#settle();
+    return buildResult(this.#options.plan, this.#sortedUnits());
+  }
+
+  /** Every control's outcome on the objects of a reference, in all units. */
+  explain(reference: ObjectReference): readonly ObjectExplanation[] {
+    this.#settle();
+    return this.#sortedUnits().flatMap((state) => explainRecord(this.#options.plan, state, reference));
+  }
+
+  /** Brings units, owners and the results of controls with `reads` up to date. */
+  #settle(): void {
+    if (!this.#changed) return;
+    this.#assignUnits();
+    const members = new Map<string, ObjectRecord[]>();
+    for (const record of this.#records) {
+      const list = members.get(record.unit);
+      if (list === undefined) members.set(record.unit, [record]);
+      else list.push(record);
+    }
+    for (const [unit, kinds] of this.#dirty) this.#refresh(unit, kinds, members.get(unit) ?? []);
+    this.#dirty.clear();
+    this.#changed = false;
+  }
+
+  #refresh(unit: string, dirtyKinds: ReadonlySet<string>, records: readonly ObjectRecord[]): void {
+    if (records.length === 0) {
+      this.#units.delete(unit);
+      return;
+    }
+    const inventory = new UnitInventory(unit, records, this.#options.completeKinds?.(unit) ?? []);
+    foldOwned(inventory);
+    markDuplicates(inventory);
+    const relational = new RelationalResults(this.#options.plan, inventory, this.#shared);
+    relational.evaluate({ kinds: dirtyKinds, previous: this.#units.get(unit)?.relational });
+    this.#units.set(unit, { inventory, relational });
+  }
+
+  #assignUnits(): void {
+    const placed = [];
+    const records: ObjectRecord[] = [];
+    for (const record of this.#records) {
+      const forced = this.#forcedUnits.get(record);
+      if (forced !== undefined) this.#moveTo(record, forced);
+      else if (record.origin.source === 'file') {
+        placed.push({ reference: record.reference, origin: record.origin });
+        records.push(record);
+      }
+    }
+    assignUnits(placed).forEach((unit, index) => this.#moveTo(records[index] as ObjectRecord, unit));
+  }
+
+  #moveTo(record: ObjectRecord, unit: string): void {
+    if (record.unit === unit) return;
+    const { kind } = record.reference;
+    if (record.unit !== '') this.#markDirty(record.unit, kind);
+    this.#markDirty(unit, kind);
+    record.unit = unit;
+  }
+
+  #markDirty(unit: string, kind: string): void {
+    const kinds = this.#dirty.get(unit);
+    if (kinds === undefined) this.#dirty.set(unit, new Set([kind]));
+    else kinds.add(kind);
+  }
+
+  #sortedUnits(): readonly UnitState[] {
+    return [...this.#units.keys()].sort().map((name) => this.#units.get(name) as UnitState);
+  }
+
+  #evaluate(normalised: NormalisedObject, raw: RawObject): LocalResult {
+    const { plan } = this.#options;
+    const outcomes = new Uint8Array(plan.controls.length);
+    const blinds: Blind[] = [];
+    const violations: LocatedViolation[] = [];
+    const sink: Sink = {
+      worst: ({ index }, code) => {
+        if (code > (outcomes[index] as number)) outcomes[index] = code;
+      },
+      violation: (located) => violations.push(located),
+      blind: (blind) => blinds.push(blind),
+    };
+    const contextOf = (planned: PlannedControl): Context => localContext(plan, planned);
+    evaluateLocal(normalised, this.#controlsFor(normalised.view.reference.kind), contextOf, sink);
+    return {
+      outcomes: this.#internOutcomes(outcomes),
+      blinds,
+      findingsOf: (record) => this.#findings(record, violations, normalised, raw),
+    };
+  }
+
+  #findings(
+    record: Bearer,
+    violations: readonly LocatedViolation[],
+    normalised: NormalisedObject,
+    raw: RawObject,
+  ): readonly FindingRecord[] {
+    if (violations.length === 0) return [];
+    const spans = raw.locate?.(violations.map(({ path }) => path));
+    return violations.map((located, index) => {
+      const finding = new FindingRecord(record, located, normalised.view.value, this.#shared);
+      finding.location = spans?.[index];
+      return finding;
+    });
+  }
+
+  #controlsFor(kind: string): LocalControls {
+    let controls = this.#localControls.get(kind);
+    if (controls === undefined) {
+      controls = localControls(this.#options.plan, kind);
+      this.#localControls.set(kind, controls);
+    }
+    return controls;
+  }
+
+  #intern(text: string): string {
+    const known = this.#interned.get(text);
+    if (known !== undefined) return known;
+    this.#interned.set(text, text);
+    return text;
+  }
+
+  #internOutcomes(outcomes: Uint8Array): Uint8Array {
+    const key = String.fromCharCode(...outcomes);
+    const known = this.#outcomeVectors.get(key);
+    if (known !== undefined) return known;
+    this.#outcomeVectors.set(key, outcomes);
+    return outcomes;
+  }
+}
+
+const NO_INVENTORY = new Proxy({} as Context['inventory'], {
+  get: () => {
+    throw new Error('a control without reads must not ask the inventory');
+  },
+});
+
+function localContext(plan: Plan, planned: PlannedControl): Context {
+  return {
+    parameters: planned.parameters as Context['parameters'],
+    podSecurityVersion: plan.podSecurityVersion,
+    inventory: NO_INVENTORY,
+  };
+}
+
+/** Equal objects of one unit get ordinals in their fixed order, so that their findings differ. */
+function markDuplicates(inventory: UnitInventory): void {
+  for (const record of inventory.records) {
+    const position = inventory.sameAs(record).indexOf(record);
+    record.ordinal = position <= 0 ? '' : String(position);
+  }
+}

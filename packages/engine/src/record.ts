@@ -1,0 +1,87 @@
+import { MalformedField, workloadView } from '@bulwark/control-kit';
+import type { ObjectView, WorkloadView } from '@bulwark/control-kit';
+import type { Locate, ObjectReference, Origin } from '@bulwark/model';
+import type { Bearer, FindingRecord } from './finding-record.ts';
+import type { Blind } from './outcomes.ts';
+
+/** One object in a posture: its retained form, what the controls that it decides alone said, and its place. */
+export class ObjectRecord implements Bearer {
+  readonly view: ObjectView;
+  readonly origin: Origin;
+  readonly locate: Locate | undefined;
+  /** Worst outcome per control of the plan, 0 where the control has no subject here. Shared between equal objects. */
+  readonly outcomes: Uint8Array;
+  readonly blinds: readonly Blind[];
+  readonly findings: readonly FindingRecord[];
+  unit = '';
+  ordinal = '';
+  owner: ObjectRecord | undefined;
+  #workload: WorkloadView | undefined | null = null;
+
+  constructor(
+    view: ObjectView,
+    source: { readonly origin: Origin; readonly locate?: Locate | undefined },
+    local: LocalResult,
+  ) {
+    this.view = view;
+    this.origin = source.origin;
+    this.locate = source.locate;
+    this.outcomes = local.outcomes;
+    this.blinds = local.blinds;
+    this.findings = local.findingsOf(this);
+  }
+
+  get reference(): ObjectReference {
+    return this.view.reference;
+  }
+
+  /** The retained workload, undefined where the object has none that can be read. */
+  get workload(): WorkloadView | undefined {
+    if (this.#workload === null) this.#workload = readable(this.view);
+    return this.#workload;
+  }
+
+  /** The workload that stands for this one: its outermost scanned owner, or itself. */
+  get root(): ObjectRecord {
+    return this.owner === undefined ? this : this.owner.root;
+  }
+}
+
+/** What evaluation of one object by itself gave. */
+export interface LocalResult {
+  readonly outcomes: Uint8Array;
+  readonly blinds: readonly Blind[];
+  findingsOf(record: Bearer): readonly FindingRecord[];
+}
+
+function readable(view: ObjectView): WorkloadView | undefined {
+  try {
+    return workloadView(view);
+  } catch (error) {
+    if (error instanceof MalformedField) return undefined;
+    throw error;
+  }
+}
+
+/** A fixed order: unit, kind, namespace, name, then place in the source. */
+export function compareRecords(a: ObjectRecord, b: ObjectRecord): number {
+  return (
+    compare(a.unit, b.unit) ||
+    compare(a.reference.kind, b.reference.kind) ||
+    compare(a.reference.namespace, b.reference.namespace) ||
+    compare(a.reference.name, b.reference.name) ||
+    compareOrigins(a.origin, b.origin)
+  );
+}
+
+function compareOrigins(a: Origin, b: Origin): number {
+  if (a.source === 'file' && b.source === 'file') {
+    return compare(a.file, b.file) || a.document - b.document || (a.item ?? 0) - (b.item ?? 0);
+  }
+  return compare(JSON.stringify(a), JSON.stringify(b));
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

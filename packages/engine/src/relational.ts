@@ -1,0 +1,205 @@
+import { WORKLOAD_KINDS } from '@bulwark/control-kit';
+import type { Context, ObjectView, RoleView } from '@bulwark/control-kit';
+import type { NamespaceView } from '@bulwark/control-kit';
+import type { ObjectReference } from '@bulwark/model';
+import { judge, judgeContainers, judgeObject, judgeWorkload } from './evaluate.ts';
+import type { LocatedViolation, Sink } from './evaluate.ts';
+import { FindingRecord } from './finding-record.ts';
+import type { Bearer, Shared } from './finding-record.ts';
+import { codeOf, NO_SUBJECT } from './outcomes.ts';
+import type { Blind } from './outcomes.ts';
+import type { Plan, PlannedControl } from './plan.ts';
+import type { ObjectRecord } from './record.ts';
+import { RBAC_KINDS, restrict } from './unit-inventory.ts';
+import type { UnitInventory } from './unit-inventory.ts';
+
+/** What one control with `reads` said of one subject. */
+export interface RelationalVerdict {
+  readonly reference: ObjectReference;
+  /** The record on which findings stand. */
+  readonly record: ObjectRecord | undefined;
+  readonly code: number;
+  readonly blinds: readonly Blind[];
+  readonly findings: readonly FindingRecord[];
+}
+
+interface Change {
+  readonly kinds: ReadonlySet<string>;
+  readonly previous: RelationalResults | undefined;
+}
+
+const WORKLOADS = new Set(WORKLOAD_KINDS);
+
+/** The verdicts of controls with `reads` over one unit. */
+export class RelationalResults {
+  readonly byControl = new Map<number, readonly RelationalVerdict[]>();
+  readonly #plan: Plan;
+  readonly #inventory: UnitInventory;
+  readonly #shared: Shared;
+
+  constructor(plan: Plan, inventory: UnitInventory, shared: Shared) {
+    this.#plan = plan;
+    this.#inventory = inventory;
+    this.#shared = shared;
+  }
+
+  /** Evaluates what the change can affect and takes the rest over from the previous state of the unit. */
+  evaluate(change: Change): void {
+    for (const planned of this.#plan.controls) {
+      if (planned.control.reads === undefined) continue;
+      const kept = change.previous?.byControl.get(planned.index);
+      const verdicts =
+        kept !== undefined && !isAffected(planned, change.kinds) ? kept : this.#judgeAll(planned);
+      this.byControl.set(planned.index, verdicts);
+    }
+  }
+
+  #judgeAll(planned: PlannedControl): readonly RelationalVerdict[] {
+    const inventory = restrict(this.#inventory, planned.control.reads ?? []);
+    const context: Context = {
+      parameters: planned.parameters as Context['parameters'],
+      podSecurityVersion: this.#plan.podSecurityVersion,
+      inventory,
+    };
+    const contextOf = (): Context => context;
+    switch (planned.control.subject) {
+      case 'container':
+        return this.#overWorkloads(planned, (record, sink) =>
+          judgeContainers(planned, record.workload as never, contextOf, sink),
+        );
+      case 'workload':
+        return this.#overWorkloads(planned, (record, sink) =>
+          judgeWorkload(planned, record.workload as never, contextOf, sink),
+        );
+      case 'object':
+        return this.#overObjects(planned, (view, sink) => judgeObject(planned, view, contextOf, sink));
+      case 'role':
+        return this.#overRoles(planned, (role, sink) => judge(planned, role, contextOf, sink));
+      case 'namespace':
+        return this.#inventory
+          .namespaces()
+          .map((namespace) =>
+            this.#namespace(namespace, (sink) => judge(planned, namespace, contextOf, sink)),
+          );
+    }
+  }
+
+  #overWorkloads(
+    planned: PlannedControl,
+    run: (record: ObjectRecord, sink: Sink) => void,
+  ): readonly RelationalVerdict[] {
+    const { kinds } = planned.control;
+    const records = this.#inventory.records.filter(
+      (record) => WORKLOADS.has(record.reference.kind) && record.owner === undefined,
+    );
+    const subjects =
+      kinds === undefined ? records : records.filter((record) => kinds.includes(record.reference.kind));
+    return subjects.map((record) =>
+      record.workload === undefined
+        ? unreadable(planned, record)
+        : this.#collect(record, record.view, (sink) => run(record, sink)),
+    );
+  }
+
+  #overObjects(
+    planned: PlannedControl,
+    run: (view: ObjectView, sink: Sink) => void,
+  ): readonly RelationalVerdict[] {
+    const records = (planned.control.kinds ?? []).flatMap((kind) => this.#inventory.recordsOf(kind));
+    return records.map((record) => this.#collect(record, record.view, (sink) => run(record.view, sink)));
+  }
+
+  #overRoles(
+    planned: PlannedControl,
+    run: (role: RoleView, sink: Sink) => void,
+  ): readonly RelationalVerdict[] {
+    const { roles, unresolved, malformed } = this.#inventory.resolvedRoles();
+    const judged = roles.map((role) =>
+      this.#collect(this.#inventory.recordOf(role.object), role.object, (sink) => run(role, sink)),
+    );
+    const blind = (object: ObjectView, reason: Blind['reason'], detail: string): RelationalVerdict => ({
+      reference: object.reference,
+      record: this.#inventory.recordOf(object),
+      code: codeOf('not-evaluated'),
+      blinds: [{ control: planned.index, reason, detail }],
+      findings: [],
+    });
+    return [
+      ...judged,
+      ...unresolved.map(({ binding, role }) =>
+        blind(binding, 'unresolved-reference', `${role.kind} ${role.name} was not scanned`),
+      ),
+      ...malformed.map(({ object, field }) =>
+        blind(object, 'malformed', `${field.key} must be ${field.expected}`),
+      ),
+    ];
+  }
+
+  /** A namespace without its own object is shown at its first workload, or the first object that it holds. */
+  #namespace(namespace: NamespaceView, run: (sink: Sink) => void): RelationalVerdict {
+    const reference = { kind: 'Namespace', namespace: '', name: namespace.name };
+    const object = namespace.object ?? namespace.workloads[0]?.object;
+    const record =
+      object === undefined ? this.#inventory.firstIn(namespace.name) : this.#inventory.recordOf(object);
+    const bearer = record && { unit: record.unit, reference, origin: record.origin, ordinal: '' };
+    return { ...this.#collect(record, record?.view, run, bearer), reference };
+  }
+
+  #collect(
+    record: ObjectRecord | undefined,
+    object: ObjectView | undefined,
+    run: (sink: Sink) => void,
+    bearer: Bearer | undefined = record,
+  ): RelationalVerdict {
+    let worst = NO_SUBJECT as number;
+    const blinds: Blind[] = [];
+    const violations: LocatedViolation[] = [];
+    run({
+      worst: (_planned, code) => {
+        worst = Math.max(worst, code);
+      },
+      violation: (located) => violations.push(located),
+      blind: (blind) => blinds.push(blind),
+    });
+    const findings =
+      bearer === undefined || object === undefined
+        ? []
+        : violations.map((located) => new FindingRecord(bearer, located, object.value, this.#shared));
+    const spans = findings.length === 0 ? undefined : record?.locate?.(findings.map(({ path }) => path));
+    findings.forEach((finding, index) => {
+      finding.location = spans?.[index];
+    });
+    return {
+      reference: record?.reference ?? object?.reference ?? { kind: '', namespace: '', name: '' },
+      record,
+      code: worst,
+      blinds,
+      findings,
+    };
+  }
+}
+
+function unreadable(planned: PlannedControl, record: ObjectRecord): RelationalVerdict {
+  const blind: Blind = { control: planned.index, reason: 'malformed', detail: 'the pod spec cannot be read' };
+  return {
+    reference: record.reference,
+    record,
+    code: codeOf('not-evaluated'),
+    blinds: [blind],
+    findings: [],
+  };
+}
+
+/** Whether a change of objects of these kinds can change what a control says. */
+function isAffected({ control }: PlannedControl, kinds: ReadonlySet<string>): boolean {
+  const workloadsChanged = [...kinds].some((kind) => WORKLOADS.has(kind));
+  if (control.subject === 'namespace') return true;
+  if (control.reads?.includes('workloads') === true && workloadsChanged) return true;
+  if ((control.subject === 'container' || control.subject === 'workload') && workloadsChanged) return true;
+  const named = [
+    ...(control.reads ?? []),
+    ...(control.kinds ?? []),
+    ...(control.subject === 'role' ? RBAC_KINDS : []),
+  ];
+  return named.some((kind) => kinds.has(kind));
+}

@@ -1,0 +1,76 @@
+import { podTemplatePath } from '@bulwark/control-kit';
+import { isList, isMap } from '@bulwark/model';
+import type { Value, ValueMap } from '@bulwark/model';
+
+/** Fields of a container that controls with `reads` may use. */
+const CONTAINER_FIELDS = [
+  'name',
+  'image',
+  'ports',
+  'securityContext',
+  'volumeMounts',
+  'envFrom',
+  'restartPolicy',
+];
+const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'];
+const DROPPED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/**
+ * What stays in memory of an object once the controls that it decides alone have run: no status, no managed fields, no
+ * values of Secrets and ConfigMaps, no commands, probes, resources or literal environment of containers.
+ * Controls with `reads` see this form and only this form. Idempotent.
+ */
+export function retain(kind: string, value: ValueMap): ValueMap {
+  const { status: _status, ...rest } = value;
+  const kept: Record<string, Value | undefined> = rest;
+  if (isMap(kept['metadata'])) kept['metadata'] = retainMetadata(kept['metadata']);
+  if (kind === 'Secret' || kind === 'ConfigMap') return retainKeys(kept);
+  const path = podTemplatePath(kind);
+  return path === undefined ? kept : retainTemplate(kept, path);
+}
+
+function retainMetadata(metadata: ValueMap): ValueMap {
+  const { managedFields: _managed, ...kept } = metadata;
+  const annotations = kept['annotations'];
+  if (!isMap(annotations) || annotations[DROPPED_ANNOTATION] === undefined) return kept;
+  const { [DROPPED_ANNOTATION]: _dropped, ...others } = annotations;
+  return { ...kept, annotations: others };
+}
+
+function retainKeys(value: ValueMap): ValueMap {
+  const kept: Record<string, Value | undefined> = { ...value };
+  for (const field of ['data', 'stringData', 'binaryData']) {
+    const data = kept[field];
+    if (isMap(data)) kept[field] = Object.fromEntries(Object.keys(data).map((key) => [key, '']));
+  }
+  return kept;
+}
+
+function retainTemplate(holder: ValueMap, path: readonly string[]): ValueMap {
+  const [key, ...rest] = path;
+  if (key === undefined)
+    return isMap(holder['spec']) ? { ...holder, spec: retainPodSpec(holder['spec']) } : holder;
+  const inner = holder[key];
+  return isMap(inner) ? { ...holder, [key]: retainTemplate(inner, rest) } : holder;
+}
+
+function retainPodSpec(spec: ValueMap): ValueMap {
+  const kept: Record<string, Value | undefined> = { ...spec };
+  for (const field of CONTAINER_LISTS) {
+    const list = kept[field];
+    if (isList(list))
+      kept[field] = list.map((container) => (isMap(container) ? retainContainer(container) : container));
+  }
+  return kept;
+}
+
+function retainContainer(container: ValueMap): ValueMap {
+  const kept: Record<string, Value | undefined> = {};
+  for (const field of CONTAINER_FIELDS) {
+    const value = container[field];
+    if (value !== undefined) kept[field] = value;
+  }
+  const env = container['env'];
+  if (isList(env)) kept['env'] = env.filter((entry) => isMap(entry) && isMap(entry['valueFrom']));
+  return kept;
+}

@@ -1,0 +1,3 @@
+export * from './roles.ts';
+export * from './selector.ts';
+export * from './rights.ts';

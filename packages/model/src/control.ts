@@ -1,0 +1,25 @@
+import type { Area, Severity } from './outcome.ts';
+import type { Value } from './value.ts';
+
+/** One parameter of a control: what it means, its type and the value in force when the user sets none. */
+export interface ParameterSchema {
+  readonly type: 'string' | 'string[]' | 'integer' | 'boolean';
+  readonly description: string;
+  readonly default: Value;
+}
+
+/** What is known of a control without running it. */
+export interface ControlMetadata {
+  /** `<area folder>/<name>`: the path of its folder in the library. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly area: Area;
+  /** Why an attacker cares, one or two sentences. */
+  readonly rationale: string;
+  /** Ids by which users know the control from elsewhere: `C-0057`, `KSV-0017`, `CKV_K8S_16`, … */
+  readonly aliases: readonly string[];
+  /** Requirement ids by framework id. */
+  readonly requirements: Readonly<Record<string, readonly string[]>>;
+  readonly parameters: Readonly<Record<string, ParameterSchema>>;
+}

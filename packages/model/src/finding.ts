@@ -1,0 +1,57 @@
+import type { ObjectReference, Origin, SourceSpan } from './object.ts';
+import type { Severity } from './outcome.ts';
+import type { Path, Value } from './value.ts';
+
+/** One change that would clear a finding. Paths are absolute in the object. */
+export interface Change {
+  readonly path: Path;
+  readonly value: Value;
+}
+
+/** What to do about a finding: one sentence, and the exact lines where they follow from the object. */
+export interface Remedy {
+  readonly advice: string;
+  readonly set?: readonly Change[];
+  readonly remove?: readonly Path[];
+}
+
+/** Another object that takes part in a finding: a binding, a role, a Service; with the paths that matter in it. */
+export interface RelatedObject {
+  readonly object: ObjectReference;
+  readonly relation: string;
+  readonly paths: readonly Path[];
+}
+
+/** Who holds a permission. */
+export interface Identity {
+  readonly kind: 'User' | 'Group' | 'ServiceAccount';
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What was found at a path. Values that may be secret are shown as a shape only. */
+export interface Evidence {
+  /** The value as compact JSON, cut and redacted; undefined where the field is absent. */
+  readonly value?: string;
+  readonly redacted: boolean;
+}
+
+/** One violation of one control by one object. */
+export interface Finding {
+  readonly fingerprint: string;
+  readonly control: string;
+  readonly severity: Severity;
+  readonly unit: string;
+  readonly object: ObjectReference;
+  readonly container: string | undefined;
+  readonly path: Path;
+  readonly message: string;
+  readonly evidence: Evidence;
+  readonly remedy: Remedy;
+  readonly related: readonly RelatedObject[];
+  readonly holders: readonly Identity[];
+  readonly origin: Origin;
+  readonly location: SourceSpan | undefined;
+  /** The owned object in which it was seen, where it stands on the owner. */
+  readonly observedIn: ObjectReference | undefined;
+}

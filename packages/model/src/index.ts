@@ -1,0 +1,7 @@
+export * from './control.ts';
+export * from './finding.ts';
+export * from './framework.ts';
+export * from './object.ts';
+export * from './outcome.ts';
+export * from './result.ts';
+export * from './value.ts';
