@@ -22,40 +22,30 @@ export default defineControl({
   title: '${title}',
   severity: 'low',
   rationale: 'Why an attacker cares, in one or two sentences.',
-  aliases: [],
-  requirements: {},
   subject: 'container',
-  check: ({ name, value }) =>
-    booleanAt(value, 'tty') === true
-      ? fail({
-          path: ['tty'],
-          message: \`Container \${name} allocates a terminal (tty: true), which an intruder's shell can use.\`,
-          remedy: { advice: 'Set tty to false.', set: [{ path: ['tty'], value: false }] },
-        })
-      : pass,
+  check: ({ value }) => {
+    if (booleanAt(value, 'tty') !== true) return pass;
+    const path = ['tty'];
+    return fail({
+      path,
+      message: 'tty is true, so an intruder gets a comfortable shell',
+      remedy: { advice: 'Set tty to false.', set: [{ path, value: false }] },
+    });
+  },
 });
 `;
 }
 
-/** The fixed headings of a control's README, in order. */
-export const readmeHeadings: readonly string[] = [
-  'What it checks',
-  'Why it matters',
-  'How to fix it',
-  'When to accept it',
-  'References',
+/** The fixed headings of a control's README, in order, with what belongs under each. */
+const sections: readonly (readonly [string, string])[] = [
+  ['What it checks', 'Which fields of which objects, with their defaults.'],
+  ['Why it matters', 'What an attacker gains, step by step, and what has to be true for it.'],
+  ['How to fix', 'The lines to write, what may stop working, and who may need an exception.'],
+  ['Limits', 'What it leaves out on purpose, and which control looks there.'],
 ];
 
 function readme(title: string): string {
-  const prose = [
-    'Which fields of which objects, with their defaults, and what is left out on purpose.',
-    'What an attacker gains, step by step, and what has to be true for it.',
-    'The lines to write, and what may stop working.',
-    'Workloads that need it, and what should then stand beside it.',
-    '- The Kubernetes field or the standard on which it rests.',
-  ];
-  const sections = readmeHeadings.map((heading, index) => `## ${heading}\n\n${prose[index] ?? ''}\n`);
-  return [`# ${title}\n`, ...sections].join('\n');
+  return [`# ${title}\n`, ...sections.map(([heading, prose]) => `## ${heading}\n${prose}\n`)].join('\n');
 }
 
 /** A minimal pod; the first line of a fixture says why the case exists. */
