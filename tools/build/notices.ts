@@ -12,7 +12,7 @@ interface Manifest {
 /** Name, version and licence text of every npm package among the bundle's inputs (paths relative to the repository). */
 export function thirdPartyNotices(inputs: readonly string[]): string {
   const folders = new Set(
-    inputs.flatMap((input) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
+    inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
   );
   return [...folders].sort().map(notice).join('\n');
 }

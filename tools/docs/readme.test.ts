@@ -1,0 +1,88 @@
+// The README shows what the tool really prints, and its commands work.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../package/process.ts';
+import { root } from '../root.ts';
+import { copyCheckout } from './checkout.ts';
+import { codeBlocks, commands, pages } from './markdown.ts';
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const readme = read('README.md');
+const setUp = 'npm ci --silent && ';
+const firstScreen = readme.slice(0, readme.indexOf('\n## '));
+const [scanLine = '', testLine = ''] = commands(firstScreen);
+
+/** Runs a line of the documentation in the checkout, whose packages are installed already. */
+const runLine = (line: string, cwd = root): ReturnType<typeof run> =>
+  run(['bash', '-c', line.replace(setUp, '')], { cwd });
+
+describe('the first screen', () => {
+  it('has exactly two commands, each one line that sets up everything', () => {
+    expect(commands(firstScreen)).toEqual([
+      expect.stringMatching(/^npm ci --silent && npm run -s bulwark -- scan examples\//),
+      expect.stringMatching(/^npm ci --silent && npm run -s \w+$/),
+    ]);
+    expect(firstScreen.split('\n').length).toBeLessThan(60);
+  });
+  it('is what CI runs', () => {
+    expect(read('.ci/run').trimEnd().split('\n').at(-1)).toBe(testLine);
+  });
+  it('shows a finding as the first command prints it', () => {
+    const shown = codeBlocks(firstScreen).filter((block) => block.language === 'text');
+    expect(shown).toHaveLength(1);
+    const scan = runLine(scanLine);
+    expect(scan).toMatchObject({ code: 0, stderr: '' });
+    expect(scan.stdout).toContain(`\n${shown[0]?.text ?? ''}\n`);
+  });
+});
+
+/** Command lines of a page that call Bulwark on something that is part of the repository. */
+const runnable = commands(readme).filter((line) =>
+  /bulwark -- .*examples\/shop|bulwark -- (?:explain|list)/.test(line),
+);
+
+describe('the other commands', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bulwark-docs-'));
+  beforeAll(() => copyCheckout(folder));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each(runnable)('%s', (line) => {
+    const gate = /--fail-/.test(line);
+    expect(runLine(line.replaceAll('examples/', `${root}/examples/`), folder)).toMatchObject({
+      code: gate ? 1 : 0,
+      stderr: '',
+    });
+  });
+
+  it('lead to a new control as CONTRIBUTING says', () => {
+    const steps = commands(read('CONTRIBUTING.md')).filter((line) => line.includes('workload/'));
+    expect(steps.length).toBeGreaterThanOrEqual(3);
+    for (const line of steps) {
+      const result = runLine(line, folder);
+      expect({ line, ...result }).toMatchObject({ line, code: 0 });
+    }
+    expect(runLine('npm run -s bulwark -- explain workload/terminal-allocated', folder).stdout).toContain(
+      'Terminal allocated',
+    );
+  }, 60_000);
+});
+
+describe('flags', () => {
+  it('named in the documentation are flags of the command line', () => {
+    const help = ['', 'scan', 'list', 'explain', 'completion']
+      .map((command) => runLine(`npm run -s bulwark -- ${command} --help`).stdout)
+      .join('\n');
+    const known = new Set(help.match(/--[a-z][a-z-]+/g));
+    const lines = pages()
+      .flatMap((page) => read(page).split('\n'))
+      .filter((line) => line.includes('bulwark'));
+    const named = lines.flatMap(
+      (line) =>
+        line.replace(/npm (?:run|ci) [^&|]*?(?:-- |&& )/g, '').match(/(?<![\w-])--[a-z][a-z-]+/g) ?? [],
+    );
+    expect(named.length).toBeGreaterThan(3);
+    expect([...new Set(named)].filter((flag) => !known.has(flag))).toEqual([]);
+  });
+});
