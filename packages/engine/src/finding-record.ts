@@ -109,6 +109,16 @@ export class FindingRecord implements Finding {
     ];
     return this.#shared.digest(parts.join('\n')).slice(0, 32);
   }
+
+  /** The finding as plain data, without what the engine keeps beside it. */
+  toJSON(): Finding {
+    const { fingerprint, control, severity, unit, object, container, path, message } = this;
+    const { evidence, remedy, related, holders, origin, location, observedIn } = this;
+    return {
+      ...{ fingerprint, control, severity, unit, object, container, path, message },
+      ...{ evidence, remedy, related, holders, origin, location, observedIn },
+    };
+  }
 }
 
 function evidence(bearer: Bearer, { violation, path }: LocatedViolation, value: ValueMap): Evidence {

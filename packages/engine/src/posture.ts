@@ -1,5 +1,5 @@
 import type { Context } from '@bulwark/control-kit';
-import type { ObjectReference, RawObject, ScanResult } from '@bulwark/model';
+import type { ObjectReference, RawObject, ScanResult, ValueMap } from '@bulwark/model';
 import { evaluateLocal } from './evaluate.ts';
 import type { LocatedViolation, Sink } from './evaluate.ts';
 import { explainRecord } from './explain.ts';
@@ -30,6 +30,8 @@ export interface PostureOptions {
   readonly completeKinds?: (unit: string) => readonly string[];
   /** Overrides the unit of an object; undefined leaves the rule of plain files. */
   readonly unitOf?: (raw: RawObject) => string | undefined;
+  /** What stays of an object once it was judged by itself; `retain` where not given. */
+  readonly retain?: (kind: string, value: ValueMap) => ValueMap;
 }
 
 /** One unit as it stands, with what the controls that read it said. */
@@ -64,7 +66,8 @@ export class Posture {
     const normalised = normalise(raw, this.#options.defaultNamespace ?? 'default');
     const { reference, apiVersion, value } = normalised.view;
     const local = this.#evaluate(normalised, raw);
-    const view = { reference, apiVersion: this.#intern(apiVersion), value: retain(reference.kind, value) };
+    const kept = (this.#options.retain ?? retain)(reference.kind, value);
+    const view = { reference, apiVersion: this.#intern(apiVersion), value: kept };
     const record = new ObjectRecord(view, raw, local);
     this.#records.add(record);
     const unit =
