@@ -15,7 +15,7 @@ export function renderArchitecture(page: string, table: LayerTable): string {
 /** Mermaid flow chart, faces on top; an edge a package gets through another one it imports is left out. */
 function diagram(table: LayerTable): string {
   const ladder = table.layers.filter((layer) => layer.layer !== null);
-  const levels = [...new Set(ladder.map((layer) => layer.layer))].sort().toReversed();
+  const levels = [4, 3, 2, 1, 0].filter((level) => ladder.some((layer) => layer.layer === level));
   const groups = levels.map((level) => {
     const names = ladder.filter((layer) => layer.layer === level).map((layer) => `    ${layer.name}`);
     return [`  subgraph layer-${level}`, ...names, '  end'].join('\n');
