@@ -47,6 +47,10 @@ if (script === undefined) {
   console.error('usage: node tools/node.mjs <script> [args…]');
   process.exit(2);
 }
+if (!existsSync(resolve(root, 'node_modules/.package-lock.json'))) {
+  console.error(`the packages of ${root} are not installed: run npm ci there first`);
+  process.exit(2);
+}
 const file = resolve(root, script);
 if (Number.parseInt(process.versions.node, 10) >= floor) {
   process.argv.splice(1, 2, file);
