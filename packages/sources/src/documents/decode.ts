@@ -1,0 +1,80 @@
+import { isUtf8 } from 'node:buffer';
+import { hintOf } from './problems.ts';
+import type { ProblemCode, ProblemOutcome } from './types.ts';
+
+/** Text of a file, or why it has none. */
+export type DecodedText = { readonly kind: 'text'; readonly text: string } | ProblemOutcome;
+
+/** How much of a file is looked at to tell text from binary data. */
+const SAMPLE = 64 * 1024;
+/** Share of bytes that no text has from which a file counts as binary. */
+const BINARY_SHARE = 0.05;
+/** An invalid byte is decoded to the lone surrogate at this offset, so that only its own document is refused. */
+const INVALID_BYTE = 0xdc00;
+
+/**
+ * Decodes the bytes of a file.
+ *
+ * Binary data and UTF-16 give a problem for the whole file. A byte that is not valid UTF-8 becomes a lone
+ * surrogate, which `readDocuments` reports as BW-READ-ENCODING for the document that holds it, while the other
+ * documents are read.
+ */
+export function decodeUtf8(bytes: Uint8Array): DecodedText {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const first = buffer.length >= 2 ? buffer.readUInt16BE(0) : 0;
+  if (first === 0xfeff || first === 0xfffe) return refused('BW-READ-ENCODING', 'the file is UTF-16', buffer);
+  const valid = isUtf8(buffer);
+  if ((!valid || buffer.includes(0)) && looksBinary(buffer.subarray(0, SAMPLE)))
+    return refused('BW-READ-BINARY', 'the file holds binary data', buffer);
+  return { kind: 'text', text: valid ? buffer.toString('utf8') : decodeLossless(buffer) };
+}
+
+function refused(code: ProblemCode, message: string, buffer: Buffer): ProblemOutcome {
+  return {
+    kind: 'problem',
+    index: 0,
+    code,
+    message,
+    hint: hintOf(code),
+    line: 1,
+    column: 1,
+    start: 0,
+    end: buffer.length,
+  };
+}
+
+function looksBinary(sample: Buffer): boolean {
+  let odd = 0;
+  for (let i = 0; i < sample.length;) {
+    const length = sequenceLength(sample, i);
+    const byte = sample[i] ?? 0;
+    const control = byte < 32 && byte !== 9 && byte !== 10 && byte !== 13;
+    if (control || (length === 0 && i < sample.length - 3)) odd++;
+    i += Math.max(length, 1);
+  }
+  return odd > sample.length * BINARY_SHARE;
+}
+
+/** Length of the valid UTF-8 sequence at `at`, or 0. */
+function sequenceLength(bytes: Buffer, at: number): number {
+  const lead = bytes[at] ?? 0;
+  if (lead < 0x80) return 1;
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  return isUtf8(bytes.subarray(at, at + length)) ? length : 0;
+}
+
+function decodeLossless(buffer: Buffer): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (let i = 0; i < buffer.length;) {
+    const byte = buffer[i] ?? 0;
+    const length = byte < 0x80 ? 1 : sequenceLength(buffer, i);
+    if (length === 0) {
+      parts.push(buffer.toString('utf8', from, i), String.fromCharCode(INVALID_BYTE + byte));
+      from = i + 1;
+    }
+    i += Math.max(length, 1);
+  }
+  parts.push(buffer.toString('utf8', from));
+  return parts.join('');
+}

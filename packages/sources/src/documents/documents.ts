@@ -1,0 +1,279 @@
+import { jsonExtent, parseJson, sizeOf, type JsonExtent } from './json-text.ts';
+import { normalise, type NormalisedText } from './normalise.ts';
+import { countLines, placeOf } from './places.ts';
+import { ReadProblem, hintOf } from './problems.ts';
+import type { OffsetNotice } from './node-scanner.ts';
+import type { DocumentFormat, DocumentLimits, Notice, ProblemCode, ReadOutcome, Value } from './types.ts';
+import { DEFAULT_LIMITS } from './types.ts';
+import { YamlReader, forbiddenAt } from './yaml-reader.ts';
+
+/** A piece of a stream between two separator lines. */
+interface Chunk {
+  readonly start: number;
+  readonly end: number;
+  /** 1-based line of `start`. */
+  readonly line: number;
+}
+
+/** What stands behind `---` on its line, if it is not just a comment. */
+function separatorContent(text: string, at: number): boolean {
+  let i = at + 3;
+  while (i < text.length && text.charCodeAt(i) !== 10 && /\s/.test(text.charAt(i))) i++;
+  return i < text.length && text.charCodeAt(i) !== 10 && text.charCodeAt(i) !== 35;
+}
+
+/** Reads the documents of one text; keeps the running index and line. */
+class DocumentStream {
+  private index = 0;
+  private readonly text: string;
+  private readonly format: DocumentFormat;
+  private readonly limits: DocumentLimits;
+  private readonly reader: YamlReader;
+  /** Lines in the chunk read last, when reading it has told. */
+  private passed: number | undefined = undefined;
+  private readonly clean: boolean;
+
+  constructor(text: string, format: DocumentFormat, limits: DocumentLimits) {
+    this.text = text;
+    this.format = format;
+    this.limits = limits;
+    this.reader = new YamlReader(limits);
+    this.clean = forbiddenAt(text) === -1;
+  }
+
+  *read(): Generator<ReadOutcome> {
+    const text = this.text;
+    let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    let line = 1;
+    while (start < text.length) {
+      const separated = text.startsWith('---', start);
+      const body = separated ? text.indexOf('\n', start) + 1 || text.length : start;
+      const next = text.startsWith('---', body) ? body : text.indexOf('\n---', body) + 1 || text.length;
+      this.passed = undefined;
+      if (separated && separatorContent(text, start))
+        yield this.problemAt(
+          'BW-READ-SEPARATOR',
+          { start, end: next, line },
+          start,
+          'a line that starts with --- holds more than a comment',
+        );
+      else if (next > body) yield* this.chunk({ start: body, end: next, line: separated ? line + 1 : line });
+      if (next >= text.length) return;
+      line += this.passed === undefined ? countLines(text, start, next) : this.passed + (separated ? 1 : 0);
+      start = next;
+    }
+  }
+
+  private *chunk(chunk: Chunk): Generator<ReadOutcome> {
+    if (chunk.end - chunk.start > this.limits.maxBytes) {
+      yield this.problemAt(
+        'BW-READ-SIZE',
+        chunk,
+        chunk.start,
+        `the document is longer than ${this.limits.maxBytes} bytes`,
+      );
+      return;
+    }
+    const first = this.firstContent(chunk);
+    const json = this.format === 'json' || this.text.charCodeAt(first) === 123;
+    if (json && first < chunk.end) yield* this.jsonChunk(chunk, first);
+    else yield* this.yamlChunk(chunk, undefined);
+  }
+
+  private firstContent(chunk: Chunk): number {
+    let i = chunk.start;
+    while (i < chunk.end && isSpace(this.text.charCodeAt(i))) i++;
+    return i;
+  }
+
+  /** JSON values one after the other; what is not JSON is tried as YAML, as kubectl does. */
+  private *jsonChunk(chunk: Chunk, first: number): Generator<ReadOutcome> {
+    let at = first;
+    let line = chunk.line + countLines(this.text, chunk.start, first);
+    while (at < chunk.end) {
+      const piece = { start: at, end: chunk.end, line };
+      const outcome = this.jsonValue(piece);
+      if (outcome === undefined) {
+        const rest = at === first ? chunk : { ...piece, start: this.text.lastIndexOf('\n', at - 1) + 1 };
+        const tried = at === first || rest.start >= first ? rest : piece;
+        yield* this.yamlChunk(tried, 'json');
+        return;
+      }
+      yield outcome;
+      if (outcome.kind === 'problem') return;
+      line += countLines(this.text, at, outcome.end);
+      at = outcome.end;
+      while (at < chunk.end && isSpace(this.text.charCodeAt(at)))
+        if (this.text.charCodeAt(at++) === 10) line++;
+    }
+  }
+
+  /** One JSON value, a problem that ends the chunk, or undefined if it is not JSON. */
+  private jsonValue(piece: Chunk): ReadOutcome | undefined {
+    try {
+      const extent = jsonExtent(this.text, piece.start, this.limits);
+      if (extent === undefined || extent.end > piece.end) return undefined;
+      const value = parseJson(this.text.slice(piece.start, extent.end), extent);
+      return this.jsonDocument(piece, extent, value);
+    } catch (error) {
+      if (error instanceof SyntaxError) return undefined;
+      const problem = YamlReader.problem(error);
+      return this.problemAt(problem.code, piece, problem.offset, problem.message);
+    }
+  }
+
+  private jsonDocument(piece: Chunk, extent: JsonExtent, value: Value): ReadOutcome | undefined {
+    const size = sizeOf(value);
+    if (!size.finite) return undefined;
+    if (size.nodes > this.limits.maxNodes) {
+      return this.problemAt(
+        'BW-READ-NODES',
+        piece,
+        piece.start,
+        `more than ${this.limits.maxNodes} values in one document`,
+      );
+    }
+    const notices: Notice[] = [];
+    if (size.entries < extent.entries) notices.push(...this.jsonDuplicates(piece, extent));
+    return {
+      kind: 'document',
+      index: this.index++,
+      value,
+      start: piece.start,
+      end: extent.end,
+      line: piece.line,
+      notices,
+    };
+  }
+
+  /** The slow way to name repeated keys, taken only when counting shows that there are some. */
+  private jsonDuplicates(piece: Chunk, extent: JsonExtent): Notice[] {
+    const { notices } = this.reader.read(this.text.slice(piece.start, extent.end), undefined, { json: true });
+    return notices.map((notice) => this.placed(notice, piece, notice.offset + piece.start));
+  }
+
+  private *yamlChunk(chunk: Chunk, tried: 'json' | undefined): Generator<ReadOutcome> {
+    const original = this.text.slice(chunk.start, chunk.end);
+    const normal = normalise(original);
+    try {
+      if (!this.clean) this.refuseForbidden(original);
+      const read = this.reader.read(normal.text, normal.odd);
+      this.passed = this.reader.passedLines();
+      if (read.empty || read.value === null) return;
+      const notices =
+        read.notices.length === 0
+          ? NO_NOTICES
+          : read.notices.map((notice) =>
+              this.placed(notice, chunk, this.original(chunk, normal, notice.offset)),
+            );
+      const line = chunk.line + read.linesBefore;
+      yield {
+        kind: 'document',
+        index: this.index++,
+        value: read.value,
+        start: chunk.start,
+        end: chunk.end,
+        line,
+        notices,
+      };
+    } catch (error) {
+      const problem = YamlReader.problem(error);
+      const offset =
+        problem.code === 'BW-READ-CONTROL' || problem.code === 'BW-READ-ENCODING'
+          ? problem.offset + chunk.start
+          : this.original(chunk, normal, problem.offset);
+      yield this.yamlProblem(chunk, problem, offset, tried);
+    }
+  }
+
+  private refuseForbidden(text: string): void {
+    const at = forbiddenAt(text);
+    if (at === -1) return;
+    const code = text.charCodeAt(at);
+    if (code >= 0xd800) throw new ReadProblem('BW-READ-ENCODING', at, 'a byte is not valid UTF-8');
+    throw new ReadProblem(
+      'BW-READ-CONTROL',
+      at,
+      `the control character U+${code.toString(16).toUpperCase().padStart(4, '0')} may not stand in YAML`,
+    );
+  }
+
+  /** A template is named as such rather than by the syntax error that its directives cause. */
+  private yamlProblem(
+    chunk: Chunk,
+    problem: ReadProblem,
+    offset: number,
+    tried: 'json' | undefined,
+  ): ReadOutcome {
+    const code = problem.code;
+    if (
+      code === 'BW-READ-SYNTAX' ||
+      code === 'BW-READ-KEY' ||
+      code === 'BW-READ-TAB' ||
+      code === 'BW-READ-DIRECTIVE'
+    ) {
+      const directive = this.text.indexOf('{{', chunk.start);
+      if (directive !== -1 && directive < chunk.end) {
+        return this.problemAt(
+          'BW-READ-TEMPLATE',
+          chunk,
+          directive,
+          'the document is a template with {{ … }} directives, not a finished manifest',
+        );
+      }
+    }
+    return this.problemAt(
+      tried === 'json' && code === 'BW-READ-SYNTAX' ? 'BW-READ-JSON' : code,
+      chunk,
+      offset,
+      problem.message,
+    );
+  }
+
+  private original(chunk: Chunk, normal: NormalisedText, offset: number): number {
+    return chunk.start + normal.toOriginal(offset);
+  }
+
+  private placed(notice: OffsetNotice, chunk: Chunk, offset: number): Notice {
+    return {
+      code: notice.code,
+      message: notice.message,
+      ...placeOf(this.text, offset, chunk.start, chunk.line),
+    };
+  }
+
+  private problemAt(code: ProblemCode, chunk: Chunk, offset: number, message: string): ReadOutcome {
+    const place = placeOf(this.text, offset, chunk.start, chunk.line);
+    return {
+      kind: 'problem',
+      index: this.index++,
+      code,
+      message,
+      hint: hintOf(code),
+      ...place,
+      start: chunk.start,
+      end: chunk.end,
+    };
+  }
+}
+
+const NO_NOTICES: readonly Notice[] = [];
+
+function isSpace(code: number): boolean {
+  return code === 32 || code === 10 || code === 13 || code === 9;
+}
+
+/**
+ * Reads a text as kubectl does: YAML documents between `---` lines, or JSON values one after the other.
+ *
+ * A text (or, between separators, a document) that begins with `{` is read as JSON first and as YAML if it is
+ * none. Documents that hold nothing or null yield no outcome. Each document stands for itself: a broken one
+ * yields a problem, and reading goes on behind the next separator. Never throws for what the text holds.
+ */
+export function readDocuments(
+  text: string,
+  format: DocumentFormat = 'auto',
+  limits: DocumentLimits = DEFAULT_LIMITS,
+): Iterable<ReadOutcome> {
+  return new DocumentStream(text, format, limits).read();
+}

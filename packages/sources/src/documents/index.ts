@@ -1,0 +1,20 @@
+export { decodeUtf8, type DecodedText } from './decode.ts';
+export { readDocuments } from './documents.ts';
+export { locate, type DocumentRange } from './locate.ts';
+export { READ_PROBLEMS, type ProblemText } from './problems.ts';
+export { DEFAULT_LIMITS } from './types.ts';
+export type {
+  DocumentFormat,
+  DocumentLimits,
+  DocumentOutcome,
+  ListHeader,
+  Notice,
+  NoticeCode,
+  ObjectValue,
+  ProblemCode,
+  ProblemOutcome,
+  ReadOutcome,
+  SourceSpan,
+  Value,
+  ValuePath,
+} from './types.ts';

@@ -1,0 +1,34 @@
+/** A place in a text: 1-based line and column, the column counted in code points. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Line feeds in text[from, to). */
+export function countLines(text: string, from: number, to: number): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
+/** Code points in text[from, to). */
+export function countCodePoints(text: string, from: number, to: number): number {
+  let points = 0;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    const pair =
+      code >= 0xd800 && code < 0xdc00 && at + 1 < to && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
+    if (pair) at++;
+    points++;
+  }
+  return points;
+}
+
+/** Place of `offset`, given that `from`, the start of a line, is on line `fromLine`. */
+export function placeOf(text: string, offset: number, from: number, fromLine: number): Place {
+  const lineStart = Math.max(from, text.lastIndexOf('\n', offset - 1) + 1);
+  return {
+    line: fromLine + countLines(text, from, lineStart),
+    column: countCodePoints(text, lineStart, Math.min(offset, text.length)) + 1,
+  };
+}
