@@ -17,7 +17,8 @@ export function rawObjects(documents: readonly Value[], file: string): readonly 
     .map((value, index) => rawObject(value, file, index));
 }
 
-function itemsOf(document: Value): readonly Value[] {
+/** The items of a `List` kind, else the document itself. */
+export function itemsOf(document: Value): readonly Value[] {
   if (!isMap(document)) return [document];
   const { kind, items } = document;
   return typeof kind === 'string' && kind.endsWith('List') && isList(items) ? items : [document];
