@@ -21,7 +21,7 @@ import {
   toJson,
 } from '@bulwark/testkit';
 import type { Fixture } from '@bulwark/testkit';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 declare global {
@@ -72,7 +72,7 @@ describe.each(ids)('%s', (id) => {
   it('says the same in any order', async () => {
     const control = await load(id);
     for (const fixture of fixtures) {
-      const reversed = runFixture(control, fixture, { objects: [...fixture.objects].reverse() });
+      const reversed = runFixture(control, fixture, { objects: fixture.objects.toReversed() });
       expect(toJson(reversed), fixture.name).toBe(toJson(runFixture(control, fixture)));
     }
   });
