@@ -19,32 +19,44 @@ export interface BlindCount {
   readonly count: number;
 }
 
+interface Sums {
+  readonly tallies: readonly Tally[];
+  readonly blinds: readonly Map<string, BlindCount>[];
+}
+
 /** Adds up all units of a plan. */
 export function collect(plan: Plan, units: readonly UnitState[]): Collected {
-  const tallies = plan.controls.map(emptyTally);
-  const blinds = plan.controls.map(() => new Map<string, BlindCount>());
-  const findings: FindingRecord[] = [];
-  for (const { inventory, relational } of units) {
-    const members = membersByRoot(inventory);
-    const byRecord = new Map<ObjectRecord | undefined, FindingRecord[]>();
-    for (const [index, verdicts] of relational.byControl) {
-      for (const verdict of verdicts) {
-        count(tallies[index] as Tally, verdict.code);
-        countBlinds(blinds, verdict.blinds);
-        if (verdict.findings.length > 0)
-          byRecord.set(verdict.record, [...(byRecord.get(verdict.record) ?? []), ...verdict.findings]);
-      }
-    }
-    for (const record of inventory.records) {
-      if (record.owner !== undefined) continue;
-      const folded = members.get(record) ?? [];
-      countRoot(record, folded, tallies, blinds);
-      const related = [record, ...folded].flatMap((member) => byRecord.get(member) ?? []);
-      const own = [...record.findings, ...foldedFindings(record, folded), ...related];
-      findings.push(...sortFindings(own));
+  const sums: Sums = { tallies: plan.controls.map(emptyTally), blinds: plan.controls.map(() => new Map()) };
+  const findings = units.flatMap((unit) => collectUnit(unit, sums));
+  return { tallies: sums.tallies, blinds: sums.blinds.map(sortBlinds), findings };
+}
+
+function collectUnit({ inventory, relational }: UnitState, sums: Sums): readonly FindingRecord[] {
+  const members = membersByRoot(inventory);
+  const related = relationalFindings(relational, sums);
+  return inventory.records.flatMap((record) => {
+    if (record.owner !== undefined) return [];
+    const folded = members.get(record) ?? [];
+    countRoot(record, folded, sums);
+    const ofRelations = [record, ...folded].flatMap((member) => related.get(member) ?? []);
+    return sortFindings([...record.findings, ...foldedFindings(record, folded), ...ofRelations]);
+  });
+}
+
+/** Counts what controls with `reads` said; gives their findings by the record on which they stand. */
+function relationalFindings(
+  { byControl }: UnitState['relational'],
+  { tallies, blinds }: Sums,
+): ReadonlyMap<ObjectRecord | undefined, readonly FindingRecord[]> {
+  const byRecord = new Map<ObjectRecord | undefined, FindingRecord[]>();
+  for (const [index, verdicts] of byControl) {
+    for (const { code, blinds: unjudged, record, findings } of verdicts) {
+      count(tallies[index] as Tally, code);
+      countBlinds(blinds, unjudged);
+      if (findings.length > 0) byRecord.set(record, [...(byRecord.get(record) ?? []), ...findings]);
     }
   }
-  return { tallies, blinds: blinds.map(sortBlinds), findings };
+  return byRecord;
 }
 
 function membersByRoot(inventory: UnitInventory): Map<ObjectRecord, ObjectRecord[]> {
@@ -58,18 +70,21 @@ function membersByRoot(inventory: UnitInventory): Map<ObjectRecord, ObjectRecord
   return members;
 }
 
-function countRoot(
-  record: ObjectRecord,
-  folded: readonly ObjectRecord[],
-  tallies: readonly Tally[],
-  blinds: readonly Map<string, BlindCount>[],
-): void {
+/** An owner with what folds into it is one object: its outcome is the worst of all, its blind spots are told once. */
+function countRoot(record: ObjectRecord, folded: readonly ObjectRecord[], { tallies, blinds }: Sums): void {
   tallies.forEach((tally, index) => {
     let worst = record.outcomes[index] as number;
     for (const member of folded) worst = Math.max(worst, member.outcomes[index] as number);
     count(tally, worst);
   });
+  const told = new Set(record.blinds.map(blindKey));
+  const others = folded.flatMap((member) => member.blinds.filter((blind) => !told.has(blindKey(blind))));
   countBlinds(blinds, record.blinds);
+  countBlinds(blinds, [...new Map(others.map((blind) => [blindKey(blind), blind])).values()]);
+}
+
+function blindKey({ control, reason, detail }: Blind): string {
+  return `${control}\n${reason}\n${detail}`;
 }
 
 function count(tally: Tally, code: number): void {

@@ -112,11 +112,22 @@ export class FindingRecord implements Finding {
 
   /** The finding as plain data, without what the engine keeps beside it. */
   toJSON(): Finding {
-    const { fingerprint, control, severity, unit, object, container, path, message } = this;
-    const { evidence, remedy, related, holders, origin, location, observedIn } = this;
     return {
-      ...{ fingerprint, control, severity, unit, object, container, path, message },
-      ...{ evidence, remedy, related, holders, origin, location, observedIn },
+      fingerprint: this.fingerprint,
+      control: this.control,
+      severity: this.severity,
+      unit: this.unit,
+      object: this.object,
+      container: this.container,
+      path: this.path,
+      message: this.message,
+      evidence: this.evidence,
+      remedy: this.remedy,
+      related: this.related,
+      holders: this.holders,
+      origin: this.origin,
+      location: this.location,
+      observedIn: this.observedIn,
     };
   }
 }

@@ -13,7 +13,7 @@ const CODES: Readonly<Record<Outcome, OutcomeCode>> = {
   fail: 5,
   error: 6,
 };
-const NAMES: readonly Outcome[] = [...OUTCOMES].reverse();
+const NAMES: readonly Outcome[] = OUTCOMES.toReversed();
 
 export function codeOf(outcome: Outcome): OutcomeCode {
   return CODES[outcome];

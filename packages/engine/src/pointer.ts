@@ -41,14 +41,17 @@ export function stablePointer(root: ValueMap, path: Path, digest: (text: string)
 
 function itemName(listName: string, item: Value | undefined, digest: (text: string) => string): string {
   if (isMap(item)) {
-    const named = (MERGE_KEYS[listName] ?? COMMON_KEYS).filter((key) => isScalar(item[key]));
-    if (named.length > 0) return named.map((key) => `${key}=${String(item[key])}`).join(',');
+    const named = (MERGE_KEYS[listName] ?? COMMON_KEYS).flatMap((key) => {
+      const value = item[key];
+      return isScalar(value) ? [`${key}=${value}`] : [];
+    });
+    if (named.length > 0) return named.join(',');
   }
   if (typeof item === 'string' && item.length <= 64) return `=${item}`;
   return `#${digest(canonicalJson(item ?? null)).slice(0, 12)}`;
 }
 
-function isScalar(value: Value | undefined): boolean {
+function isScalar(value: Value | undefined): value is string | number | bigint | boolean {
   return value !== undefined && value !== null && typeof value !== 'object';
 }
 

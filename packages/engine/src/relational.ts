@@ -1,6 +1,5 @@
 import { WORKLOAD_KINDS } from '@bulwark/control-kit';
-import type { Context, ObjectView, RoleView } from '@bulwark/control-kit';
-import type { NamespaceView } from '@bulwark/control-kit';
+import type { Context, Control, NamespaceView, ObjectView, RoleView } from '@bulwark/control-kit';
 import type { ObjectReference } from '@bulwark/model';
 import { judge, judgeContainers, judgeObject, judgeWorkload } from './evaluate.ts';
 import type { LocatedViolation, Sink } from './evaluate.ts';
@@ -161,22 +160,24 @@ export class RelationalResults {
       violation: (located) => violations.push(located),
       blind: (blind) => blinds.push(blind),
     });
-    const findings =
-      bearer === undefined || object === undefined
-        ? []
-        : violations.map((located) => new FindingRecord(bearer, located, object.value, this.#shared));
-    const spans = findings.length === 0 ? undefined : record?.locate?.(findings.map(({ path }) => path));
-    findings.forEach((finding, index) => {
-      finding.location = spans?.[index];
-    });
-    return {
-      reference: record?.reference ?? object?.reference ?? { kind: '', namespace: '', name: '' },
-      record,
-      code: worst,
-      blinds,
-      findings,
-    };
+    const known = bearer !== undefined && object !== undefined;
+    const findings = known
+      ? violations.map((located) => new FindingRecord(bearer, located, object.value, this.#shared))
+      : [];
+    locateAll(findings, record);
+    const reference = record?.reference ?? object?.reference ?? NO_OBJECT;
+    return { reference, record, code: worst, blinds, findings };
   }
+}
+
+const NO_OBJECT: ObjectReference = { kind: '', namespace: '', name: '' };
+
+function locateAll(findings: readonly FindingRecord[], record: ObjectRecord | undefined): void {
+  if (findings.length === 0 || record?.locate === undefined) return;
+  const spans = record.locate(findings.map(({ path }) => path));
+  findings.forEach((finding, index) => {
+    finding.location = spans[index];
+  });
 }
 
 function unreadable(planned: PlannedControl, record: ObjectRecord): RelationalVerdict {
@@ -192,14 +193,15 @@ function unreadable(planned: PlannedControl, record: ObjectRecord): RelationalVe
 
 /** Whether a change of objects of these kinds can change what a control says. */
 function isAffected({ control }: PlannedControl, kinds: ReadonlySet<string>): boolean {
-  const workloadsChanged = [...kinds].some((kind) => WORKLOADS.has(kind));
-  if (control.subject === 'namespace') return true;
-  if (control.reads?.includes('workloads') === true && workloadsChanged) return true;
-  if ((control.subject === 'container' || control.subject === 'workload') && workloadsChanged) return true;
-  const named = [
-    ...(control.reads ?? []),
-    ...(control.kinds ?? []),
-    ...(control.subject === 'role' ? RBAC_KINDS : []),
+  return control.subject === 'namespace' || kindsThatMatter(control).some((kind) => kinds.has(kind));
+}
+
+function kindsThatMatter({ subject, reads = [], kinds = [] }: Control): readonly string[] {
+  const overWorkloads = subject === 'container' || subject === 'workload' || reads.includes('workloads');
+  return [
+    ...reads,
+    ...kinds,
+    ...(overWorkloads ? WORKLOAD_KINDS : []),
+    ...(subject === 'role' ? RBAC_KINDS : []),
   ];
-  return named.some((kind) => kinds.has(kind));
 }
