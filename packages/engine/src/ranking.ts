@@ -1,13 +1,127 @@
-import type { RiskScore, WorkloadRanking } from '@bulwark/model';
+import type { GrantedRule } from '@bulwark/control-kit';
+import { damageParts, ExposureIndex } from '@bulwark/graph';
+import type { DamageContext, ExposureOfWorkload } from '@bulwark/graph';
+import { formatReference } from '@bulwark/model';
+import type { Identity, RiskScore, ScorePart, Severity, WorkloadRanking } from '@bulwark/model';
 import type { FindingRecord } from './finding-record.ts';
+import type { Plan } from './plan.ts';
 import type { UnitState } from './posture.ts';
+import type { ObjectRecord } from './record.ts';
+import { groupRisk, objectRisk, round } from './risk.ts';
+import type { UnitInventory } from './unit-inventory.ts';
 
 export interface Ranking {
   readonly workloads: readonly WorkloadRanking[];
   readonly risk: readonly RiskScore[];
 }
 
-/** Ranks workloads by damage and risk, and scores units and namespaces. */
-export function rankUnits(_units: readonly UnitState[], _findings: readonly FindingRecord[]): Ranking {
-  return { workloads: [], risk: [] };
+const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'].map((kind) => `${kind}.gateway.networking.k8s.io`);
+/** How far an attacker is from a workload, as a share of its reach. */
+const EXPOSURE_REACH: Readonly<Record<ExposureOfWorkload['exposure'], number>> = { internet: 1, node: 0.7, cluster: 0.4, none: 0.2 };
+/** Reach of objects that run nothing themselves: roles, bindings, secrets, policies. */
+const PASSIVE_REACH = 0.5;
+
+/** Ranks workloads by damage and risk, and scores units and their namespaces. */
+export function rankUnits(plan: Plan, units: readonly UnitState[], findings: readonly FindingRecord[]): Ranking {
+  const failed = failedControls(plan, findings);
+  const workloads: WorkloadRanking[] = [];
+  const risk: RiskScore[] = [];
+  for (const { inventory } of units) {
+    const unit = rankUnit(inventory, failed);
+    workloads.push(...unit.workloads);
+    risk.push(...unit.risk);
+  }
+  return { workloads, risk };
+}
+
+type Failed = Readonly<Record<Severity, number>>;
+const NONE: Failed = { critical: 0, high: 0, medium: 0, low: 0 };
+
+/** Failed controls by severity for each object, a control counted once however often the object violates it. */
+function failedControls(plan: Plan, findings: readonly FindingRecord[]): ReadonlyMap<object, Failed> {
+  const counts = new Map<object, Record<Severity, number>>();
+  const last = new Map<object, Set<number>>();
+  for (const finding of findings) {
+    const bearer = finding.owner ?? finding.bearer;
+    const seen = last.get(bearer) ?? new Set();
+    if (seen.has(finding.controlIndex)) continue;
+    seen.add(finding.controlIndex);
+    last.set(bearer, seen);
+    const count = counts.get(bearer) ?? { ...NONE };
+    const severity = plan.controls[finding.controlIndex]?.control.severity;
+    if (severity !== undefined) count[severity] += 1;
+    counts.set(bearer, count);
+  }
+  return counts;
+}
+
+interface RankedObject {
+  readonly record: ObjectRecord;
+  readonly risk: number;
+}
+
+function rankUnit(inventory: UnitInventory, failed: ReadonlyMap<object, Failed>): Ranking {
+  const exposures = new ExposureIndex({
+    services: inventory.list('Service'),
+    ingresses: inventory.list('Ingress'),
+    routes: ROUTE_KINDS.flatMap((kind) => inventory.list(kind)),
+  });
+  const rulesOf = cachedRules(inventory);
+  const ranked: RankedObject[] = [];
+  const workloads: WorkloadRanking[] = [];
+  for (const record of inventory.records) {
+    if (record.owner !== undefined) continue;
+    if (record.workload === undefined) {
+      ranked.push({ record, risk: objectRisk({ failed: failed.get(record) ?? NONE }, PASSIVE_REACH, 'passive object').risk });
+      continue;
+    }
+    const exposure = exposures.of(record.workload);
+    const ranking = rankWorkload(record, { exposure, rulesOf, serviceAccount: (namespace, name) => inventory.get('ServiceAccount', namespace, name) }, failed);
+    workloads.push(ranking);
+    ranked.push({ record, risk: ranking.risk });
+  }
+  return { workloads, risk: scores(inventory.name, ranked) };
+}
+
+function rankWorkload(record: ObjectRecord, context: DamageContext, failed: ReadonlyMap<object, Failed>): WorkloadRanking {
+  const parts = record.workload === undefined ? [] : damageParts(record.workload, context).map(rounded);
+  const damage = Math.min(100, round(parts.reduce((sum, { points }) => sum + points, 0)));
+  const { exposure } = context.exposure;
+  const reach = (EXPOSURE_REACH[exposure] + damage / 100) / 2;
+  const { risk, parts: riskParts } = objectRisk({ failed: failed.get(record) ?? NONE }, reach, `exposure ${exposure}, damage ${damage}`);
+  return { unit: record.unit, object: record.reference, origin: record.origin, damage, damageParts: parts, risk, riskParts };
+}
+
+function rounded({ label, points }: ScorePart): ScorePart {
+  return { label, points: round(points) };
+}
+
+/** The unit itself, then its namespaces by name. */
+function scores(unit: string, ranked: readonly RankedObject[]): readonly RiskScore[] {
+  const byNamespace = new Map<string, RankedObject[]>();
+  for (const object of ranked) {
+    const { namespace } = object.record.reference;
+    if (namespace === '') continue;
+    const list = byNamespace.get(namespace);
+    if (list === undefined) byNamespace.set(namespace, [object]);
+    else list.push(object);
+  }
+  const score = (namespace: string | undefined, objects: readonly RankedObject[]): RiskScore => ({
+    unit,
+    namespace,
+    ...groupRisk(objects.map(({ record, risk }) => ({ label: formatReference(record.reference), risk }))),
+  });
+  return [score(undefined, ranked), ...[...byNamespace.keys()].sort().map((namespace) => score(namespace, byNamespace.get(namespace) ?? []))];
+}
+
+function cachedRules(inventory: UnitInventory): (identity: Identity) => readonly GrantedRule[] {
+  const cache = new Map<string, readonly GrantedRule[]>();
+  return (identity) => {
+    const key = `${identity.kind}/${identity.namespace}/${identity.name}`;
+    const known = cache.get(key);
+    if (known !== undefined) return known;
+    const rules = inventory.rulesOf(identity);
+    cache.set(key, rules);
+    return rules;
+  };
 }

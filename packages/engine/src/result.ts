@@ -26,7 +26,7 @@ export function buildResult(plan: Plan, units: readonly UnitState[]): ScanResult
     const counts = tallies[index] as Tally;
     return { control, counts, compliance: rounded(complianceOf(counts)), notEvaluated: blinds[index] ?? [] };
   });
-  const { workloads, risk } = rankUnits(units, findings);
+  const { workloads, risk } = rankUnits(plan, units, findings);
   return {
     units: units.map(unitSummary),
     objects: units.flatMap(scannedObjects),

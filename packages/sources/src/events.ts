@@ -1,0 +1,45 @@
+import type { FileOrigin, RawObject } from '@bulwark/model';
+
+/** Something that was named or met and could not be read; the rest of the scan goes on. */
+export interface UnreadInput {
+  readonly file: string;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  /** `BW-READ-…`, explained by `bulwark explain <code>`. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** A document that was read and is no Kubernetes object: values of a chart, a workflow, a configuration. */
+export interface PassedOver {
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** One input as it was understood. */
+export interface InputSummary {
+  readonly argument: string;
+  /** What it was read as: `file`, `directory`, `glob`, `stdin`, `url`, `git`. */
+  readonly kind: InputKind;
+  readonly files: number;
+  readonly objects: number;
+  /** Files of a directory that are neither YAML nor JSON. */
+  readonly otherFiles: number;
+  /** Commit of a git repository, SHA-256 of a download. */
+  readonly digest: string | undefined;
+}
+export type InputKind = 'file' | 'directory' | 'glob' | 'stdin' | 'url' | 'git';
+
+/** Takes in what reading yields, in a fixed order (arguments as given, files by name, documents as they stand). */
+export interface Receiver {
+  object(object: RawObject): void;
+  unread(entry: UnreadInput): void;
+  passedOver(entry: PassedOver): void;
+  /** Told after each file, for progress. */
+  progress?(file: string): void;
+}
+
+/** Lines of the source of an object, from and to counted from 1 and inclusive; undefined where the source is gone. */
+export type ReadSourceLines = (origin: FileOrigin, from: number, to: number) => readonly string[] | undefined;

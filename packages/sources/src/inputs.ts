@@ -1,0 +1,207 @@
+import { globSync, realpathSync, statSync } from 'node:fs';
+import { DEFAULT_LIMITS } from './documents/index.ts';
+import type { DocumentLimits } from './documents/index.ts';
+import type { InputKind, InputSummary, Receiver } from './events.ts';
+import { INPUT_PROBLEMS } from './problems.ts';
+import type { InputProblemCode } from './problems.ts';
+import type { Checkout } from './git.ts';
+import { FileReader } from './reader.ts';
+import type { NamedFile } from './reader.ts';
+import { codeOfError, directoryOf, fileKind, walk } from './walk.ts';
+import type { WalkResult } from './walk.ts';
+
+export interface ReadOptions {
+  readonly limits?: Partial<DocumentLimits>;
+  /** Files of one path argument. */
+  readonly maxFiles?: number;
+  /** Bytes of one download. */
+  readonly maxDownload?: number;
+  readonly stdin?: AsyncIterable<Uint8Array>;
+}
+
+export const DEFAULT_MAX_FILES = 1_000_000;
+export const DEFAULT_MAX_DOWNLOAD = 64 * 1024 * 1024;
+
+/**
+ * Reads every argument (file, directory, glob, `-`, URL) in order and hands objects, unread inputs and documents of other kinds to the
+ * receiver. Never rejects for an input: what cannot be read is told to the receiver and the rest goes on.
+ */
+export async function readInputs(inputs: readonly string[], options: ReadOptions, receiver: Receiver): Promise<Inputs> {
+  const summaries: InputSummary[] = [];
+  const readings: InputReading[] = [];
+  for (const argument of inputs) {
+    const reading = new InputReading(argument, inputs.length === 1 ? '.' : trimmed(argument), options, receiver);
+    readings.push(reading);
+    summaries.push(await reading.run());
+  }
+  return { summaries, close: () => readings.forEach((reading) => reading.close()) };
+}
+
+/** What was read. Sources can be shown until `close`, which removes temporary clones. */
+export interface Inputs {
+  readonly summaries: readonly InputSummary[];
+  close(): void;
+}
+
+/** One path argument. With a single argument its unit is called `.`, so that fingerprints do not depend on where a checkout lies. */
+class InputReading {
+  readonly #argument: string;
+  readonly #root: string;
+  readonly #options: ReadOptions;
+  readonly #receiver: Receiver;
+  readonly #reader: FileReader;
+  #files = 0;
+  #objects = 0;
+  #otherFiles = 0;
+  #digest: string | undefined;
+  #clone: Checkout | undefined;
+
+  constructor(argument: string, root: string, options: ReadOptions, receiver: Receiver) {
+    this.#argument = argument;
+    this.#root = root;
+    this.#options = options;
+    this.#receiver = receiver;
+    this.#reader = new FileReader({ ...DEFAULT_LIMITS, ...options.limits }, receiver);
+  }
+
+  async run(): Promise<InputSummary> {
+    const kind = await this.#read();
+    return { argument: this.#argument, kind, files: this.#files, objects: this.#objects, otherFiles: this.#otherFiles, digest: this.#digest };
+  }
+
+  async #read(): Promise<InputKind> {
+    if (this.#argument === '-') return this.#stdin();
+    if (/^https?:\/\//i.test(this.#argument)) return this.#remote();
+    let stats;
+    try {
+      stats = statSync(this.#argument);
+    } catch (error) {
+      return this.#missing(codeOfError(error));
+    }
+    const found = fileKind(stats);
+    if (found === 'directory') return this.#directory(this.#argument, this.#argument);
+    await this.#file({ path: this.#argument, root: this.#root, file: shown(this.#argument), directory: '' });
+    return 'file';
+  }
+
+  async #directory(path: string, name: string): Promise<InputKind> {
+    let found: WalkResult;
+    try {
+      found = walk(realpathSync(path), this.#options.maxFiles ?? DEFAULT_MAX_FILES);
+    } catch (error) {
+      this.#problem(name, codeOfError(error));
+      return 'directory';
+    }
+    const prefix = prefixOf(name);
+    this.#otherFiles += found.otherFiles;
+    for (const problem of found.problems) this.#problem(prefix + problem.path, problem.code);
+    for (const file of found.files) {
+      const reading = this.#file({ path: file.path, root: this.#root, file: prefix + file.relative, directory: directoryOf(file.relative) });
+      if (reading !== undefined) await reading;
+    }
+    return 'directory';
+  }
+
+  /** Small files are read at once; only large ones make the caller wait. */
+  #file(file: NamedFile): Promise<void> | undefined {
+    const objects = this.#reader.read(file);
+    if (typeof objects === 'number') {
+      this.#count(objects, file.file);
+      return undefined;
+    }
+    return objects.then((count) => this.#count(count, file.file));
+  }
+
+  async #missing(code: InputProblemCode): Promise<InputKind> {
+    if (!/[*?[\]{}]/.test(this.#argument)) {
+      this.#problem(this.#argument, code === 'BW-READ-GONE' ? 'BW-READ-MISSING' : code);
+      return 'file';
+    }
+    const matches = globSync(this.#argument).sort();
+    if (matches.length === 0) this.#problem(this.#argument, 'BW-READ-MISSING');
+    for (const path of matches) {
+      if (fileKind(statSync(path)) !== 'directory') {
+        await this.#file({ path, root: this.#root, file: shown(path), directory: directoryOf(shown(path)) });
+      }
+    }
+    return 'glob';
+  }
+
+  async #stdin(): Promise<InputKind> {
+    const { takeStdin } = await import('./stdin.ts');
+    const file: NamedFile = { path: '', root: this.#root, file: '-', directory: '' };
+    try {
+      const content = await takeStdin(this.#options.stdin ?? process.stdin);
+      const objects = content.kind === 'held' ? this.#reader.readBytes(file, content.bytes, undefined) : await this.#reader.stream(file, content.chunks, content.json ? 'json' : 'yaml');
+      this.#count(objects, '-');
+    } catch (error) {
+      this.#problem('-', codeOfError(error));
+    }
+    return 'stdin';
+  }
+
+  async #remote(): Promise<InputKind> {
+    return /\.(?:ya?ml|json)$/i.test(new URL(this.#argument).pathname) ? this.#download() : this.#git();
+  }
+
+  async #download(): Promise<InputKind> {
+    const { download } = await import('./download.ts');
+    try {
+      const { bytes, digest } = await download(this.#argument, this.#options.maxDownload ?? DEFAULT_MAX_DOWNLOAD);
+      this.#digest = digest;
+      const file: NamedFile = { path: new URL(this.#argument).pathname, root: this.#root, file: this.#argument, directory: '' };
+      this.#count(this.#reader.readBytes(file, bytes, undefined), this.#argument);
+    } catch (error) {
+      this.#problem(this.#argument, 'BW-READ-URL', error);
+    }
+    return 'url';
+  }
+
+  async #git(): Promise<InputKind> {
+    const { checkout, parseGitAddress } = await import('./git.ts');
+    const address = parseGitAddress(this.#argument);
+    if (address === undefined) {
+      this.#problem(this.#argument, 'BW-READ-GIT', new Error('this is no address of a repository'));
+      return 'git';
+    }
+    try {
+      const clone = await checkout(address);
+      this.#clone = clone;
+      this.#digest = `git:${clone.commit}`;
+      await this.#directory(`${clone.directory}/${clone.subdirectory}`, this.#argument);
+    } catch (error) {
+      this.#problem(this.#argument, 'BW-READ-GIT', error);
+    }
+    return 'git';
+  }
+
+  close(): void {
+    this.#clone?.remove();
+  }
+
+  #count(objects: number, file: string): void {
+    this.#files += 1;
+    this.#objects += objects;
+    this.#receiver.progress?.(file);
+  }
+
+  #problem(file: string, code: InputProblemCode, error?: unknown): void {
+    const { message, hint } = INPUT_PROBLEMS[code];
+    const detail = error instanceof Error ? `${message}: ${error.message}` : message;
+    this.#receiver.unread({ file, line: undefined, column: undefined, code, message: detail, hint });
+  }
+}
+
+/** A path as users see it: forward slashes, no leading `./`. */
+function shown(path: string): string {
+  return path.replaceAll('\\', '/').replace(/^\.\//, '');
+}
+
+function prefixOf(name: string): string {
+  const clean = shown(trimmed(name));
+  return clean === '.' || clean === '' ? '' : `${clean}/`;
+}
+
+function trimmed(argument: string): string {
+  return argument.length > 1 ? argument.replace(/\/+$/, '') : argument;
+}

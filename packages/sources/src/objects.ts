@@ -1,0 +1,114 @@
+import { isList, isMap } from '@bulwark/model';
+import type { FileOrigin, Path, Value, ValueMap } from '@bulwark/model';
+import type { Receiver } from './events.ts';
+import { INPUT_PROBLEMS } from './problems.ts';
+import type { InputProblemCode } from './problems.ts';
+import { bind, locator } from './source-text.ts';
+import type { Place, TextSource } from './source-text.ts';
+
+/** Where documents come from: what their objects and problems carry. */
+export interface DocumentOrigin {
+  readonly root: string;
+  readonly file: string;
+  readonly directory: string;
+  /** Undefined where the text will not be at hand later. */
+  readonly source: TextSource | undefined;
+}
+
+interface DocumentPlace {
+  readonly index: number;
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Longest chain of Lists within Lists; kubectl makes one. */
+const MAX_LIST_NESTING = 4;
+
+/** Hands over the objects of one document: itself, or every item of a List. */
+export function deliver(value: Value, place: DocumentPlace, origin: DocumentOrigin, receiver: Receiver): number {
+  return new Delivery(place, origin, receiver).take(value, [], 0);
+}
+
+class Delivery {
+  readonly #place: DocumentPlace;
+  readonly #origin: DocumentOrigin;
+  readonly #receiver: Receiver;
+
+  constructor(place: DocumentPlace, origin: DocumentOrigin, receiver: Receiver) {
+    this.#place = place;
+    this.#origin = origin;
+    this.#receiver = receiver;
+  }
+
+  take(value: Value, prefix: Path, depth: number): number {
+    if (!isMap(value)) return this.#reject(prefix, `it holds ${describe(value)}`);
+    const named = [value['apiVersion'], value['kind']].filter((field) => typeof field === 'string' && field !== '').length;
+    if (named === 0) return this.#reject(prefix, 'it has neither apiVersion nor kind');
+    if (named === 1) return this.#problem(prefix.length === 0 ? 'BW-READ-OBJECT' : 'BW-READ-LIST-ITEM', prefix);
+    if (isListKind(value) && depth < MAX_LIST_NESTING) return this.#takeItems(value, prefix, depth);
+    return this.#object(value, prefix);
+  }
+
+  #takeItems(list: ValueMap, prefix: Path, depth: number): number {
+    const items = list['items'] as readonly Value[];
+    let objects = 0;
+    for (let index = 0; index < items.length; index += 1) {
+      const item = withListKind(list, items[index] as Value);
+      objects += this.take(item, [...prefix, 'items', index], depth + 1);
+    }
+    return objects;
+  }
+
+  #object(value: ValueMap, prefix: Path): number {
+    const { root, file, directory, source } = this.#origin;
+    const { index, line, start, end } = this.#place;
+    const place: Place = { start, end, prefix };
+    const item = prefix.at(-1);
+    const locate = source && locator(source, place);
+    const itemLine = prefix.length === 0 ? line : (locate?.([[]])[0]?.line ?? line);
+    const origin: FileOrigin = {
+      source: 'file',
+      root,
+      file,
+      directory,
+      document: index,
+      line: itemLine,
+      ...(typeof item === 'number' && { item }),
+    };
+    if (source !== undefined) bind(origin, source);
+    this.#receiver.object({ value, origin, ...(locate && { locate }) });
+    return 1;
+  }
+
+  #reject(prefix: Path, reason: string): number {
+    if (prefix.length > 0) return this.#problem('BW-READ-LIST-ITEM', prefix);
+    this.#receiver.passedOver({ file: this.#origin.file, line: this.#place.line, reason });
+    return 0;
+  }
+
+  #problem(code: InputProblemCode, prefix: Path): number {
+    const { message, hint } = INPUT_PROBLEMS[code];
+    const where = prefix.length === 0 ? '' : ` (items[${prefix.filter((step) => typeof step === 'number').join('].items[')}])`;
+    this.#receiver.unread({ file: this.#origin.file, line: this.#place.line, column: undefined, code, message: message + where, hint });
+    return 0;
+  }
+}
+
+/** A List of any kind: `List`, `PodList`, `RoleBindingList`; the API gives every one of them `items`. */
+function isListKind(value: ValueMap): boolean {
+  return isList(value['items']) && String(value['kind']).endsWith('List');
+}
+
+/** Items of a typed list (`PodList`) may leave out what the list already says. */
+function withListKind(list: ValueMap, item: Value): Value {
+  const kind = String(list['kind']);
+  if (kind === 'List' || !isMap(item) || item['kind'] !== undefined || item['apiVersion'] !== undefined) return item;
+  return { apiVersion: list['apiVersion'], kind: kind.slice(0, -'List'.length), ...item };
+}
+
+function describe(value: Value): string {
+  if (value === null) return 'nothing';
+  if (isList(value)) return 'a list';
+  return typeof value === 'string' ? 'text' : `a ${typeof value}`;
+}
