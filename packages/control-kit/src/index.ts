@@ -4,6 +4,7 @@ export * from './cilium-policies.ts';
 export * from './confinement.ts';
 export * from './control-plane-flags.ts';
 export * from './define.ts';
+export * from './exposure.ts';
 export * from './fields.ts';
 export * from './host-path.ts';
 export * from './image-reference.ts';

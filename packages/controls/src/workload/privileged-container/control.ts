@@ -7,8 +7,6 @@ export default defineControl({
     'A privileged container holds every capability and every device of the node: whoever runs code in it owns the node.',
   aliases: [
     'C-0057',
-    'C-0193',
-    'C-0213',
     'KSV-0017',
     'CKV_K8S_16',
     'polaris:runAsPrivileged',

@@ -1,0 +1,25 @@
+import {
+  addedCapabilityViolations,
+  defineControl,
+  exemptAsWindows,
+  failIfAny,
+  notApplicable,
+} from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Dangerous capability',
+  severity: 'high',
+  rationale:
+    'These capabilities reach beyond the container: other processes, the network of the node, files regardless of permissions, the rules of the kernel.',
+  aliases: ['C-0046', 'KSV-0022', 'polaris:dangerousCapabilities'],
+  requirements: {
+    'nsa-cisa': ['pod.capabilities'],
+    'pod-security-baseline': ['capabilities'],
+    'pod-security-restricted': ['capabilities', 'drop-all-capabilities'],
+  },
+  subject: 'container',
+  check: (container, { podSecurityVersion }) =>
+    exemptAsWindows(container.workload, podSecurityVersion)
+      ? notApplicable
+      : failIfAny(addedCapabilityViolations(container, 'dangerous', 'reaches beyond the container')),
+});

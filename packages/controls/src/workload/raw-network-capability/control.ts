@@ -1,0 +1,25 @@
+import {
+  addedCapabilityViolations,
+  defineControl,
+  exemptAsWindows,
+  failIfAny,
+  notApplicable,
+} from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Raw network packets',
+  severity: 'medium',
+  rationale:
+    'NET_RAW lets a process forge packets: it answers for other pods in the same network and reads what was meant for them.',
+  aliases: ['C-0046', 'KSV-0119', 'KSV-0022'],
+  requirements: {
+    'nsa-cisa': ['pod.capabilities'],
+    'pod-security-baseline': ['capabilities'],
+    'pod-security-restricted': ['capabilities', 'drop-all-capabilities'],
+  },
+  subject: 'container',
+  check: (container, { podSecurityVersion }) =>
+    exemptAsWindows(container.workload, podSecurityVersion)
+      ? notApplicable
+      : failIfAny(addedCapabilityViolations(container, 'raw-network', 'allows forging packets')),
+});

@@ -1,0 +1,24 @@
+import {
+  addedCapabilityViolations,
+  defineControl,
+  exemptAsWindows,
+  failIfAny,
+  notApplicable,
+} from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Capability beyond the default set',
+  severity: 'medium',
+  rationale:
+    'Capabilities beyond the default set widen what a flaw in the process can do to the node, and to the record of what it did.',
+  aliases: ['KSV-0022'],
+  requirements: {
+    'pod-security-baseline': ['capabilities'],
+    'pod-security-restricted': ['capabilities', 'drop-all-capabilities'],
+  },
+  subject: 'container',
+  check: (container, { podSecurityVersion }) =>
+    exemptAsWindows(container.workload, podSecurityVersion)
+      ? notApplicable
+      : failIfAny(addedCapabilityViolations(container, 'other', 'lies beyond the default set')),
+});

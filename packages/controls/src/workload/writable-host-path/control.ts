@@ -1,0 +1,13 @@
+import { defineControl, failIfAny, writableMountViolations } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Writable directory of the node',
+  severity: 'high',
+  rationale:
+    'Files that a container leaves on the node outlive it and reach whatever else reads them there: a way to stay, and a way to other workloads.',
+  aliases: ['C-0045', 'kube-linter:writable-host-mount'],
+  requirements: { mitre: ['persistence.writable-host-path'] },
+  subject: 'workload',
+  check: (workload) =>
+    failIfAny(writableMountViolations(workload, ['other'], 'which outlives the container')),
+});

@@ -1,0 +1,19 @@
+import { defineControl, failIfAny, writableMountViolations } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Writable system directory of the node',
+  severity: 'critical',
+  rationale:
+    'Writing to system directories or credentials of the node plants a cron job, a static pod, a key or a program that the node runs as root.',
+  aliases: ['C-0045', 'kube-linter:writable-host-mount'],
+  requirements: { mitre: ['persistence.writable-host-path'] },
+  subject: 'workload',
+  check: (workload) =>
+    failIfAny(
+      writableMountViolations(
+        workload,
+        ['system', 'credentials'],
+        'where the node takes programs and orders from',
+      ),
+    ),
+});
