@@ -1,8 +1,10 @@
-import { isSet, mapAt, mapsAt, MalformedField, stringAt, stringsAt } from '@bulwark/control-kit';
+import { isSet, mapAt, mapsAt, MalformedField, stringAt } from '@bulwark/control-kit';
 import type { HolderView, ObjectView, RoleView, RuleView } from '@bulwark/control-kit';
-import type { Identity, ValueMap } from '@bulwark/model';
-import { aggregatedRules } from './aggregation.ts';
-import { builtinClusterRole } from './builtin-roles.ts';
+import type { ValueMap } from '@bulwark/model';
+import { ClusterRoleSet } from './aggregation.ts';
+import { builtinClusterRole, builtinRole } from './builtin-roles.ts';
+import { identityOf } from './identity.ts';
+import { readRules } from './rules.ts';
 
 /** The RBAC objects of one unit. */
 export interface RbacObjects {
@@ -25,101 +27,95 @@ export interface ResolvedRoles {
   readonly malformed: readonly { readonly object: ObjectView; readonly field: MalformedField }[];
 }
 
-interface Draft {
-  readonly object: ObjectView;
-  readonly name: string;
-  readonly kind: 'Role' | 'ClusterRole';
-  readonly builtin: boolean;
-  readonly rules: readonly RuleView[];
+type RoleKind = RoleView['kind'];
+
+/** A role whose holders are still being added. */
+interface Draft extends RoleView {
   readonly holders: HolderView[];
 }
 
 /**
  * Joins roles and bindings as the RBAC authorizer does: a RoleBinding grants in its own namespace only, also when it
- * refers to a ClusterRole; a ServiceAccount subject without namespace means the binding's namespace; roleRef is looked up
- * in the binding's namespace for Roles. Source: kubernetes pkg/registry/rbac/validation/rule.go, appliesToUser.
+ * refers to a ClusterRole; a ClusterRoleBinding cannot refer to a Role; a Role is looked up in the binding's namespace.
+ * Source: kubernetes pkg/registry/rbac/validation/rule.go, VisitRulesFor and GetRoleReferenceRules.
  */
 export function resolveRoles(objects: RbacObjects): ResolvedRoles {
-  const drafts = new Map<string, Draft>();
-  const malformed: { object: ObjectView; field: MalformedField }[] = [];
-  const unresolved: UnresolvedBinding[] = [];
-  const guard = (object: ObjectView, work: () => void): void => {
+  return new Resolver(objects).resolve();
+}
+
+class Resolver {
+  readonly #objects: RbacObjects;
+  readonly #clusterRoles: ClusterRoleSet;
+  readonly #drafts = new Map<string, Draft>();
+  readonly #unresolved: UnresolvedBinding[] = [];
+  readonly #malformed: { object: ObjectView; field: MalformedField }[] = [];
+
+  constructor(objects: RbacObjects) {
+    this.#objects = objects;
+    this.#clusterRoles = new ClusterRoleSet(objects.clusterRoles);
+  }
+
+  resolve(): ResolvedRoles {
+    const { roles, clusterRoles, clusterRoleBindings, roleBindings } = this.#objects;
+    for (const object of roles) this.#guard(object, () => this.#addRole(object, 'Role'));
+    for (const object of clusterRoles) this.#guard(object, () => this.#addRole(object, 'ClusterRole'));
+    for (const binding of clusterRoleBindings) this.#guard(binding, () => this.#addBinding(binding));
+    for (const binding of roleBindings) this.#guard(binding, () => this.#addBinding(binding));
+    return { roles: [...this.#drafts.values()], unresolved: this.#unresolved, malformed: this.#malformed };
+  }
+
+  #guard(object: ObjectView, work: () => void): void {
     try {
       work();
     } catch (error) {
       if (!(error instanceof MalformedField)) throw error;
-      malformed.push({ object, field: error });
+      this.#malformed.push({ object, field: error });
     }
-  };
-  for (const object of objects.roles) guard(object, () => addRole(drafts, object, 'Role', objects));
-  for (const object of objects.clusterRoles)
-    guard(object, () => addRole(drafts, object, 'ClusterRole', objects));
-  for (const binding of [...objects.clusterRoleBindings, ...objects.roleBindings]) {
-    guard(binding, () => addBinding(drafts, binding, unresolved));
   }
-  return { roles: [...drafts.values()], unresolved, malformed };
-}
 
-function addRole(
-  drafts: Map<string, Draft>,
-  object: ObjectView,
-  kind: Draft['kind'],
-  objects: RbacObjects,
-): void {
-  const { namespace, name } = object.reference;
-  const key = roleKey(kind, namespace, name);
-  if (drafts.has(key)) return;
-  const rules =
-    kind === 'ClusterRole' && isSet(object.value, 'aggregationRule')
-      ? aggregatedRules(object, objects.clusterRoles)
-      : readRules(object.value);
-  drafts.set(key, { object, name, kind, builtin: false, rules, holders: [] });
-}
-
-/** The rules of a role in the form in which its object holds them. Throws MalformedField. */
-export function readRules(role: ValueMap): readonly RuleView[] {
-  return mapsAt(role, 'rules').map((rule, index) => ({
-    index,
-    verbs: stringsAt(rule, 'verbs'),
-    apiGroups: stringsAt(rule, 'apiGroups'),
-    resources: stringsAt(rule, 'resources'),
-    resourceNames: stringsAt(rule, 'resourceNames'),
-    nonResourceURLs: stringsAt(rule, 'nonResourceURLs'),
-  }));
-}
-
-function addBinding(drafts: Map<string, Draft>, binding: ObjectView, unresolved: UnresolvedBinding[]): void {
-  const reference = mapAt(binding.value, 'roleRef');
-  const kind = stringAt(reference, 'kind') ?? '';
-  const name = stringAt(reference, 'name') ?? '';
-  const draft = findRole(drafts, binding, kind, name);
-  if (draft === undefined) {
-    unresolved.push({ binding, role: { kind, name } });
-    return;
+  #addRole(object: ObjectView, kind: RoleKind): void {
+    const { namespace, name } = object.reference;
+    const key = roleKey(kind, namespace, name);
+    if (this.#drafts.has(key)) return;
+    const aggregated = kind === 'ClusterRole' && isSet(object.value, 'aggregationRule');
+    const rules = aggregated ? this.#clusterRoles.rulesOf(object) : readRules(object.value);
+    this.#drafts.set(key, { object, name, kind, builtin: false, rules, holders: [] });
   }
-  draft.holders.push(...holdersOf(binding));
+
+  #addBinding(binding: ObjectView): void {
+    const holders = holdersOf(binding);
+    const reference = mapAt(binding.value, 'roleRef');
+    const role = { kind: stringAt(reference, 'kind') ?? '', name: stringAt(reference, 'name') ?? '' };
+    const draft = this.#find(binding, role.kind, role.name);
+    if (draft === undefined) this.#unresolved.push({ binding, role });
+    else for (const holder of holders) draft.holders.push(holder);
+  }
+
+  #find(binding: ObjectView, kind: string, name: string): Draft | undefined {
+    const { namespace } = binding.reference;
+    if (kind !== 'ClusterRole' && (kind !== 'Role' || namespace === '')) return undefined;
+    const key = roleKey(kind, kind === 'Role' ? namespace : '', name);
+    return this.#drafts.get(key) ?? this.#addBuiltin(binding, kind, key);
+  }
+
+  #addBuiltin(binding: ObjectView, kind: RoleKind, key: string): Draft | undefined {
+    const { name } = mapAt(binding.value, 'roleRef') as { readonly name: string };
+    const rules = this.#builtinRules(kind, binding.reference.namespace, name);
+    if (rules === undefined) return undefined;
+    const draft: Draft = { object: binding, name, kind, builtin: true, rules, holders: [] };
+    this.#drafts.set(key, draft);
+    return draft;
+  }
+
+  #builtinRules(kind: RoleKind, namespace: string, name: string): readonly RuleView[] | undefined {
+    if (kind === 'Role') return builtinRole(namespace, name);
+    const role = builtinClusterRole(name);
+    if (role === undefined) return undefined;
+    return [...role.rules, ...this.#clusterRoles.collect(role.aggregates)];
+  }
 }
 
-function findRole(
-  drafts: Map<string, Draft>,
-  binding: ObjectView,
-  kind: string,
-  name: string,
-): Draft | undefined {
-  const { namespace } = binding.reference;
-  if (kind === 'Role') return namespace === '' ? undefined : drafts.get(roleKey('Role', namespace, name));
-  if (kind !== 'ClusterRole') return undefined;
-  const key = roleKey('ClusterRole', '', name);
-  const known = drafts.get(key);
-  if (known !== undefined) return known;
-  const rules = builtinClusterRole(name);
-  if (rules === undefined) return undefined;
-  const draft: Draft = { object: binding, name, kind: 'ClusterRole', builtin: true, rules, holders: [] };
-  drafts.set(key, draft);
-  return draft;
-}
-
-/** The subjects of a binding as identities. Unknown subject kinds grant nothing and are left out. */
+/** The subjects of a binding as identities. Those that no request can have grant nothing and are left out. */
 export function holdersOf(binding: ObjectView): readonly HolderView[] {
   const { namespace } = binding.reference;
   const holders: HolderView[] = [];
@@ -129,14 +125,6 @@ export function holdersOf(binding: ObjectView): readonly HolderView[] {
     if (identity !== undefined) holders.push({ identity, binding, subject, namespace });
   }
   return holders;
-}
-
-function identityOf(subject: ValueMap, bindingNamespace: string): Identity | undefined {
-  const kind = stringAt(subject, 'kind');
-  const name = stringAt(subject, 'name') ?? '';
-  if (kind === 'User' || kind === 'Group') return { kind, namespace: '', name };
-  if (kind !== 'ServiceAccount') return undefined;
-  return { kind, namespace: stringAt(subject, 'namespace') || bindingNamespace, name };
 }
 
 function roleKey(kind: string, namespace: string, name: string): string {
