@@ -1,5 +1,6 @@
 import { COLON, DASH, HASH, LF, QUESTION, SPACE, TAB, isBlank } from './scanner.ts';
 import { FlowReader } from './flow-reader.ts';
+import { ANY_KEY } from './node-scanner.ts';
 import type { ObjectValue, Value } from './types.ts';
 
 const QUOTE = 34;
@@ -41,9 +42,12 @@ export class BlockReader extends FlowReader {
     this.count();
     const map: ObjectValue = {};
     let key = firstKey;
+    let seen = 0;
     for (;;) {
+      const bit = key === undefined ? ANY_KEY : this.keyBit;
       if (key === undefined) this.explicitEntry(map, indent);
-      else this.entry(map, key, indent);
+      else this.entry(map, key, indent, (seen & bit) === 0);
+      seen |= bit;
       if (this.col !== indent) break;
       key = this.startsPlain(this.pos) ? this.scanKey() : this.markedKey();
       if (key === undefined && !this.isQuestion(this.pos)) this.syntax('a key with a colon is expected here');
@@ -59,7 +63,7 @@ export class BlockReader extends FlowReader {
     );
   }
 
-  private entry(map: ObjectValue, key: string, indent: number): void {
+  private entry(map: ObjectValue, key: string, indent: number, fresh: boolean): void {
     const keyStart = this.keyStart;
     if (key === '<<' && this.codes[keyStart] === 60) {
       const value = this.value(indent);
@@ -70,7 +74,7 @@ export class BlockReader extends FlowReader {
     const colon = this.pos;
     const value = this.value(indent);
     this.keyStart = keyStart;
-    this.put(map, key, value);
+    this.put(map, key, value, fresh);
     if (this.recorder !== undefined) this.record(map, key, keyStart, colon);
   }
 
@@ -175,7 +179,7 @@ export class BlockReader extends FlowReader {
       value = this.content(indent, true);
     } else this.count();
     this.keyStart = keyStart;
-    this.put(map, key, value);
+    this.put(map, key, value, false);
     if (this.recorder !== undefined) this.record(map, key, keyStart, colon);
   }
 

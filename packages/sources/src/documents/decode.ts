@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { hintOf } from './problems.ts';
 import type { ProblemCode, ProblemOutcome } from './types.ts';
 
@@ -23,6 +23,7 @@ export function decodeUtf8(bytes: Uint8Array): DecodedText {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const first = buffer.length >= 2 ? buffer.readUInt16BE(0) : 0;
   if (first === 0xfeff || first === 0xfffe) return refused('BW-READ-ENCODING', 'the file is UTF-16', buffer);
+  if (isAscii(buffer) && !buffer.includes(0)) return { kind: 'text', text: buffer.toString('latin1') };
   const valid = isUtf8(buffer);
   if ((!valid || buffer.includes(0)) && looksBinary(buffer.subarray(0, SAMPLE)))
     return refused('BW-READ-BINARY', 'the file holds binary data', buffer);

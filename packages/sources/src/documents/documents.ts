@@ -22,9 +22,18 @@ function separatorContent(text: string, at: number): boolean {
   return i < text.length && text.charCodeAt(i) !== 10 && text.charCodeAt(i) !== 35;
 }
 
+/** Where a text stands in a longer stream. */
+export interface StreamPlace {
+  /** Outcomes before it. */
+  readonly index: number;
+  /** 1-based line of its first character. */
+  readonly line: number;
+}
+
 /** Reads the documents of one text; keeps the running index and line. */
-class DocumentStream {
-  private index = 0;
+export class DocumentStream {
+  private index: number;
+  private readonly firstLine: number;
   private readonly text: string;
   private readonly format: DocumentFormat;
   private readonly limits: DocumentLimits;
@@ -33,7 +42,14 @@ class DocumentStream {
   private passed: number | undefined = undefined;
   private readonly clean: boolean;
 
-  constructor(text: string, format: DocumentFormat, limits: DocumentLimits) {
+  constructor(
+    text: string,
+    format: DocumentFormat,
+    limits: DocumentLimits,
+    place: StreamPlace = { index: 0, line: 1 },
+  ) {
+    this.index = place.index;
+    this.firstLine = place.line;
     this.text = text;
     this.format = format;
     this.limits = limits;
@@ -44,7 +60,7 @@ class DocumentStream {
   *read(): Generator<ReadOutcome> {
     const text = this.text;
     let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-    let line = 1;
+    let line = this.firstLine;
     while (start < text.length) {
       const separated = text.startsWith('---', start);
       const body = separated ? text.indexOf('\n', start) + 1 || text.length : start;

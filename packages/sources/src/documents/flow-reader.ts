@@ -138,7 +138,7 @@ export class FlowReader extends NodeScanner {
   private enterPair(map: ObjectValue, key: string, value: Value, place: EntryPlace): void {
     this.count();
     this.keyStart = place.keyStart;
-    this.put(map, key, value);
+    this.put(map, key, value, false);
     this.recorder?.entry(map, key, place);
   }
 
@@ -239,6 +239,7 @@ export class FlowReader extends NodeScanner {
         (c === COLON && isBlank(codes[i + 1]))
       )
         return stop;
+      if (c < SPACE && c !== TAB) this.control(i);
       i++;
       if (c !== SPACE && c !== TAB) stop = i;
     }

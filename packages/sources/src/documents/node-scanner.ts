@@ -6,11 +6,15 @@ import type { NoticeCode, ObjectValue, Value } from './types.ts';
 
 /** How a character may start a plain scalar: 1 yes, 2 only if no blank follows, 0 no. */
 const PLAIN_START = new Uint8Array(128).fill(1);
-for (const c of ' \t\n,[]{}#&*!|>\'"%@`') PLAIN_START[c.charCodeAt(0)] = 0;
+PLAIN_START.fill(0, 0, 32);
+for (const c of ' ,[]{}#&*!|>\'"%@`') PLAIN_START[c.charCodeAt(0)] = 0;
 for (const c of '-?:') PLAIN_START[c.charCodeAt(0)] = 2;
 
 /** An implicit key ends at most this many characters after its start. */
 const KEY_REACH = 1024;
+
+/** `keyBit` of a key that may be any. */
+export const ANY_KEY = -1;
 
 const keys = new InternTable<string>();
 
@@ -63,6 +67,8 @@ export class NodeScanner extends TextScanner {
   protected keyStart = 0;
   /** Where `scanKey` stopped when what it saw was no key. */
   protected runAt = 0;
+  /** One bit of 32 by the text of a plain key; all of them for other keys. */
+  protected keyBit = 0;
   private anchors: Map<string, Anchor> | undefined = undefined;
   private depth = 0;
   private nodes = 0;
@@ -110,6 +116,7 @@ export class NodeScanner extends TextScanner {
     if (at - start > KEY_REACH)
       this.syntax(`a key longer than ${KEY_REACH} characters needs the ? notation`, start);
     this.keyStart = start;
+    this.keyBit = 1 << (this.runHash & 31);
     this.pos = this.last = at + 1;
     return this.plainKey(start, this.runStop, this.runHash);
   }
@@ -134,6 +141,7 @@ export class NodeScanner extends TextScanner {
     const i = this.afterBlanks(this.pos);
     if (this.codes[i] !== COLON || !isBlank(this.codes[i + 1]) || i - start > KEY_REACH) return false;
     this.keyStart = start;
+    this.keyBit = ANY_KEY;
     this.pos = this.last = i + 1;
     return true;
   }
@@ -151,8 +159,9 @@ export class NodeScanner extends TextScanner {
     return resolveKey(String(value)) ?? String(value);
   }
 
-  protected put(map: ObjectValue, key: string, value: Value): void {
-    if (map[key] !== undefined && Object.hasOwn(map, key)) this.duplicate(key);
+  /** Sets an entry. `fresh`: the key is known not to be there yet. */
+  protected put(map: ObjectValue, key: string, value: Value, fresh: boolean): void {
+    if (!fresh && map[key] !== undefined && Object.hasOwn(map, key)) this.duplicate(key);
     if (key === '__proto__') define(map, key, value);
     else map[key] = value;
   }

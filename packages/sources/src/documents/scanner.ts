@@ -21,7 +21,9 @@ const BLANK_ROLE = 1;
 const END_ROLE = 2;
 const COMMENT_ROLE = 3;
 const COLON_ROLE = 4;
+const CONTROL_ROLE = 5;
 const PLAIN_ROLES = new Uint8Array(COLON + 1);
+PLAIN_ROLES.fill(CONTROL_ROLE, 0, SPACE);
 PLAIN_ROLES[SPACE] = BLANK_ROLE;
 PLAIN_ROLES[TAB] = BLANK_ROLE;
 PLAIN_ROLES[LF] = END_ROLE;
@@ -33,14 +35,20 @@ const strings = new InternTable<string>();
 const scalars = new InternTable<Value>();
 
 /** Room for the character codes of one document, reused from document to document. */
-let scratch: Uint16Array<ArrayBuffer> = new Uint16Array(1 << 16);
+let scratch = new Uint16Array(1 << 16);
+let scratchBytes = Buffer.from(scratch.buffer);
 const KEPT_SCRATCH = 1 << 21;
 
+function resizeScratch(length: number): void {
+  scratch = new Uint16Array(length);
+  scratchBytes = Buffer.from(scratch.buffer);
+}
+
 function codesOf(text: string): Uint16Array<ArrayBuffer> {
-  if (scratch.length < text.length + 8) scratch = new Uint16Array(Math.ceil((text.length + 8) * 1.25));
+  if (scratch.length < text.length + 8) resizeScratch(Math.ceil((text.length + 8) * 1.25));
   const codes = scratch;
-  if (scratch.length > KEPT_SCRATCH) scratch = new Uint16Array(1 << 16);
-  Buffer.from(codes.buffer).write(text, 'utf16le');
+  scratchBytes.write(text, 'utf16le');
+  if (codes.length > KEPT_SCRATCH) resizeScratch(1 << 16);
   // Every document ends with a line break, as kubectl's line reader makes it; the rest are harmless stops.
   codes.fill(LF, text.length, text.length + 4);
   return codes;
@@ -118,8 +126,24 @@ export class Scanner {
   protected lineEnd(from: number): number {
     const codes = this.codes;
     let i = from;
-    while (codes[i] !== LF) i++;
-    return i;
+    for (;;) {
+      const c = codes[i] ?? LF;
+      if (c < SPACE && c !== TAB) {
+        if (c === LF) return i;
+        this.control(i);
+      }
+      i++;
+    }
+  }
+
+  /** Control characters may stand nowhere. Those beyond ASCII are looked for before reading. */
+  protected control(at: number): never {
+    const code = this.codes[at] ?? 0;
+    return this.fail(
+      'BW-READ-CONTROL',
+      at,
+      `the control character U+${code.toString(16).toUpperCase().padStart(4, '0')} may not stand in YAML`,
+    );
   }
 
   /** From the start of a line to the first token at or after it. */
@@ -195,6 +219,7 @@ export class Scanner {
       }
       if (role === END_ROLE || (role === COMMENT_ROLE && stop !== i)) break;
       if (role === COLON_ROLE && isBlank(codes[i + 1])) break;
+      if (role === CONTROL_ROLE) this.control(i);
       hash = (Math.imul(hash, 31) + c) | 0;
       i++;
       stop = i;

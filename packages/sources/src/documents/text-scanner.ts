@@ -52,7 +52,7 @@ export class TextScanner extends Scanner {
     for (;;) {
       const c = codes[i] ?? LF;
       if (c === QUOTE) break;
-      if (c === BACKSLASH || c === LF) return this.quotedSlowly(QUOTE);
+      if (c === BACKSLASH || c < SPACE) return this.quotedSlowly(QUOTE);
       hash = (Math.imul(hash, 31) + c) | 0;
       i++;
     }
@@ -69,7 +69,7 @@ export class TextScanner extends Scanner {
     for (;;) {
       const c = codes[i] ?? LF;
       if (c === APOSTROPHE) break;
-      if (c === LF) return this.quotedSlowly(APOSTROPHE);
+      if (c < SPACE) return this.quotedSlowly(APOSTROPHE);
       hash = (Math.imul(hash, 31) + c) | 0;
       i++;
     }
@@ -104,7 +104,8 @@ export class TextScanner extends Scanner {
           i = from = this.foldBreaks(stop);
           parts.push(this.gap);
         } else i = stop;
-      } else i++;
+      } else if (c < SPACE) this.control(i);
+      else i++;
     }
     this.pos = this.last = i + 1;
     return parts.length === 1 ? cut(parts[0] ?? '', 0, parts[0]?.length ?? 0) : parts.join('');

@@ -23,15 +23,19 @@ export interface ReadOptions {
 }
 
 const NO_NOTICES: readonly OffsetNotice[] = [];
-/** Characters that the YAML 1.1 of kubectl does not accept anywhere in a document. */
-const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+/** Characters that the YAML 1.1 of kubectl accepts nowhere in a document, beyond ASCII's control characters. */
+const FORBIDDEN = /[\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-/** Offset of the first character that may not stand in a document, or -1. */
+/**
+ * Offset of the first character that may not stand in a document, or -1; ASCII's control characters below the
+ * blank are left to the reader, which looks at each character once anyway.
+ */
 export function forbiddenAt(text: string): number {
+  if (Buffer.byteLength(text) === text.length) return text.indexOf('\x7f');
   const bad = text.search(FORBIDDEN);
-  if (text.isWellFormed()) return bad;
-  const lone = text.search(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/);
-  return bad === -1 ? lone : Math.min(bad, lone);
+  const lone = text.isWellFormed() ? -1 : text.search(LONE_SURROGATE);
+  return bad === -1 || (lone !== -1 && lone < bad) ? lone : bad;
 }
 
 /**
