@@ -19,6 +19,7 @@ export * from './seccomp.ts';
 export * from './secret-data.ts';
 export * from './secret-detector.ts';
 export * from './security-context.ts';
+export * from './selector-index.ts';
 export * from './services.ts';
 export * from './verdict.ts';
 export * from './version.ts';
