@@ -31,26 +31,34 @@ export function collect(plan: Plan, units: readonly UnitState[]): Collected {
   return { tallies: sums.tallies, blinds: sums.blinds.map(sortBlinds), findings };
 }
 
-function collectUnit({ inventory, relational }: UnitState, sums: Sums): readonly FindingRecord[] {
+function collectUnit(unit: UnitState, sums: Sums): readonly FindingRecord[] {
+  const { inventory, scope = everything } = unit;
   const members = membersByRoot(inventory);
-  const related = relationalFindings(relational, sums);
+  const related = relationalFindings(unit, sums);
   return inventory.records.flatMap((record) => {
     if (record.owner !== undefined) return [];
     const folded = members.get(record) ?? [];
-    countRoot(record, folded, sums);
     const ofRelations = [record, ...folded].flatMap((member) => related.get(member) ?? []);
+    // A namespace may be in scope while the object that shows it is not.
+    if (!scope(record.reference)) return sortFindings(ofRelations);
+    countRoot(record, folded, sums);
     return sortFindings([...record.findings, ...foldedFindings(record, folded), ...ofRelations]);
   });
 }
 
+function everything(): boolean {
+  return true;
+}
+
 /** Counts what controls with `reads` said; gives their findings by the record on which they stand. */
 function relationalFindings(
-  { byControl }: UnitState['relational'],
+  { relational, scope = everything }: UnitState,
   { tallies, blinds }: Sums,
 ): ReadonlyMap<ObjectRecord | undefined, readonly FindingRecord[]> {
   const byRecord = new Map<ObjectRecord | undefined, FindingRecord[]>();
-  for (const [index, verdicts] of byControl) {
-    for (const { code, blinds: unjudged, record, findings } of verdicts) {
+  for (const [index, verdicts] of relational.byControl) {
+    for (const { reference, code, blinds: unjudged, record, findings } of verdicts) {
+      if (!scope(reference)) continue;
       count(tallies[index] as Tally, code);
       countBlinds(blinds, unjudged);
       if (findings.length > 0) byRecord.set(record, [...(byRecord.get(record) ?? []), ...findings]);

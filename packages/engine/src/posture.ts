@@ -30,6 +30,8 @@ export interface PostureOptions {
   readonly completeKinds?: (unit: string) => readonly string[];
   /** Overrides the unit of an object; undefined leaves the rule of plain files. */
   readonly unitOf?: (raw: RawObject) => string | undefined;
+  /** Objects whose verdicts count; all others are there for the relations only. */
+  readonly scope?: (reference: ObjectReference) => boolean;
   /** What stays of an object once it was judged by itself; `retain` where not given. */
   readonly retain?: (kind: string, value: ValueMap) => ValueMap;
 }
@@ -38,6 +40,7 @@ export interface PostureOptions {
 export interface UnitState {
   readonly inventory: UnitInventory;
   readonly relational: RelationalResults;
+  readonly scope: PostureOptions['scope'];
 }
 
 /**
@@ -122,7 +125,7 @@ export class Posture {
     markDuplicates(inventory);
     const relational = new RelationalResults(this.#options.plan, inventory, this.#shared);
     relational.evaluate({ kinds: dirtyKinds, previous: this.#units.get(unit)?.relational });
-    this.#units.set(unit, { inventory, relational });
+    this.#units.set(unit, { inventory, relational, scope: this.#options.scope });
   }
 
   #assignUnits(): void {
