@@ -10,13 +10,21 @@ import { parseGitAddress } from './git.ts';
 import { readInputs } from './inputs.ts';
 
 it('takes addresses apart', () => {
-  expect(parseGitAddress('https://git.example.org/team/app.git')).toEqual({ repository: 'https://git.example.org/team/app.git', reference: undefined, subdirectory: '' });
+  expect(parseGitAddress('https://git.example.org/team/app.git')).toEqual({
+    repository: 'https://git.example.org/team/app.git',
+    reference: undefined,
+    subdirectory: '',
+  });
   expect(parseGitAddress('https://git.example.org/team/app@v1.2//deploy/prod')).toEqual({
     repository: 'https://git.example.org/team/app',
     reference: 'v1.2',
     subdirectory: 'deploy/prod',
   });
-  expect(parseGitAddress('https://git.example.org/app//deploy@main')).toEqual({ repository: 'https://git.example.org/app', reference: 'main', subdirectory: 'deploy' });
+  expect(parseGitAddress('https://git.example.org/app//deploy@main')).toEqual({
+    repository: 'https://git.example.org/app',
+    reference: 'main',
+    subdirectory: 'deploy',
+  });
   expect(parseGitAddress('git@example.org:app')).toBeUndefined();
 });
 
@@ -61,10 +69,16 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'bulwark-git-test-'));
   const work = join(folder, 'app');
   mkdirSync(join(work, 'deploy'), { recursive: true });
-  writeFileSync(join(work, 'deploy/a.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: from-git\n');
+  writeFileSync(
+    join(work, 'deploy/a.yaml'),
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: from-git\n',
+  );
   writeFileSync(join(work, 'other.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: elsewhere\n');
   symlinkSync('/etc/hostname', join(work, 'deploy/link.yaml'));
-  const git = (...args: string[]): string => execFileSync('git', ['-C', work, '-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], { encoding: 'utf8' });
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-C', work, '-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], {
+      encoding: 'utf8',
+    });
   git('init', '--quiet', '--initial-branch=main');
   git('add', '.');
   git('commit', '--quiet', '-m', 'First');
@@ -84,14 +98,18 @@ async function scan(address: string) {
   const names: unknown[] = [];
   const unread: string[] = [];
   const files: string[] = [];
-  const inputs = await readInputs([address], {}, {
-    object: ({ value, origin }) => {
-      names.push((value['metadata'] as { name?: unknown }).name);
-      if (origin.source === 'file') files.push(origin.file);
+  const inputs = await readInputs(
+    [address],
+    {},
+    {
+      object: ({ value, origin }) => {
+        names.push((value['metadata'] as { name?: unknown }).name);
+        if (origin.source === 'file') files.push(origin.file);
+      },
+      unread: ({ message }) => unread.push(message),
+      passedOver: () => undefined,
     },
-    unread: ({ message }) => unread.push(message),
-    passedOver: () => undefined,
-  });
+  );
   return { names, unread, files, inputs };
 }
 

@@ -26,10 +26,17 @@ export interface Checkout {
 
 /** Takes an address apart; undefined where it is no URL of a repository. Throws nothing. */
 export function parseGitAddress(text: string): GitAddress | undefined {
-  const match = /^(https?:\/\/[^\s@/]+(?:@[^\s@/]+)?)(\/[^@\s]*?)(?:\/\/([^@\s]*))?(?:@([^\s@]+?))?(?:\/\/([^\s@]*))?$/.exec(text);
+  const match =
+    /^(https?:\/\/[^\s@/]+(?:@[^\s@/]+)?)(\/[^@\s]*?)(?:\/\/([^@\s]*))?(?:@([^\s@]+?))?(?:\/\/([^\s@]*))?$/.exec(
+      text,
+    );
   if (match === null) return undefined;
   const [, host, path, subdirectoryBefore, reference, subdirectoryAfter] = match;
-  return { repository: `${host}${path}`, reference, subdirectory: subdirectoryAfter ?? subdirectoryBefore ?? '' };
+  return {
+    repository: `${host}${path}`,
+    reference,
+    subdirectory: subdirectoryAfter ?? subdirectoryBefore ?? '',
+  };
 }
 
 /**
@@ -45,7 +52,17 @@ export async function checkout(address: GitAddress): Promise<Checkout> {
   const remove = (): void => rmSync(directory, { recursive: true, force: true });
   try {
     await git(['init', '--quiet', '--template=', directory]);
-    await git(['-C', directory, 'fetch', '--quiet', '--depth=1', '--no-tags', '--', repository, reference ?? 'HEAD']);
+    await git([
+      '-C',
+      directory,
+      'fetch',
+      '--quiet',
+      '--depth=1',
+      '--no-tags',
+      '--',
+      repository,
+      reference ?? 'HEAD',
+    ]);
     await git(['-C', directory, 'checkout', '--quiet', '--detach', 'FETCH_HEAD']);
     const commit = (await git(['-C', directory, 'rev-parse', 'HEAD'])).trim();
     return { directory, subdirectory, commit, remove };
@@ -70,11 +87,24 @@ const SAFE_SETTINGS = [
 
 async function git(command: readonly string[]): Promise<string> {
   const settings = SAFE_SETTINGS.flatMap((setting) => ['-c', setting]);
-  const { PATH, HOME, HTTPS_PROXY, https_proxy, NO_PROXY, no_proxy, SSL_CERT_FILE, GIT_SSL_CAINFO } = process.env;
+  const { PATH, HOME, HTTPS_PROXY, https_proxy, NO_PROXY, no_proxy, SSL_CERT_FILE, GIT_SSL_CAINFO } =
+    process.env;
   const { stdout } = await run('git', [...settings, ...command], {
     timeout: TIMEOUT_MS,
     maxBuffer: MAX_OUTPUT,
-    env: { PATH, HOME, HTTPS_PROXY, https_proxy, NO_PROXY, no_proxy, SSL_CERT_FILE, GIT_SSL_CAINFO, GIT_TERMINAL_PROMPT: '0', GIT_LFS_SKIP_SMUDGE: '1', LC_ALL: 'C' },
+    env: {
+      PATH,
+      HOME,
+      HTTPS_PROXY,
+      https_proxy,
+      NO_PROXY,
+      no_proxy,
+      SSL_CERT_FILE,
+      GIT_SSL_CAINFO,
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_LFS_SKIP_SMUDGE: '1',
+      LC_ALL: 'C',
+    },
   });
   return stdout;
 }

@@ -37,7 +37,15 @@ async function read(inputs: readonly string[], options: ReadOptions = {}) {
     unread: (entry) => unread.push(entry),
     passedOver: (entry) => passedOver.push(entry),
   });
-  return { objects, unread, passedOver, summaries, close, names: objects.map(nameOf), codes: unread.map(({ code }) => code) };
+  return {
+    objects,
+    unread,
+    passedOver,
+    summaries,
+    close,
+    names: objects.map(nameOf),
+    codes: unread.map(({ code }) => code),
+  };
 }
 
 function nameOf({ value }: RawObject): unknown {
@@ -122,9 +130,16 @@ describe('directories', () => {
 
 describe('files', () => {
   it('reads what kubectl prints: lists and typed lists', async () => {
-    const list = { apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' } }] };
+    const list = {
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' } }],
+    };
     const typed = { apiVersion: 'v1', kind: 'PodList', items: [{ metadata: { name: 'q' } }, 3] };
-    const { names, codes, objects } = await read([put('list.json', JSON.stringify(list)), put('typed.json', JSON.stringify(typed))]);
+    const { names, codes, objects } = await read([
+      put('list.json', JSON.stringify(list)),
+      put('typed.json', JSON.stringify(typed)),
+    ]);
     expect(names).toEqual(['p', 'q']);
     expect(objects[1]?.value).toMatchObject({ apiVersion: 'v1', kind: 'Pod' });
     expect(codes).toEqual(['BW-READ-LIST-ITEM']);
@@ -133,12 +148,18 @@ describe('files', () => {
   it('tells documents that are no objects from those that lack half of their type', async () => {
     const file = put('mixed.yaml', 'replicas: 3\n---\nkind: Pod\nmetadata: {name: x}\n---\n[1]\n');
     const { passedOver, unread } = await read([file]);
-    expect(passedOver.map(({ reason }) => reason)).toEqual(['it has neither apiVersion nor kind', 'it holds a list']);
+    expect(passedOver.map(({ reason }) => reason)).toEqual([
+      'it has neither apiVersion nor kind',
+      'it holds a list',
+    ]);
     expect(unread).toMatchObject([{ code: 'BW-READ-OBJECT', line: 3 }]);
   });
 
   it('reports a missing path and a pattern without match', async () => {
-    expect((await read([join(folder, 'none.yaml'), join(folder, '*.none')])).codes).toEqual(['BW-READ-MISSING', 'BW-READ-MISSING']);
+    expect((await read([join(folder, 'none.yaml'), join(folder, '*.none')])).codes).toEqual([
+      'BW-READ-MISSING',
+      'BW-READ-MISSING',
+    ]);
   });
 
   it('expands patterns', async () => {
@@ -153,7 +174,10 @@ describe('files', () => {
     const { objects } = await read([put('a.yaml', `# first\n${configMap('a')}`)]);
     const [object] = objects;
     expect(object?.locate?.([['metadata', 'name']])).toMatchObject([{ line: 5, column: 9, exact: true }]);
-    expect(object?.origin.source === 'file' && readSourceLines(object.origin, 4, 5)).toEqual(['metadata:', '  name: a']);
+    expect(object?.origin.source === 'file' && readSourceLines(object.origin, 4, 5)).toEqual([
+      'metadata:',
+      '  name: a',
+    ]);
   });
 
   it('locates nothing in a file that has changed since', async () => {
@@ -169,7 +193,9 @@ describe('standard input', () => {
   it('is read as YAML or JSON, in any pieces', async () => {
     const yaml = await read(['-'], { stdin: chunksOf(`${configMap('ä')}---\n${configMap('b')}`) });
     expect(yaml.names).toEqual(['ä', 'b']);
-    const json = await read(['-'], { stdin: chunksOf('{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"}}') });
+    const json = await read(['-'], {
+      stdin: chunksOf('{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"}}'),
+    });
     expect(json.names).toEqual(['p']);
   });
 });

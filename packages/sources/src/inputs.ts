@@ -26,11 +26,20 @@ export const DEFAULT_MAX_DOWNLOAD = 64 * 1024 * 1024;
  * Reads every argument (file, directory, glob, `-`, URL) in order and hands objects, unread inputs and documents of other kinds to the
  * receiver. Never rejects for an input: what cannot be read is told to the receiver and the rest goes on.
  */
-export async function readInputs(inputs: readonly string[], options: ReadOptions, receiver: Receiver): Promise<Inputs> {
+export async function readInputs(
+  inputs: readonly string[],
+  options: ReadOptions,
+  receiver: Receiver,
+): Promise<Inputs> {
   const summaries: InputSummary[] = [];
   const readings: InputReading[] = [];
   for (const argument of inputs) {
-    const reading = new InputReading(argument, inputs.length === 1 ? '.' : trimmed(argument), options, receiver);
+    const reading = new InputReading(
+      argument,
+      inputs.length === 1 ? '.' : trimmed(argument),
+      options,
+      receiver,
+    );
     readings.push(reading);
     summaries.push(await reading.run());
   }
@@ -66,7 +75,14 @@ class InputReading {
 
   async run(): Promise<InputSummary> {
     const kind = await this.#read();
-    return { argument: this.#argument, kind, files: this.#files, objects: this.#objects, otherFiles: this.#otherFiles, digest: this.#digest };
+    return {
+      argument: this.#argument,
+      kind,
+      files: this.#files,
+      objects: this.#objects,
+      otherFiles: this.#otherFiles,
+      digest: this.#digest,
+    };
   }
 
   async #read(): Promise<InputKind> {
@@ -96,7 +112,12 @@ class InputReading {
     this.#otherFiles += found.otherFiles;
     for (const problem of found.problems) this.#problem(prefix + problem.path, problem.code);
     for (const file of found.files) {
-      const reading = this.#file({ path: file.path, root: this.#root, file: prefix + file.relative, directory: directoryOf(file.relative) });
+      const reading = this.#file({
+        path: file.path,
+        root: this.#root,
+        file: prefix + file.relative,
+        directory: directoryOf(file.relative),
+      });
       if (reading !== undefined) await reading;
     }
     return 'directory';
@@ -132,7 +153,10 @@ class InputReading {
     const file: NamedFile = { path: '', root: this.#root, file: '-', directory: '' };
     try {
       const content = await takeStdin(this.#options.stdin ?? process.stdin);
-      const objects = content.kind === 'held' ? this.#reader.readBytes(file, content.bytes, undefined) : await this.#reader.stream(file, content.chunks, content.json ? 'json' : 'yaml');
+      const objects =
+        content.kind === 'held'
+          ? this.#reader.readBytes(file, content.bytes, undefined)
+          : await this.#reader.stream(file, content.chunks, content.json ? 'json' : 'yaml');
       this.#count(objects, '-');
     } catch (error) {
       this.#problem('-', codeOfError(error));
@@ -147,9 +171,17 @@ class InputReading {
   async #download(): Promise<InputKind> {
     const { download } = await import('./download.ts');
     try {
-      const { bytes, digest } = await download(this.#argument, this.#options.maxDownload ?? DEFAULT_MAX_DOWNLOAD);
+      const { bytes, digest } = await download(
+        this.#argument,
+        this.#options.maxDownload ?? DEFAULT_MAX_DOWNLOAD,
+      );
       this.#digest = digest;
-      const file: NamedFile = { path: new URL(this.#argument).pathname, root: this.#root, file: this.#argument, directory: '' };
+      const file: NamedFile = {
+        path: new URL(this.#argument).pathname,
+        root: this.#root,
+        file: this.#argument,
+        directory: '',
+      };
       this.#count(this.#reader.readBytes(file, bytes, undefined), this.#argument);
     } catch (error) {
       this.#problem(this.#argument, 'BW-READ-URL', error);

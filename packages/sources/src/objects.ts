@@ -26,7 +26,12 @@ interface DocumentPlace {
 const MAX_LIST_NESTING = 4;
 
 /** Hands over the objects of one document: itself, or every item of a List. */
-export function deliver(value: Value, place: DocumentPlace, origin: DocumentOrigin, receiver: Receiver): number {
+export function deliver(
+  value: Value,
+  place: DocumentPlace,
+  origin: DocumentOrigin,
+  receiver: Receiver,
+): number {
   return new Delivery(place, origin, receiver).take(value, [], 0);
 }
 
@@ -43,9 +48,13 @@ class Delivery {
 
   take(value: Value, prefix: Path, depth: number): number {
     if (!isMap(value)) return this.#reject(prefix, `it holds ${describe(value)}`);
-    const named = [value['apiVersion'], value['kind']].filter((field) => typeof field === 'string' && field !== '').length;
+    const named = [value['apiVersion'], value['kind']].filter(
+      (field) => typeof field === 'string' && field !== '',
+    ).length;
     if (named === 0) return this.#reject(prefix, 'it has neither apiVersion nor kind');
-    if (named === 1) return this.#problem(prefix.length === 0 ? 'BW-READ-OBJECT' : 'BW-READ-LIST-ITEM', prefix);
+    if (isChartDescription(this.#origin.file)) return this.#reject(prefix, 'it describes a Helm chart');
+    if (named === 1)
+      return this.#problem(prefix.length === 0 ? 'BW-READ-OBJECT' : 'BW-READ-LIST-ITEM', prefix);
     if (isListKind(value) && depth < MAX_LIST_NESTING) return this.#takeItems(value, prefix, depth);
     return this.#object(value, prefix);
   }
@@ -89,8 +98,18 @@ class Delivery {
 
   #problem(code: InputProblemCode, prefix: Path): number {
     const { message, hint } = INPUT_PROBLEMS[code];
-    const where = prefix.length === 0 ? '' : ` (items[${prefix.filter((step) => typeof step === 'number').join('].items[')}])`;
-    this.#receiver.unread({ file: this.#origin.file, line: this.#place.line, column: undefined, code, message: message + where, hint });
+    const where =
+      prefix.length === 0
+        ? ''
+        : ` (items[${prefix.filter((step) => typeof step === 'number').join('].items[')}])`;
+    this.#receiver.unread({
+      file: this.#origin.file,
+      line: this.#place.line,
+      column: undefined,
+      code,
+      message: message + where,
+      hint,
+    });
     return 0;
   }
 }
@@ -103,8 +122,14 @@ function isListKind(value: ValueMap): boolean {
 /** Items of a typed list (`PodList`) may leave out what the list already says. */
 function withListKind(list: ValueMap, item: Value): Value {
   const kind = String(list['kind']);
-  if (kind === 'List' || !isMap(item) || item['kind'] !== undefined || item['apiVersion'] !== undefined) return item;
+  if (kind === 'List' || !isMap(item) || item['kind'] !== undefined || item['apiVersion'] !== undefined)
+    return item;
   return { apiVersion: list['apiVersion'], kind: kind.slice(0, -'List'.length), ...item };
+}
+
+/** Chart.yaml has an apiVersion of Helm's and no kind. */
+function isChartDescription(file: string): boolean {
+  return /(?:^|\/)Chart\.yaml$/.test(file);
 }
 
 function describe(value: Value): string {

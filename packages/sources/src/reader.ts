@@ -45,7 +45,8 @@ export class FileReader {
       const stats = fstatSync(descriptor);
       if (fileKind(stats) !== 'file') return this.#problem(file, 'BW-READ-SPECIAL');
       const source: TextSource = { kind: 'file', path: file.path, size: stats.size, modified: stats.mtimeMs };
-      if (stats.size > STREAM_FROM) return this.stream(file, createReadStream(file.path), formatOf(file.path));
+      if (stats.size > STREAM_FROM)
+        return this.stream(file, createReadStream(file.path), formatOf(file.path));
       return this.readBytes(file, this.#fill(descriptor, stats.size), source);
     } catch (error) {
       return this.#problem(file, codeOfError(error));
@@ -62,7 +63,8 @@ export class FileReader {
     const held = source ?? { kind: 'held', text };
     remember(held, text);
     let objects = 0;
-    for (const outcome of readDocuments(text, formatOf(file.path), this.#limits)) objects += this.#take(file, outcome, held);
+    for (const outcome of readDocuments(text, formatOf(file.path), this.#limits))
+      objects += this.#take(file, outcome, held);
     return objects;
   }
 
@@ -71,7 +73,8 @@ export class FileReader {
     let objects = 0;
     const { readJsonListStream, readYamlStream } = await import('./documents/index.ts');
     try {
-      const outcomes = format === 'json' ? readJsonListStream(chunks, this.#limits) : readYamlStream(chunks, this.#limits);
+      const outcomes =
+        format === 'json' ? readJsonListStream(chunks, this.#limits) : readYamlStream(chunks, this.#limits);
       for await (const outcome of outcomes) objects += this.#take(file, outcome, undefined);
     } catch (error) {
       this.#problem(file, codeOfError(error));
@@ -102,7 +105,13 @@ export class FileReader {
   }
 
   #problem(file: NamedFile, code: InputProblemCode): number {
-    this.#receiver.unread({ file: file.file, line: undefined, column: undefined, code, ...INPUT_PROBLEMS[code] });
+    this.#receiver.unread({
+      file: file.file,
+      line: undefined,
+      column: undefined,
+      code,
+      ...INPUT_PROBLEMS[code],
+    });
     return 0;
   }
 }

@@ -46,7 +46,15 @@ export function locator(source: TextSource, place: Place): Locate {
 }
 
 function toModel(span: SourceSpan | undefined): SourceSpan | undefined {
-  return span && { line: span.line, column: span.column, endLine: span.endLine, endColumn: span.endColumn, exact: span.exact };
+  return (
+    span && {
+      line: span.line,
+      column: span.column,
+      endLine: span.endLine,
+      endColumn: span.endColumn,
+      exact: span.exact,
+    }
+  );
 }
 
 /** The text of a source, or undefined where the file is gone, has changed or is too large to be held. */

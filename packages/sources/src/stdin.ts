@@ -21,13 +21,19 @@ export async function takeStdin(input: AsyncIterable<Uint8Array>): Promise<Stdin
   return { kind: 'stream', chunks: continued(held, iterator), json: looksLikeJson(held[0] as Uint8Array) };
 }
 
-async function* continued(held: Uint8Array[], iterator: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
+async function* continued(
+  held: Uint8Array[],
+  iterator: AsyncIterator<Uint8Array>,
+): AsyncIterable<Uint8Array> {
   for (let chunk = held.shift(); chunk !== undefined; chunk = held.shift()) yield chunk;
   for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
 }
 
 /** True where the first character that is no white space opens a JSON map or list. */
 export function looksLikeJson(bytes: Uint8Array): boolean {
-  const text = Buffer.from(bytes.subarray(0, 64)).toString('latin1').replace(/^\u00ef\u00bb\u00bf/, '').trimStart();
+  const text = Buffer.from(bytes.subarray(0, 64))
+    .toString('latin1')
+    .replace(/^\u00ef\u00bb\u00bf/, '')
+    .trimStart();
   return text.startsWith('{') || text.startsWith('[');
 }

@@ -92,7 +92,8 @@ class Walker implements WalkResult {
     try {
       const target = realpathSync(join(this.#root, path));
       const inside = target === this.#realRoot || target.startsWith(this.#realRoot + sep);
-      if (!inside && (statSync(target).isDirectory() || READ_EXTENSIONS.test(path))) this.#problem(path, 'BW-READ-LINK');
+      if (!inside && (statSync(target).isDirectory() || READ_EXTENSIONS.test(path)))
+        this.#problem(path, 'BW-READ-LINK');
     } catch (error) {
       if (READ_EXTENSIONS.test(path)) this.#problem(path, codeOfError(error));
     }
