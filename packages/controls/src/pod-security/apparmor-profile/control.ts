@@ -1,0 +1,15 @@
+import { defineControl, failIfAny, refusedAppArmorProfiles } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'AppArmor profile switched off',
+  severity: 'medium',
+  rationale:
+    'AppArmor keeps a container from mounts, raw devices and files of the kernel; an unconfined container has lost that barrier.',
+  aliases: ['KSV-0002'],
+  requirements: {
+    'pod-security-baseline': ['apparmor'],
+    'pod-security-restricted': ['apparmor'],
+  },
+  subject: 'workload',
+  check: (workload) => failIfAny(refusedAppArmorProfiles(workload)),
+});

@@ -1,0 +1,38 @@
+import {
+  atLeast,
+  defineControl,
+  exemptAsWindows,
+  fail,
+  isConfinedBesideSeccomp,
+  lacksSeccompProfile,
+  notApplicable,
+  pass,
+  SECCOMP_FIELDS_SINCE,
+} from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'No seccomp profile',
+  severity: 'low',
+  rationale:
+    'Without a seccomp profile the container may call every function of the kernel, also those that only exploits use.',
+  aliases: ['C-0055', 'KSV-0030', 'KSV-0104', 'CKV_K8S_31'],
+  requirements: {
+    'nsa-cisa': ['pod.linux-hardening'],
+    'pod-security-restricted': ['seccomp-profile'],
+  },
+  subject: 'container',
+  check: (container, { podSecurityVersion }) => {
+    if (!atLeast(podSecurityVersion, SECCOMP_FIELDS_SINCE)) return notApplicable;
+    if (exemptAsWindows(container.workload, podSecurityVersion)) return notApplicable;
+    if (!lacksSeccompProfile(container) || !isConfinedBesideSeccomp(container)) return pass;
+    const path = ['securityContext', 'seccompProfile'];
+    return fail({
+      path,
+      message: 'No seccomp profile is set, for the container or for its pod',
+      remedy: {
+        advice: 'Set seccompProfile.type to RuntimeDefault, for the pod or for the container.',
+        set: [{ path, value: { type: 'RuntimeDefault' } }],
+      },
+    });
+  },
+});

@@ -1,0 +1,25 @@
+import {
+  defineControl,
+  exemptAsWindows,
+  failIfAny,
+  notApplicable,
+  refusedSeccompProfiles,
+} from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Seccomp switched off',
+  severity: 'medium',
+  rationale:
+    'Seccomp refuses the system calls that containers never need and exploits of the kernel often do; Unconfined allows them all.',
+  aliases: ['KSV-0030', 'KSV-0104', 'polaris:linuxHardening'],
+  requirements: {
+    'nsa-cisa': ['pod.linux-hardening'],
+    'pod-security-baseline': ['seccomp'],
+    'pod-security-restricted': ['seccomp', 'seccomp-profile'],
+  },
+  subject: 'workload',
+  check: (workload, { podSecurityVersion }) =>
+    exemptAsWindows(workload, podSecurityVersion)
+      ? notApplicable
+      : failIfAny(refusedSeccompProfiles(workload, podSecurityVersion)),
+});
