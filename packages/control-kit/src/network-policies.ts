@@ -1,8 +1,9 @@
 import type { Path, ValueMap } from '@bulwark/model';
 import { ciliumSelections } from './cilium-policies.ts';
-import { listAt, mapAt, mapsAt, stringAt, stringsAt } from './fields.ts';
+import { listAt, mapAt, mapIn, mapsAt, stringAt, stringMapAt, stringsAt } from './fields.ts';
 import type { Inventory } from './inventory.ts';
 import { matchesSelector } from './label-selector.ts';
+import { derived, SelectorIndex } from './selector-index.ts';
 import type { ObjectView, WorkloadView } from './views.ts';
 
 /** Kinds that isolate pods and whose selectors are read here. */
@@ -28,6 +29,13 @@ export interface SelectingPolicy {
 /** What the functions here ask of an inventory. */
 export type PolicyInventory = Pick<Inventory, 'inNamespace' | 'list' | 'get'>;
 
+const policyIndex = derived(
+  (inventory: Pick<Inventory, 'list'>) =>
+    new SelectorIndex(inventory.list('NetworkPolicy'), ({ value }) =>
+      stringMapAt(mapIn(value, 'spec', 'podSelector'), 'matchLabels'),
+    ),
+);
+
 /**
  * Every policy of the unit that selects the pods of a workload. `inventory` must answer for NETWORK_POLICY_KINDS and
  * Namespace. Throws MalformedField for a policy that the API server would refuse.
@@ -37,8 +45,8 @@ export function policiesSelecting(
   workload: WorkloadView,
 ): readonly SelectingPolicy[] {
   const { namespace } = workload.object.reference;
-  const plain = inventory
-    .inNamespace('NetworkPolicy', namespace)
+  const plain = policyIndex(inventory)
+    .candidates(namespace, workload.podLabels)
     .filter(({ value }) =>
       matchesSelector(mapAt(mapAt(value, 'spec'), 'podSelector') ?? {}, workload.podLabels),
     )

@@ -2,6 +2,7 @@ import type { Path, ValueMap } from '@bulwark/model';
 import { intOrStringAt, integerAt, listAt, mapAt, mapsAt, stringAt, stringMapAt } from './fields.ts';
 import type { Inventory } from './inventory.ts';
 import { matchesLabels } from './label-selector.ts';
+import { derived, SelectorIndex } from './selector-index.ts';
 import type { ObjectView, WorkloadView } from './views.ts';
 
 /** How a Service lets traffic in that comes from outside the cluster. */
@@ -29,13 +30,20 @@ export function selectsWorkload(service: ObjectView, workload: WorkloadView): bo
   return Object.keys(selector).length > 0 && matchesLabels(selector, workload.podLabels);
 }
 
+const serviceIndex = derived(
+  (inventory: Pick<Inventory, 'list'>) =>
+    new SelectorIndex(inventory.list('Service'), ({ value }) =>
+      stringMapAt(mapAt(value, 'spec'), 'selector'),
+    ),
+);
+
 /** Services that send traffic to the pods of a workload. `inventory` must answer for Service. */
 export function servicesOf(
-  inventory: Pick<Inventory, 'inNamespace'>,
+  inventory: Pick<Inventory, 'list'>,
   workload: WorkloadView,
 ): readonly ObjectView[] {
-  return inventory
-    .inNamespace('Service', workload.object.reference.namespace)
+  return serviceIndex(inventory)
+    .candidates(workload.object.reference.namespace, workload.podLabels)
     .filter((service) => selectsWorkload(service, workload));
 }
 

@@ -1,17 +1,17 @@
 import {
-  absent,
   booleanAt,
   defineControl,
   DIRECTIONS,
   fail,
   NETWORK_POLICY_KINDS,
+  notEvaluated,
   pass,
   policiesSelecting,
 } from '@bulwark/control-kit';
 import type { Direction, SelectingPolicy, Violation } from '@bulwark/control-kit';
 
 const WORD = { ingress: 'incoming', egress: 'outgoing' } as const;
-const RESTRICT =
+const advice =
   'Add a NetworkPolicy that selects these pods, denies both directions and allows what they need.';
 
 export default defineControl({
@@ -26,16 +26,15 @@ export default defineControl({
   check: (workload, { inventory }) => {
     if (booleanAt(workload.podSpec, 'hostNetwork') === true) return fail(onHostNetwork);
     const policies = policiesSelecting(inventory, workload);
-    const opened = DIRECTIONS.flatMap((direction) => openedBy(policies, direction));
+    const opened = DIRECTIONS.filter((direction) => openers(policies, direction).length > 0);
     const unclaimed = DIRECTIONS.filter((direction) =>
       policies.every((policy) => policy[direction] === 'none'),
     );
-    const [first, ...rest] = [
-      ...opened,
-      ...(inventory.isComplete('NetworkPolicy') ? unclaimed.map(missing) : []),
-    ];
-    if (first !== undefined) return fail(first, ...rest);
-    return unclaimed[0] === undefined ? pass : absent(inventory, 'NetworkPolicy', missing(unclaimed[0]));
+    if (opened.length === 0 && unclaimed.length === 0) return pass;
+    if (inventory.isComplete('NetworkPolicy')) return fail(open(policies, opened, unclaimed));
+    return opened.length > 0
+      ? fail(open(policies, opened, []))
+      : notEvaluated('partial-inventory', 'NetworkPolicy');
   },
 });
 
@@ -43,28 +42,44 @@ const onHostNetwork: Violation = {
   path: ['hostNetwork'],
   message:
     'hostNetwork is true, so the pods use the address of their node and no NetworkPolicy applies to them',
-  remedy: { advice: `Take the pods off the host network. ${RESTRICT}` },
+  remedy: {
+    advice: 'Take the pods off the host network, then add a NetworkPolicy that denies what they do not need.',
+  },
 };
 
-function openedBy(policies: readonly SelectingPolicy[], direction: Direction): readonly Violation[] {
-  return policies
-    .filter((policy) => policy[direction] === 'opens')
-    .map(({ policy }) => ({
-      path: ['metadata', 'labels'],
-      base: 'template',
-      message: `${policy.reference.kind} ${policy.reference.name} selects the pods and allows all ${WORD[direction]} traffic`,
-      remedy: { advice: 'Name the peers and ports in the rule, or take the policy off these pods.' },
-      related: [
-        { object: policy.reference, relation: `allows all ${direction}`, paths: [['spec', direction]] },
-      ],
-    }));
+function openers(policies: readonly SelectingPolicy[], direction: Direction): readonly SelectingPolicy[] {
+  return policies.filter((policy) => policy[direction] === 'opens');
 }
 
-function missing(direction: Direction): Violation {
+/** One violation for both directions: they stand at the same place. */
+function open(
+  policies: readonly SelectingPolicy[],
+  opened: readonly Direction[],
+  unclaimed: readonly Direction[],
+): Violation {
+  const reasons =
+    unclaimed.length > 0 ? [`no network policy denies ${words(unclaimed)} traffic of the pods`] : [];
+  for (const direction of opened) {
+    const names = openers(policies, direction).map(({ policy }) => policy.reference.name);
+    reasons.push(`policy ${names.join(', ')} allows all ${WORD[direction]} traffic`);
+  }
   return {
     path: ['metadata', 'labels'],
     base: 'template',
-    message: `no network policy denies ${WORD[direction]} traffic of the pods`,
-    remedy: { advice: RESTRICT },
+    message: reasons.join(', and '),
+    remedy: {
+      advice: unclaimed.length > 0 ? advice : 'Name the peers and ports in the rule that allows everything.',
+    },
+    related: opened.flatMap((direction) =>
+      openers(policies, direction).map(({ policy }) => ({
+        object: policy.reference,
+        relation: `allows all ${direction}`,
+        paths: [['spec', direction]],
+      })),
+    ),
   };
+}
+
+function words(directions: readonly Direction[]): string {
+  return directions.map((direction) => WORD[direction]).join(' or ');
 }

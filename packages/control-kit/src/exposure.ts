@@ -1,0 +1,211 @@
+import type { Path, ValueMap } from '@bulwark/model';
+import { MalformedField, mapAt, mapsAt, stringAt, stringsAt } from './fields.ts';
+import type { Inventory } from './inventory.ts';
+import { derived } from './selector-index.ts';
+import { exposurePath, serviceExposure, servicesOf } from './services.ts';
+import type { ObjectView, WorkloadView } from './views.ts';
+
+const GATEWAY_ROUTES = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'].map(
+  (kind) => `${kind}.gateway.networking.k8s.io`,
+);
+const VIRTUAL_SERVICE = 'VirtualService.networking.istio.io';
+const OPENSHIFT_ROUTE = 'Route.route.openshift.io';
+
+/** Kinds that publish a Service outside the cluster. */
+export const EXPOSURE_KINDS: readonly string[] = [
+  'Service',
+  'Ingress',
+  ...GATEWAY_ROUTES,
+  VIRTUAL_SERVICE,
+  OPENSHIFT_ROUTE,
+];
+
+/** A way from outside the cluster to a workload. */
+export interface ExposingObject {
+  readonly object: ObjectView;
+  /** Where the object says so, from its root. */
+  readonly path: Path;
+  /** For a message: `Service web of type NodePort`, `Ingress shop`. */
+  readonly description: string;
+}
+
+/** Routers by the namespace and name of the Service behind them. */
+interface Routers {
+  readonly byService: ReadonlyMap<string, readonly ExposingObject[]>;
+  /** Routers that cannot be read, by namespace: what they lead to is unknown. */
+  readonly malformed: ReadonlyMap<string, MalformedField>;
+}
+
+const routersOf = derived((inventory: Pick<Inventory, 'list'>): Routers => {
+  const byService = new Map<string, ExposingObject[]>();
+  const malformed = new Map<string, MalformedField>();
+  for (const object of EXPOSURE_KINDS.slice(1).flatMap((kind) => inventory.list(kind))) {
+    try {
+      addRouter(byService, object);
+    } catch (error) {
+      if (!(error instanceof MalformedField)) throw error;
+      malformed.set(object.reference.namespace, error);
+    }
+  }
+  return { byService, malformed };
+});
+
+function addRouter(byService: Map<string, ExposingObject[]>, object: ObjectView): void {
+  const kind = object.reference.kind.split('.', 1)[0] ?? '';
+  const description = `${kind} ${object.reference.name}`;
+  const seen = new Set<string>();
+  for (const { namespace, name, path } of backendsOf(object)) {
+    const key = `${namespace}/${name}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const list = byService.get(key) ?? [];
+    byService.set(key, [...list, { object, path, description }]);
+  }
+}
+
+/**
+ * Every way from outside the cluster to the pods of a workload through its Services: the Service's own type or external
+ * addresses, and the Ingresses and routes that name it. `inventory` must answer for EXPOSURE_KINDS. Throws MalformedField.
+ */
+export function exposuresOf(
+  inventory: Pick<Inventory, 'list'>,
+  workload: WorkloadView,
+): readonly ExposingObject[] {
+  const services = servicesOf(inventory, workload);
+  if (services.length === 0) return [];
+  const { byService, malformed } = routersOf(inventory);
+  const unreadable = malformed.get(workload.object.reference.namespace);
+  if (unreadable !== undefined) throw unreadable;
+  return services.flatMap((service) => [
+    ...ownExposure(service),
+    ...(byService.get(`${service.reference.namespace}/${service.reference.name}`) ?? []),
+  ]);
+}
+
+function ownExposure(service: ObjectView): readonly ExposingObject[] {
+  const exposure = serviceExposure(service);
+  if (exposure === undefined) return [];
+  const how = exposure === 'ExternalIP' ? 'with external addresses' : `of type ${exposure}`;
+  return [
+    {
+      object: service,
+      path: exposurePath(exposure),
+      description: `Service ${service.reference.name} ${how}`,
+    },
+  ];
+}
+
+/** A Service that an Ingress or a route sends traffic to. */
+export interface Backend {
+  readonly namespace: string;
+  readonly name: string;
+  /** Path of the name, from the root of the router. */
+  readonly path: Path;
+  /** Port number or port name, where the router names one. */
+  readonly port: number | string | undefined;
+}
+
+/** The Services behind an Ingress, a Gateway API route, an Istio VirtualService with a gateway, or an OpenShift Route. */
+export function backendsOf(router: ObjectView): readonly Backend[] {
+  const { kind } = router.reference;
+  if (kind === 'Ingress') return ingressBackends(router);
+  if (kind === VIRTUAL_SERVICE) return virtualServiceBackends(router);
+  if (kind === OPENSHIFT_ROUTE) return openShiftBackends(router);
+  return gatewayBackends(router);
+}
+
+/** Backends of an Ingress, of networking.k8s.io/v1 and of the versions before it. Resource backends are no Services. */
+export function ingressBackends({ value, reference }: ObjectView): readonly Backend[] {
+  const spec = mapAt(value, 'spec');
+  const byDefault = ['defaultBackend', 'backend'].flatMap((field) =>
+    ingressBackend(mapAt(spec, field), ['spec', field], reference.namespace),
+  );
+  const byRule = mapsAt(spec, 'rules').flatMap((rule, ruleIndex) =>
+    mapsAt(mapAt(rule, 'http'), 'paths').flatMap((item, index) =>
+      ingressBackend(
+        mapAt(item, 'backend'),
+        ['spec', 'rules', ruleIndex, 'http', 'paths', index, 'backend'],
+        reference.namespace,
+      ),
+    ),
+  );
+  return [...byDefault, ...byRule];
+}
+
+function ingressBackend(backend: ValueMap | undefined, path: Path, namespace: string): readonly Backend[] {
+  const service = mapAt(backend, 'service');
+  const name = stringAt(service, 'name');
+  if (name !== undefined) {
+    const port = mapAt(service, 'port');
+    return [
+      {
+        namespace,
+        name,
+        path: [...path, 'service', 'name'],
+        port: stringAt(port, 'name') ?? portNumber(port, 'number'),
+      },
+    ];
+  }
+  const old = stringAt(backend, 'serviceName');
+  return old === undefined
+    ? []
+    : [{ namespace, name: old, path: [...path, 'serviceName'], port: portNumber(backend, 'servicePort') }];
+}
+
+function portNumber(holder: ValueMap | undefined, key: string): number | string | undefined {
+  const value = holder?.[key];
+  return typeof value === 'number' || typeof value === 'string' ? value : undefined;
+}
+
+/** Routes attached to a Gateway; those attached to a Service steer traffic inside the mesh only. */
+function gatewayBackends({ value, reference }: ObjectView): readonly Backend[] {
+  const spec = mapAt(value, 'spec');
+  const attached = mapsAt(spec, 'parentRefs').some(
+    (parent) => (stringAt(parent, 'kind') ?? 'Gateway') === 'Gateway',
+  );
+  if (!attached) return [];
+  return mapsAt(spec, 'rules').flatMap((rule, ruleIndex) =>
+    mapsAt(rule, 'backendRefs').flatMap((backend, index): readonly Backend[] => {
+      if ((stringAt(backend, 'kind') ?? 'Service') !== 'Service' || (stringAt(backend, 'group') ?? '') !== '')
+        return [];
+      return [
+        {
+          namespace: stringAt(backend, 'namespace') ?? reference.namespace,
+          name: stringAt(backend, 'name') ?? '',
+          path: ['spec', 'rules', ruleIndex, 'backendRefs', index, 'name'],
+          port: portNumber(backend, 'port'),
+        },
+      ];
+    }),
+  );
+}
+
+function virtualServiceBackends({ value, reference }: ObjectView): readonly Backend[] {
+  const spec = mapAt(value, 'spec');
+  if (!stringsAt(spec, 'gateways').some((gateway) => gateway !== 'mesh')) return [];
+  return ['http', 'tls', 'tcp'].flatMap((protocol) =>
+    mapsAt(spec, protocol).flatMap((match, matchIndex) =>
+      mapsAt(match, 'route').map((route, index) => {
+        const [name = '', namespace = reference.namespace] = (
+          stringAt(mapAt(route, 'destination'), 'host') ?? ''
+        ).split('.', 2);
+        const path = ['spec', protocol, matchIndex, 'route', index, 'destination', 'host'];
+        return { namespace, name, path, port: undefined };
+      }),
+    ),
+  );
+}
+
+function openShiftBackends({ value, reference }: ObjectView): readonly Backend[] {
+  const spec = mapAt(value, 'spec');
+  const targets: readonly (readonly [Path, ValueMap | undefined])[] = [
+    [['spec', 'to', 'name'], mapAt(spec, 'to')],
+    ...mapsAt(spec, 'alternateBackends').map(
+      (backend, index) => [['spec', 'alternateBackends', index, 'name'], backend] as const,
+    ),
+  ];
+  return targets.flatMap(([path, target]) => {
+    const name = stringAt(target, 'name');
+    return name === undefined ? [] : [{ namespace: reference.namespace, name, path, port: undefined }];
+  });
+}
