@@ -4,7 +4,10 @@ import { bundlePath, isBundleStale } from './build/stale.ts';
 
 if (isBundleStale()) {
   const { bundle } = await import('./build/bundle.ts');
-  await bundle({ clean: false });
+  await bundle({ clean: false }).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(70);
+  });
 }
 // npm runs scripts in the root of the workspace; paths on the command line mean the folder the user is in.
 const { npm_lifecycle_event: event, INIT_CWD: folder } = process.env;

@@ -12,6 +12,8 @@ interface Manifest {
 }
 
 const scope = '@bulwark/';
+/** Tests, and what only tests import. */
+const isTestFile = (file: string): boolean => /\.test(?:-support)?\.ts$/.test(file);
 const skipped = new Set(['node_modules', 'dist', 'fixtures', 'goldens']);
 
 /** Rules of the table itself: lower or equal layers only, known names, no cycle, a row per folder. */
@@ -71,7 +73,7 @@ function importReason(
   table: LayerTable,
 ): string | undefined {
   if (specifier === undefined) return isTool(layer) ? undefined : 'computed import';
-  const isTest = file.endsWith('.test.ts');
+  const isTest = isTestFile(file);
   if (specifier.startsWith('.')) return relativeReason(file, specifier, layer);
   if (isBuiltin(specifier)) return layer.pure && !isTest ? `pure package imports ${specifier}` : undefined;
   if (specifier.startsWith(scope)) return workspaceReason(specifier, layer, isTest);
@@ -126,7 +128,7 @@ export function manifestComplaints(layer: Layer): string[] {
 
 /** Packages that the non-test code of a row imports, workspace and npm alike. */
 function usedPackages(layer: Layer): Set<string> {
-  const files = sourceFiles(join(root, layer.path)).filter((file) => !file.endsWith('.test.ts'));
+  const files = sourceFiles(join(root, layer.path)).filter((file) => !isTestFile(file));
   const specifiers = files.flatMap((file) => importsOf(file, readFileSync(file, 'utf8')));
   return new Set(
     specifiers.flatMap(({ specifier }) =>
