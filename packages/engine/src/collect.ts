@@ -139,8 +139,14 @@ function templateKey(record: ObjectRecord, finding: FindingRecord): string {
   return `${finding.controlIndex}${pointer}`;
 }
 
+/** By control, then what the object itself shows before what was seen in objects that it owns, then by path. */
 function sortFindings(findings: FindingRecord[]): FindingRecord[] {
-  return findings.sort((a, b) => a.controlIndex - b.controlIndex || comparePaths(a.path, b.path));
+  return findings.sort(
+    (a, b) =>
+      a.controlIndex - b.controlIndex ||
+      Number(a.owner !== undefined) - Number(b.owner !== undefined) ||
+      comparePaths(a.path, b.path),
+  );
 }
 
 function comparePaths(a: FindingRecord['path'], b: FindingRecord['path']): number {

@@ -7,24 +7,32 @@ const LONGEST = 160;
 const CONFIDENTIAL_KINDS = new Set(['Secret', 'ConfigMap']);
 /** Lists and maps of containers in which people put credentials, whatever a control looked for in them. */
 const CONFIDENTIAL_FIELDS = new Set(['args', 'command', 'env', 'data', 'stringData']);
+/** Lists of name and value whose values are credentials as often as not. */
+const CONFIDENTIAL_PAIRS = new Set(['env', 'httpHeaders']);
+/** A copy of the whole object as it was applied, values of a Secret included. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
- * What may be shown of a value. Secret values, and everything in Secrets and ConfigMaps, are shown by their shape;
- * maps and lists of workloads by their keys, because a literal environment could stand in them.
+ * What may be shown of a value. Secret values, and everything in Secrets and ConfigMaps, are shown by their shape; maps
+ * and lists of workloads and of metadata by their keys, because a literal environment, or a copy of the object, could
+ * stand in them.
  */
 export function evidenceOf(kind: string, path: Path, value: Value | undefined, secret: boolean): Evidence {
   if (value === undefined) return { redacted: secret };
   const confidential = secret || isConfidential(kind, path);
   if (confidential) return { value: shape(value), redacted: true };
-  if (podTemplatePath(kind) !== undefined && (isMap(value) || isList(value)))
-    return { value: keys(value), redacted: false };
+  const byKeys = podTemplatePath(kind) !== undefined || path[0] === 'metadata';
+  if (byKeys && (isMap(value) || isList(value))) return { value: keys(value), redacted: false };
   return { value: cut(canonicalJson(value)), redacted: false };
 }
 
 function isConfidential(kind: string, path: Path): boolean {
+  if (path.includes(LAST_APPLIED)) return true;
   if (CONFIDENTIAL_KINDS.has(kind))
     return path[0] !== 'metadata' && path[0] !== 'type' && path[0] !== 'immutable';
-  return podTemplatePath(kind) !== undefined && CONFIDENTIAL_FIELDS.has(String(path.at(-1)));
+  if (podTemplatePath(kind) === undefined) return false;
+  const last = String(path.at(-1));
+  return CONFIDENTIAL_FIELDS.has(last) || (last === 'value' && CONFIDENTIAL_PAIRS.has(String(path.at(-3))));
 }
 
 function shape(value: Value): string {

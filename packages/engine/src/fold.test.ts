@@ -1,0 +1,145 @@
+import { formatReference } from '@bulwark/model';
+import type { ScanResult } from '@bulwark/model';
+import { evaluateAsScanned, placed, toyPosture } from '@bulwark/testkit/toys';
+import { describe, expect, it } from 'vitest';
+
+const deployment = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, uid: d1 }
+spec:
+  template:
+    spec:
+      containers: [{ name: main, securityContext: { privileged: true } }]
+`;
+const replicaSet = `
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata:
+  name: web-1
+  ownerReferences: [{ apiVersion: apps/v1, kind: Deployment, name: web, uid: d1, controller: true }]
+spec:
+  template:
+    spec:
+      containers: [{ name: main, securityContext: { privileged: true } }]
+`;
+const pod = `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web-1-a
+  ownerReferences: [{ apiVersion: apps/v1, kind: ReplicaSet, name: web-1, controller: true }]
+spec:
+  containers: [{ name: main, securityContext: { privileged: true } }]
+`;
+const sidecar = '{ name: sidecar, securityContext: { privileged: true } }';
+const injected = pod.replace('privileged: true } }]', `privileged: true } }, ${sidecar}]`);
+
+function privileged(result: ScanResult): readonly string[] {
+  return result.findings
+    .filter(({ control }) => control === 'workload/toy-privileged')
+    .map(({ object, container, observedIn }) =>
+      [formatReference(object), container, observedIn && formatReference(observedIn)]
+        .filter(Boolean)
+        .join(' '),
+    );
+}
+
+function judgedBy(result: ScanResult, id: string): number {
+  const counts = result.controls.find(({ control }) => control.id === id)?.counts;
+  return Object.values(counts ?? {}).reduce((sum, count) => sum + count, 0);
+}
+
+describe('owned pods, ReplicaSets and Jobs', () => {
+  const result = evaluateAsScanned(placed(`${deployment}---${replicaSet}---${pod}`));
+
+  it('fold into their outermost scanned owner, which is told once', () => {
+    expect(privileged(result)).toEqual(['Deployment/default/web main']);
+    expect(judgedBy(result, 'workload/toy-privileged')).toBe(1);
+    expect(judgedBy(result, 'network/toy-unprotected')).toBe(1);
+  });
+
+  it('stay in the list of objects, with their owner', () => {
+    const owners = result.objects.map(({ object, foldedInto }) => [object.kind, foldedInto?.kind]);
+    expect(owners).toEqual([
+      ['Deployment', undefined],
+      ['Pod', 'Deployment'],
+      ['ReplicaSet', 'Deployment'],
+    ]);
+  });
+
+  it('stand for themselves where the owner was not scanned', () => {
+    expect(privileged(evaluateAsScanned(placed(`${replicaSet}---${pod}`)))).toEqual([
+      'ReplicaSet/default/web-1 main',
+    ]);
+    expect(privileged(evaluateAsScanned(placed(pod)))).toEqual(['Pod/default/web-1-a main']);
+  });
+
+  it('fold no further than their namespace', () => {
+    const moved = pod.replace('name: web-1-a', 'name: web-1-a\n  namespace: other');
+    expect(privileged(evaluateAsScanned(placed(`${replicaSet}---${moved}`)))).toEqual([
+      'Pod/other/web-1-a main',
+      'ReplicaSet/default/web-1 main',
+    ]);
+  });
+
+  it('do not fold into a namesake with another uid', () => {
+    const orphan = replicaSet.replace('uid: d1, controller', 'uid: d0, controller');
+    expect(privileged(evaluateAsScanned(placed(`${deployment}---${orphan}`)))).toHaveLength(2);
+  });
+
+  it('do not fold in a circle', () => {
+    const first = replicaSet.replace('kind: Deployment, name: web, uid: d1', 'kind: ReplicaSet, name: web-2');
+    const second = first.replace('name: web-1\n', 'name: web-2\n').replace('name: web-2,', 'name: web-1,');
+    expect(privileged(evaluateAsScanned(placed(`${first}---${second}`)))).toHaveLength(1);
+  });
+});
+
+describe('a pod that differs from its owner', () => {
+  const all = `${deployment}---${replicaSet}---${injected}`;
+
+  it('is reported on the owner, with where it was seen', () => {
+    expect(privileged(evaluateAsScanned(placed(all)))).toEqual([
+      'Deployment/default/web main',
+      'Deployment/default/web sidecar Pod/default/web-1-a',
+    ]);
+  });
+
+  it('is told once for all pods that share the difference', () => {
+    const twin = injected.replace('web-1-a', 'web-1-b');
+    expect(privileged(evaluateAsScanned(placed(`${all}---${twin}`)))).toHaveLength(2);
+  });
+
+  it('keeps its fingerprint when another pod takes its place', () => {
+    const twin = injected.replace('web-1-a', 'web-1-b');
+    const fingerprints = (text: string): readonly string[] =>
+      evaluateAsScanned(placed(text)).findings.map(({ fingerprint }) => fingerprint);
+    expect(fingerprints(`${deployment}---${replicaSet}---${twin}`)).toEqual(fingerprints(all));
+  });
+
+  it('fails the owner that passes by itself', () => {
+    const clean = deployment.replace('privileged: true', 'privileged: false');
+    const counts = evaluateAsScanned(placed(`${clean}---${replicaSet}---${injected}`)).controls.find(
+      ({ control }) => control.id === 'workload/toy-privileged',
+    )?.counts;
+    expect(counts).toMatchObject({ fail: 1, pass: 0 });
+  });
+
+  it('has its blind spots told on the owner', () => {
+    const odd = injected.replace(sidecar, '{ name: sidecar, securityContext: odd }');
+    const all = `${deployment}---${replicaSet}---${odd}`.replaceAll('privileged: true', 'privileged: false');
+    const result = evaluateAsScanned(placed(all));
+    const summary = result.controls.find(({ control }) => control.id === 'workload/toy-privileged');
+    expect(summary?.counts).toMatchObject({ 'not-evaluated': 1, pass: 0 });
+    expect(summary?.notEvaluated.map(({ reason }) => reason)).toEqual(['malformed']);
+  });
+});
+
+it('unfolds when the owner is taken out', () => {
+  const posture = toyPosture();
+  const [owner, ...owned] = placed(`${deployment}---${replicaSet}`).map((object) => posture.add(object));
+  expect(privileged(posture.result())).toEqual(['Deployment/default/web main']);
+  posture.remove(owner!);
+  expect(owned).toHaveLength(1);
+  expect(privileged(posture.result())).toEqual(['ReplicaSet/default/web-1 main']);
+});

@@ -1,0 +1,52 @@
+import { isMap } from '@bulwark/model';
+import type { ValueMap } from '@bulwark/model';
+import { mutate, toJson } from '@bulwark/testkit';
+import { toyObject } from '@bulwark/testkit/toys';
+import { array, assert, nat, property, record, tuple } from 'fast-check';
+import { expect, it } from 'vitest';
+import { normalise } from './normalise.ts';
+import { retain } from './retain.ts';
+
+const choice = record({
+  kind: nat(),
+  name: nat(),
+  namespace: nat(),
+  directory: nat(),
+  owner: nat(),
+  flags: nat({ max: 31 }),
+});
+const mutations = array(record({ place: nat(), odd: nat() }), { maxLength: 3 });
+
+/** Objects as they come, and with a few fields of wrong types. */
+const values = tuple(choice, mutations).map(([from, odd]): ValueMap => {
+  const value = mutate(toyObject(from, 0).value, odd);
+  return isMap(value) ? value : {};
+});
+const origin = toyObject({ kind: 0, name: 0, namespace: 0, directory: 0, owner: 0, flags: 0 }, 0).origin;
+
+it('keeping twice keeps the same', () => {
+  assert(
+    property(values, (value) => {
+      const { kind } = normalise({ value, origin }, 'default').view.reference;
+      const once = retain(kind, value);
+      expect(toJson(retain(kind, once))).toBe(toJson(once));
+    }),
+  );
+});
+
+it('what is kept is the same object, with the same pod template as far as selectors and accounts go', () => {
+  assert(
+    property(values, (value) => {
+      const before = normalise({ value, origin }, 'default');
+      const after = normalise({ value: retain(before.view.reference.kind, value), origin }, 'default');
+      expect(after.view.reference).toEqual(before.view.reference);
+      expect(after.workload instanceof Error).toBe(before.workload instanceof Error);
+      if (before.workload instanceof Error || after.workload instanceof Error) return;
+      expect(after.workload?.podLabels).toEqual(before.workload?.podLabels);
+      expect(after.workload?.serviceAccountName).toEqual(before.workload?.serviceAccountName);
+      expect(after.workload?.containers.map(({ name }) => name)).toEqual(
+        before.workload?.containers.map(({ name }) => name),
+      );
+    }),
+  );
+});
