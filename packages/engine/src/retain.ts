@@ -16,13 +16,14 @@ const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'];
 const DROPPED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
- * What stays in memory of an object once the controls that it decides alone have run: no status, no managed fields, no
- * values of Secrets and ConfigMaps, no commands, probes, resources or literal environment of containers.
+ * What stays in memory of an object once the controls that it decides alone have run: no status (but the versions of
+ * a Node), no managed fields, no values of Secrets and ConfigMaps, no commands, probes, resources or literal environment of containers.
  * Controls with `reads` see this form and only this form. Idempotent.
  */
 export function retain(kind: string, value: ValueMap): ValueMap {
-  const { status: _status, ...rest } = value;
+  const { status, ...rest } = value;
   const kept: Record<string, Value | undefined> = rest;
+  if (kind === 'Node' && isMap(status)) kept['status'] = { nodeInfo: status['nodeInfo'] };
   if (isMap(kept['metadata'])) kept['metadata'] = retainMetadata(kept['metadata']);
   if (kind === 'Secret' || kind === 'ConfigMap') return retainKeys(kept);
   const path = podTemplatePath(kind);

@@ -1,0 +1,42 @@
+import {
+  capabilityClass,
+  defineControl,
+  exemptAsWindows,
+  failIfAny,
+  mapAt,
+  notApplicable,
+  refusedSeccompProfiles,
+  stringsAt,
+} from '@bulwark/control-kit';
+import type { ContainerView, Violation } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Dangerous Linux settings of a Windows pod',
+  severity: 'low',
+  rationale:
+    'A pod that declares Windows escapes the Linux rules of the restricted level; dangerous Linux settings in it are a mistake, or an attempt to pass by them.',
+  requirements: { 'pod-security-baseline': ['capabilities', 'seccomp'] },
+  subject: 'workload',
+  check: (workload, { podSecurityVersion }) =>
+    exemptAsWindows(workload, podSecurityVersion)
+      ? failIfAny([
+          ...workload.containers.flatMap(capabilitiesBeyondDefault),
+          ...refusedSeccompProfiles(workload, podSecurityVersion),
+        ])
+      : notApplicable,
+});
+
+function capabilitiesBeyondDefault({ securityContext, path, name }: ContainerView): readonly Violation[] {
+  const added = stringsAt(mapAt(securityContext, 'capabilities'), 'add');
+  return added.flatMap((capability, index) => {
+    if (capabilityClass(capability) === 'default') return [];
+    const at = [...path, 'securityContext', 'capabilities', 'add', index];
+    return [
+      {
+        path: at,
+        message: `Container ${name} adds capability ${capability} although its pod declares Windows`,
+        remedy: { advice: `Remove ${capability} from capabilities.add.`, remove: [at] },
+      },
+    ];
+  });
+}

@@ -1,0 +1,50 @@
+import {
+  booleanAt,
+  defineControl,
+  failIfAny,
+  mayRunAsRoot,
+  relaxedByUserNamespace,
+  pass,
+} from '@bulwark/control-kit';
+import type { ContainerView, Violation } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Running as non-root not enforced',
+  severity: 'low',
+  rationale:
+    'Only runAsNonRoot makes the kubelet refuse a container that would start as root; a runAsUser alone is gone with the next edit.',
+  aliases: ['KSV-0012'],
+  requirements: { 'pod-security-restricted': ['run-as-non-root'] },
+  subject: 'workload',
+  check: (workload, { podSecurityVersion }) => {
+    if (relaxedByUserNamespace(workload, podSecurityVersion)) return pass;
+    const ofPod = booleanAt(workload.podSecurityContext, 'runAsNonRoot');
+    const inheriting = workload.containers.filter((container) => ownValue(container) === undefined);
+    const violations = workload.containers
+      .filter((container) => !mayRunAsRoot(container) && lacksOwn(container, ofPod))
+      .map((container) => violation(container.path, `container ${container.name}`, ownValue(container)));
+    // Where a container inherits false and may run as root, workload/root-user reports it.
+    if (ofPod === false && !inheriting.some(mayRunAsRoot)) violations.push(violation([], 'the pod', false));
+    return failIfAny(violations);
+  },
+});
+
+function ownValue({ securityContext }: ContainerView): boolean | undefined {
+  return booleanAt(securityContext, 'runAsNonRoot');
+}
+
+/** Whether the container itself has to change: it says false, or neither it nor the pod says anything. */
+function lacksOwn(container: ContainerView, ofPod: boolean | undefined): boolean {
+  const own = ownValue(container);
+  return own === false || (own === undefined && ofPod === undefined);
+}
+
+function violation(holder: ContainerView['path'], name: string, value: boolean | undefined): Violation {
+  const path = [...holder, 'securityContext', 'runAsNonRoot'];
+  const state = value === undefined ? 'not set' : 'false';
+  return {
+    path,
+    message: `runAsNonRoot of ${name} is ${state}, so nothing refuses an image or a change that runs as root`,
+    remedy: { advice: 'Set runAsNonRoot to true.', set: [{ path, value: true }] },
+  };
+}

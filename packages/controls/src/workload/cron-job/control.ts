@@ -1,0 +1,20 @@
+import { booleanAt, defineControl, fail, mapAt, pass } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'CronJob',
+  severity: 'low',
+  rationale:
+    'A CronJob starts its pods again and again: attackers use one to come back after they were removed.',
+  aliases: ['C-0026'],
+  requirements: { mitre: ['persistence.cron-job'] },
+  subject: 'object',
+  kinds: ['CronJob'],
+  check: ({ value }) =>
+    booleanAt(mapAt(value, 'spec'), 'suspend') === true
+      ? pass
+      : fail({
+          path: ['spec', 'schedule'],
+          message: 'The CronJob starts pods on a schedule; see that you know it and what it runs',
+          remedy: { advice: 'Keep an exception for CronJobs that you know, and delete the others.' },
+        }),
+});

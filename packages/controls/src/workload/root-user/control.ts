@@ -1,0 +1,49 @@
+import {
+  defineControl,
+  effectiveBoolean,
+  effectiveInteger,
+  fail,
+  mayRunAsRoot,
+  pass,
+  relaxedByUserNamespace,
+} from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Container may run as root',
+  severity: 'medium',
+  rationale:
+    'Root in the container is root for the kernel: files of mounted volumes are open to it, and most ways out of a container begin there.',
+  aliases: [
+    'C-0013',
+    'KSV-0012',
+    'KSV-0020',
+    'CKV_K8S_23',
+    'polaris:runAsRootAllowed',
+    'kube-linter:run-as-non-root',
+  ],
+  requirements: {
+    'nsa-cisa': ['pod.non-root'],
+    'pod-security-restricted': ['run-as-non-root'],
+  },
+  subject: 'container',
+  check: (container, { podSecurityVersion }) => {
+    if (relaxedByUserNamespace(container.workload, podSecurityVersion) || !mayRunAsRoot(container))
+      return pass;
+    const path = ['securityContext', 'runAsNonRoot'];
+    if (effectiveInteger(container, 'runAsUser') === 0)
+      return fail({
+        path,
+        message: 'runAsUser is 0 and runAsNonRoot is not true, so the container runs as root',
+        remedy: { advice: 'Set runAsUser to a user of the image other than 0, and runAsNonRoot to true.' },
+      });
+    const state = effectiveBoolean(container, 'runAsNonRoot') === false ? 'is false' : 'is not set';
+    return fail({
+      path,
+      message: `runAsNonRoot ${state} and no runAsUser is set, so the image decides, and most images run as root`,
+      remedy: {
+        advice: 'Set runAsNonRoot to true; where the image runs as root, also set runAsUser.',
+        set: [{ path, value: true }],
+      },
+    });
+  },
+});
