@@ -7,4 +7,5 @@ export { Posture } from './posture.ts';
 export type { PostureOptions } from './posture.ts';
 export type { ObjectRecord } from './record.ts';
 export { retain } from './retain.ts';
-export { SCORE_VERSION } from './score.ts';
+export { RISK_FORMULA } from './risk.ts';
+export { SCORE_VERSION, SEVERITY_WEIGHT } from './score.ts';

@@ -7,6 +7,9 @@ const SCALE = 60;
 /** Share of the worst object in the risk of a group; the mean of all objects has the rest. */
 const WORST_SHARE = 0.7;
 
+/** The figures of the risk formula, for those who explain it. */
+export const RISK_FORMULA = { weight: WEIGHT, scale: SCALE, worstShare: WORST_SHARE } as const;
+
 export interface FailedControls {
   /** Number of failed controls by severity. */
   readonly failed: Readonly<Record<Severity, number>>;

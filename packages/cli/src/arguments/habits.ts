@@ -1,0 +1,154 @@
+import { UserError } from '../errors.ts';
+
+/** A command line in Bulwark's words, and what was translated. */
+export interface Translated {
+  readonly words: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Options of Kubescape and Trivy that have an equal here, by another name. */
+const RENAMED: Readonly<Record<string, string>> = {
+  '--include-namespaces': '--namespace',
+  '--exclude-namespaces': '--exclude-namespace',
+  '--include-controls': '--control',
+  '--exclude-controls': '--exclude-control',
+  '--skip-controls': '--exclude-control',
+  '--include-kinds': '--kind',
+  '--severity-threshold': '--fail-on',
+  '--compliance-threshold': '--fail-score',
+  '--fail-coverage-below': '--fail-coverage',
+};
+
+/** Options of theirs that have no equal, with what to do instead. */
+const REFUSED: Readonly<Record<string, string>> = {
+  '--submit': 'Nothing leaves this machine; leave the option out.',
+  '--account': 'There are no accounts; leave the option out.',
+  '--access-key': 'There are no accounts; leave the option out.',
+  '--keep-local': 'Results always stay here; leave the option out.',
+  '--use-default': 'The catalogue is always the bundled one; leave the option out.',
+  '--use-from': 'The catalogue is bundled; choose with --control or --framework.',
+  '--use-artifacts-from': 'The catalogue is bundled; leave the option out.',
+  '--controls-config': 'Set parameters with --param <control>.<name>=<value>.',
+  '--exceptions': 'Exceptions come in a later release; --exclude-control leaves a control out.',
+  '--view': 'There is one view; --verbose shows every object, `explain --object` one of them.',
+  '--show-secrets': 'Secret values are never shown.',
+  '--exclude-path': 'Write the pattern into .bulwarkignore (gitignore syntax).',
+  '--ignorefile': 'Write the patterns into .bulwarkignore (gitignore syntax).',
+  '--skip-dirs': 'Write the pattern into .bulwarkignore (gitignore syntax).',
+  '--skip-files': 'Write the pattern into .bulwarkignore (gitignore syntax).',
+  '--scanners': 'Only configuration is scanned; leave the option out.',
+};
+
+/** Commands of theirs, first word. */
+const LATER_COMMANDS: Readonly<Record<string, string>> = {
+  k8s: 'Live clusters come in a later release; pipe `kubectl get … -o json` into `bulwark scan -` (see `bulwark scan`).',
+  kubernetes:
+    'Live clusters come in a later release; pipe `kubectl get … -o json` into `bulwark scan -` (see `bulwark scan`).',
+  image: 'Images come in a later release; `bulwark scan PATH` checks how they are referred to.',
+  fix: 'Fixing files comes in a later release; findings show the lines to write.',
+  operator: 'The operator comes in a later release.',
+};
+
+const FORMATS: Readonly<Record<string, string>> = { 'pretty-printer': 'terminal', table: 'terminal' };
+
+/**
+ * Translates the habits of Kubescape's and Trivy's users (`scan framework nsa`, `config .`, `--severity-threshold`) into
+ * this command line. `exists` tells whether a word names a file, which then wins. Throws for habits without an equal.
+ */
+export function translateHabits(words: readonly string[], exists: (path: string) => boolean): Translated {
+  const notes: string[] = [];
+  const commands = translateCommand(words, exists, notes);
+  const end = commands.indexOf('--');
+  const options = end < 0 ? commands : commands.slice(0, end);
+  return { words: [...translateOptions(options, notes), ...commands.slice(options.length)], notes };
+}
+
+function translateCommand(
+  words: readonly string[],
+  exists: (path: string) => boolean,
+  notes: string[],
+): readonly string[] {
+  const [command = '', topic = '', names = '', ...rest] = words;
+  if (command === 'config' || command === 'fs' || command === 'filesystem') {
+    notes.push(`\`${command}\` is \`scan\` here`);
+    return ['scan', ...words.slice(1)];
+  }
+  refuseLater(command, command);
+  if (command !== 'scan' || exists(topic)) return words;
+  if ((topic === 'framework' || topic === 'control') && names !== '') {
+    const isAll = topic === 'framework' && names.toLowerCase() === 'all';
+    notes.push(`\`scan ${topic} ${names}\` is \`scan${isAll ? '' : ` --${topic} ${names}`}\` here`);
+    return isAll ? ['scan', ...rest] : ['scan', `--${topic}`, names, ...rest];
+  }
+  refuseLater(topic, `scan ${topic}`);
+  if (topic === 'workload')
+    throw new UserError(
+      'BW-USAGE-LATER',
+      '`scan workload` needs a live cluster, which comes in a later release',
+      'For an object in files: bulwark explain --object KIND/NAMESPACE/NAME PATH',
+    );
+  return words;
+}
+
+function refuseLater(word: string, command: string): void {
+  const answer = Object.hasOwn(LATER_COMMANDS, word) ? LATER_COMMANDS[word] : undefined;
+  if (answer !== undefined)
+    throw new UserError('BW-USAGE-LATER', `\`${command}\` is not part of this release`, answer);
+}
+
+function translateOptions(words: readonly string[], notes: string[]): string[] {
+  const translated: string[] = [];
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] as string;
+    const [name = '', inline] = splitOption(word);
+    if (Object.hasOwn(REFUSED, name))
+      throw new UserError('BW-USAGE-LATER', `${name} is not an option of Bulwark`, REFUSED[name]);
+    if (name === '--exit-code') {
+      translated.push(...exitCodeGate(inline ?? words[index + 1], notes));
+      if (inline === undefined) index += 1;
+    } else translated.push(...translateOption(name, inline, word, notes));
+  }
+  return translated.map((word, index) => (isFormat(translated[index - 1]) ? formatWords(word) : word));
+}
+
+function translateOption(name: string, inline: string | undefined, word: string, notes: string[]): string[] {
+  const renamed = Object.hasOwn(RENAMED, name) ? RENAMED[name] : undefined;
+  if (renamed !== undefined) {
+    notes.push(`${name} is ${renamed} here`);
+    return inline === undefined ? [renamed] : [renamed, inline];
+  }
+  return name === '--format' && inline !== undefined ? [name, inline] : [word];
+}
+
+function splitOption(word: string): readonly [name?: string, inline?: string] {
+  const equals = word.indexOf('=');
+  return word.startsWith('--') && equals > 0 ? [word.slice(0, equals), word.slice(equals + 1)] : [word];
+}
+
+/** Trivy: the exit code where something is found. */
+function exitCodeGate(value: string | undefined, notes: string[]): readonly string[] {
+  if (value === '0') {
+    notes.push('--exit-code 0 is the default: without a gate findings do not change the exit code');
+    return [];
+  }
+  if (value === '1') {
+    notes.push('--exit-code 1 is --fail-on low here');
+    return ['--fail-on', 'low'];
+  }
+  throw new UserError(
+    'BW-USAGE-LATER',
+    `--exit-code ${value ?? ''}: exit codes have fixed meanings here`,
+    'Use --fail-on <severity>, which exits with 1; see `bulwark scan --help`.',
+  );
+}
+
+function isFormat(word: string | undefined): boolean {
+  return word === '--format' || word === '-f';
+}
+
+function formatWords(list: string): string {
+  return list
+    .split(',')
+    .map((word) => (Object.hasOwn(FORMATS, word) ? FORMATS[word] : word))
+    .join(',');
+}

@@ -1,0 +1,191 @@
+import type { Control } from '@bulwark/control-kit';
+import { createPlan } from '@bulwark/engine';
+import type { Plan } from '@bulwark/engine';
+import type { Framework, ObjectReference, RawObject, Severity } from '@bulwark/model';
+import type { Selection } from '@bulwark/report';
+import { UserError } from '../errors.ts';
+import { findKind } from './kinds.ts';
+import { findControls, findFramework } from './names.ts';
+import { chosenSeverities, parseParameters, podSecurity, quantity } from './values.ts';
+
+/** Options that choose what is read and judged, as commander hands them over. */
+export interface SelectionFlags {
+  readonly framework: readonly string[];
+  readonly control: readonly string[];
+  readonly excludeControl: readonly string[];
+  readonly severity: readonly string[];
+  readonly namespace: readonly string[];
+  readonly excludeNamespace: readonly string[];
+  readonly kind: readonly string[];
+  readonly pss?: string;
+  readonly param: readonly string[];
+  readonly completeKinds: readonly string[];
+  readonly unit: string;
+  readonly maxDocumentSize?: string;
+  readonly maxDepth?: string;
+  readonly maxNodes?: string;
+  readonly maxAliases?: string;
+  readonly maxFiles?: string;
+  readonly maxDownload?: string;
+}
+
+/** The library: what can be asked for. */
+export interface Library {
+  readonly controls: readonly Control[];
+  readonly frameworks: readonly Framework[];
+}
+
+/** What will be read and judged: everything that the options decide, checked. */
+export interface ScanRequest {
+  readonly plan: Plan;
+  readonly selection: Selection;
+  readonly completeKinds: readonly string[];
+  readonly unitOf: ((raw: RawObject) => string | undefined) | undefined;
+  /** Objects that are reported on; undefined for all. The others are read all the same, so that relations hold. */
+  readonly scope: ((reference: ObjectReference) => boolean) | undefined;
+  readonly limits: Limits;
+}
+
+/** Limits that the user has set; the defaults are those of the sources. */
+export interface Limits {
+  readonly maxBytes?: number;
+  readonly maxDepth?: number;
+  readonly maxNodes?: number;
+  readonly maxAliasExpansion?: number;
+  readonly maxFiles?: number;
+  readonly maxDownload?: number;
+}
+
+/** Checks the options against the library. Throws UserError with a suggestion for every unknown name. */
+export function buildRequest(flags: SelectionFlags, library: Library): ScanRequest {
+  const security = flags.pss === undefined ? undefined : podSecurity(flags.pss);
+  const frameworks = chosenFrameworks(flags, security?.level, library);
+  const included = flags.control.flatMap((name) => findControls(name, library.controls));
+  const excluded = new Set(flags.excludeControl.flatMap((name) => findControls(name, library.controls)));
+  const severities = chosenSeverities(flags.severity);
+  const everything = frameworks.length === 0 && included.length === 0;
+  const controls = library.controls.filter(
+    (control) =>
+      (everything || included.includes(control) || isInAny(control, frameworks)) &&
+      !excluded.has(control) &&
+      severities.includes(control.severity),
+  );
+  if (controls.length === 0) throw new UserError('BW-USAGE-EMPTY');
+  const kinds = flags.kind.map(findKind);
+  const completeKinds = flags.completeKinds.map((kind) => (kind === 'all' ? '*' : findKind(kind)));
+  return {
+    plan: createPlan({
+      controls,
+      frameworks: everything ? library.frameworks : frameworks,
+      parameters: parametersFor(flags, controls, library),
+      ...(security && { podSecurityVersion: security.version }),
+    }),
+    selection: {
+      frameworks: frameworks.map(({ id }) => id),
+      controls: included.map(({ id }) => id),
+      excludedControls: [...excluded].map(({ id }) => id),
+      severities: severitiesShown(flags, severities),
+      namespaces: flags.namespace,
+      excludedNamespaces: flags.excludeNamespace,
+      kinds,
+      completeKinds,
+      unit: flags.unit,
+    },
+    completeKinds,
+    unitOf: unitRule(flags.unit),
+    scope: scopeOf(flags, kinds),
+    limits: limitsOf(flags),
+  };
+}
+
+function severitiesShown(flags: SelectionFlags, severities: readonly Severity[]): readonly Severity[] {
+  return flags.severity.length === 0 ? [] : severities;
+}
+
+function chosenFrameworks(
+  flags: SelectionFlags,
+  level: string | undefined,
+  { frameworks }: Library,
+): readonly Framework[] {
+  const names = flags.framework.includes('all') ? frameworks.map(({ id }) => id) : flags.framework;
+  const levels = level === undefined ? [] : [`pod-security-${level}`];
+  return [...new Set([...names, ...levels].map((name) => findFramework(name, frameworks)))];
+}
+
+function isInAny({ requirements }: Control, frameworks: readonly Framework[]): boolean {
+  return frameworks.some(({ id }) => (requirements[id]?.length ?? 0) > 0);
+}
+
+/** A parameter of a control that is not selected would be ignored in silence, so it is refused. */
+function parametersFor(
+  flags: SelectionFlags,
+  controls: readonly Control[],
+  library: Library,
+): ReturnType<typeof parseParameters> {
+  const parameters = parseParameters(flags.param, library.controls);
+  const idle = Object.keys(parameters).find((id) => controls.every((control) => control.id !== id));
+  if (idle === undefined) return parameters;
+  throw new UserError(
+    'BW-USAGE-PARAMETER',
+    `--param: ${idle} is not among the selected controls`,
+    'Select it with --control, or leave the parameter out.',
+  );
+}
+
+const UNIT_RULES: Readonly<Record<string, ((raw: RawObject) => string | undefined) | undefined>> = {
+  auto: undefined,
+  one: () => 'all',
+  path: ({ origin }) => (origin.source === 'file' ? origin.root : undefined),
+  directory: ({ origin }) =>
+    origin.source === 'file' ? directoryUnit(origin.root, origin.directory) : undefined,
+  file: ({ origin }) => (origin.source === 'file' ? origin.file : undefined),
+};
+
+/** The values of `--unit`. */
+export const UNIT_NAMES: readonly string[] = Object.keys(UNIT_RULES);
+
+function directoryUnit(root: string, directory: string): string {
+  if (directory === '') return root;
+  return root === '.' ? directory : `${root}/${directory}`;
+}
+
+function unitRule(name: string): ScanRequest['unitOf'] {
+  if (Object.hasOwn(UNIT_RULES, name)) return UNIT_RULES[name];
+  throw new UserError(
+    'BW-USAGE-VALUE',
+    `--unit: '${name}' is no rule for units`,
+    `It takes ${UNIT_NAMES.join(', ')}.`,
+  );
+}
+
+/** A Namespace object counts as inside itself; other cluster-scoped objects are in no namespace. */
+function scopeOf(flags: SelectionFlags, kinds: readonly string[]): ScanRequest['scope'] {
+  const { namespace, excludeNamespace } = flags;
+  if (namespace.length + excludeNamespace.length + kinds.length === 0) return undefined;
+  return (reference) => {
+    const home = reference.kind === 'Namespace' ? reference.name : reference.namespace;
+    return (
+      (namespace.length === 0 || namespace.includes(home)) &&
+      !excludeNamespace.includes(home) &&
+      (kinds.length === 0 || kinds.includes(reference.kind))
+    );
+  };
+}
+
+const LIMIT_FLAGS = [
+  ['maxBytes', 'maxDocumentSize', '--max-document-size'],
+  ['maxDepth', 'maxDepth', '--max-depth'],
+  ['maxNodes', 'maxNodes', '--max-nodes'],
+  ['maxAliasExpansion', 'maxAliases', '--max-aliases'],
+  ['maxFiles', 'maxFiles', '--max-files'],
+  ['maxDownload', 'maxDownload', '--max-download'],
+] as const;
+
+function limitsOf(flags: SelectionFlags): Limits {
+  const limits: { -readonly [K in keyof Limits]: Limits[K] } = {};
+  for (const [limit, flag, option] of LIMIT_FLAGS) {
+    const text = flags[flag];
+    if (text !== undefined) limits[limit] = quantity(text, option);
+  }
+  return limits;
+}

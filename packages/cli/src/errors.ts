@@ -1,0 +1,169 @@
+/** What one error means: shown by `bulwark explain <code>`. */
+export interface ErrorEntry {
+  readonly code: string;
+  /** One plain line. */
+  readonly line: string;
+  readonly hint: string;
+  readonly exitCode: number;
+  /** What it means and why it is an error, in a few sentences. */
+  readonly meaning: string;
+}
+
+export const EXIT = { clean: 0, gate: 1, usage: 2, input: 3, cluster: 4, bug: 70 } as const;
+
+const TABLE = {
+  'BW-USAGE-OPTION': {
+    line: 'unknown option, or an option without its value',
+    hint: 'See the options with `bulwark scan --help`.',
+    exitCode: EXIT.usage,
+    meaning:
+      'The command line has an option that Bulwark does not know. Nothing was scanned: a mistyped filter must not look like a clean result.',
+  },
+  'BW-USAGE-COMMAND': {
+    line: 'unknown command',
+    hint: 'See the commands with `bulwark --help`.',
+    exitCode: EXIT.usage,
+    meaning: 'The first word is none of the commands. To scan a path, say `bulwark scan PATH`.',
+  },
+  'BW-USAGE-ARGUMENT': {
+    line: 'an argument is missing, or one too many was given',
+    hint: 'See what the command takes with `bulwark <command> --help`.',
+    exitCode: EXIT.usage,
+    meaning: 'The command takes another number of arguments than were given.',
+  },
+  'BW-USAGE-VALUE': {
+    line: 'the value of an option cannot be used',
+    hint: 'The message says which values the option takes.',
+    exitCode: EXIT.usage,
+    meaning:
+      'An option was given a value of the wrong form, for example a word where a number from 0 to 100 belongs.',
+  },
+  'BW-USAGE-CONTROL': {
+    line: 'no control has that name',
+    hint: 'List them with `bulwark list controls`.',
+    exitCode: EXIT.usage,
+    meaning:
+      'Controls are named by id (workload/privileged-container), by the last part of it, by title, or by an alias that other tools use (C-0057, KSV-0017). An unknown name ends the run, because a scan without the control would look clean.',
+  },
+  'BW-USAGE-FRAMEWORK': {
+    line: 'no framework has that name',
+    hint: 'List them with `bulwark list frameworks`.',
+    exitCode: EXIT.usage,
+    meaning:
+      'Frameworks are named by id or alias. An unknown name ends the run, because an empty scan would look clean.',
+  },
+  'BW-USAGE-FORMAT': {
+    line: 'no output format has that name',
+    hint: 'List them with `bulwark list formats`.',
+    exitCode: EXIT.usage,
+    meaning:
+      'The report cannot be written in that format, or several formats would be mixed on standard output.',
+  },
+  'BW-USAGE-KIND': {
+    line: 'no kind has that name',
+    hint: 'Write kinds as kubectl does: Deployment, deployments or deploy; those of custom resources as Kind.group.',
+    exitCode: EXIT.usage,
+    meaning:
+      'Kubernetes serves no such kind. Custom resources are named with their group, for example Certificate.cert-manager.io.',
+  },
+  'BW-USAGE-PARAMETER': {
+    line: 'the parameter does not exist or does not take that value',
+    hint: 'See the parameters of a control with `bulwark explain <control>`.',
+    exitCode: EXIT.usage,
+    meaning:
+      'Parameters are set as --param <control>.<name>=<value>; lists are written with commas. The value must fit the type that the control declares.',
+  },
+  'BW-USAGE-EMPTY': {
+    line: 'the selection leaves no control to run',
+    hint: 'Loosen --severity, --control, --framework or --exclude-control; `--plan` shows what is left.',
+    exitCode: EXIT.usage,
+    meaning:
+      'Each filter is valid, but together they exclude every control. A scan without controls would look clean, so it is refused.',
+  },
+  'BW-USAGE-NO-PATH': {
+    line: 'no path was given; scanning a live cluster comes in a later release',
+    hint: 'Name files, directories or - for standard input.',
+    exitCode: EXIT.usage,
+    meaning:
+      'Bulwark reads files, directories, globs, URLs and standard input. What a cluster holds can be piped in: kubectl reads it, Bulwark judges it.',
+  },
+  'BW-USAGE-LATER': {
+    line: 'this is not part of this release',
+    hint: 'The message names what to use instead.',
+    exitCode: EXIT.usage,
+    meaning:
+      'The command or option is known from another scanner and has no equivalent here yet. It is refused rather than ignored.',
+  },
+  'BW-USAGE-TOPIC': {
+    line: 'there is nothing to explain by that name',
+    hint: 'Topics are controls (by any name), frameworks, `score`, and error codes.',
+    exitCode: EXIT.usage,
+    meaning: '`bulwark explain` knows controls, frameworks, the scores and every error code.',
+  },
+  'BW-USAGE-OBJECT': {
+    line: 'the object is not among those that were read',
+    hint: 'Write KIND/NAMESPACE/NAME, or KIND/NAME for kinds outside namespaces; objects without a namespace are in `default`.',
+    exitCode: EXIT.usage,
+    meaning:
+      '`bulwark explain --object` shows the outcome of every control on one object of the given paths. No object there has that kind, namespace and name.',
+  },
+  'BW-OUTPUT-WRITE': {
+    line: 'the report cannot be written',
+    hint: 'Check that the directory exists and may be written to.',
+    exitCode: EXIT.usage,
+    meaning: 'The file named with --output could not be created or filled. Bulwark writes to no other place.',
+  },
+  'BW-INPUT-NOTHING': {
+    line: 'no Kubernetes object was read',
+    hint: 'Check the paths; `bulwark scan --verbose` lists what was passed over and why.',
+    exitCode: EXIT.input,
+    meaning:
+      'Nothing was judged, so nothing can be called clean. Files of a directory that are neither YAML nor JSON are not opened, and documents without apiVersion and kind are no Kubernetes objects.',
+  },
+  'BW-INPUT-UNREAD': {
+    line: 'some inputs could not be read',
+    hint: 'Mend them or leave them out with .bulwarkignore; --allow-unread lets the gate decide without them.',
+    exitCode: EXIT.input,
+    meaning:
+      'A gate is set (or --strict), and a gate that passes although something could not be read would be a false promise. The report lists each input with its reason.',
+  },
+  'BW-GATE-FAILED': {
+    line: 'a gate failed',
+    hint: 'The report says which findings or figures decided.',
+    exitCode: EXIT.gate,
+    meaning:
+      'The scan worked, and its result lies on the wrong side of --fail-on, --fail-score or --fail-coverage.',
+  },
+  'BW-BUG': {
+    line: 'a bug in Bulwark',
+    hint: 'Please report it with the trace and, if you can, with the input.',
+    exitCode: EXIT.bug,
+    meaning:
+      'Something went wrong that no input should be able to cause. The result, if any was printed, is incomplete.',
+  },
+} as const satisfies Readonly<Record<string, Omit<ErrorEntry, 'code'>>>;
+
+export type ErrorCode = keyof typeof TABLE;
+
+/** Every error of the command line. Errors of reading (`BW-READ-…`) belong to the sources. */
+export const ERRORS: readonly ErrorEntry[] = Object.entries(TABLE).map(([code, entry]) => ({
+  code,
+  ...entry,
+}));
+
+export function errorEntry(code: ErrorCode): ErrorEntry {
+  return { code, ...TABLE[code] };
+}
+
+/** A mistake of the user, or of the surroundings, that ends the run. */
+export class UserError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  /** `line` says what is wrong this time; without a hint, that of the table is shown. */
+  constructor(code: ErrorCode, line: string = TABLE[code].line, hint: string = TABLE[code].hint) {
+    super(line);
+    this.code = code;
+    this.hint = hint;
+  }
+}

@@ -1,0 +1,54 @@
+import { hash } from 'node:crypto';
+import { Posture } from '@bulwark/engine';
+import type { PassedOverEntry, ReadInput, UnreadEntry } from '@bulwark/report';
+import { readInputs } from '@bulwark/sources';
+import type { Inputs } from '@bulwark/sources';
+import type { ScanRequest } from './arguments/request.ts';
+import { Progress } from './progress.ts';
+
+/** What reading and judging gave. */
+export interface Evaluation {
+  readonly posture: Posture;
+  readonly inputs: readonly ReadInput[];
+  readonly unread: readonly UnreadEntry[];
+  readonly passedOver: readonly PassedOverEntry[];
+  /** Call when no source line will be shown any more. */
+  readonly close: () => void;
+}
+
+/** SHA-256 as hexadecimal text, for fingerprints and the digest of the catalogue. */
+export function sha256(text: string): string {
+  return hash('sha256', text, 'hex');
+}
+
+/** Reads the paths and judges what they hold. Never rejects for an input. */
+export async function evaluate(paths: readonly string[], request: ScanRequest): Promise<Evaluation> {
+  const { plan, completeKinds, unitOf, scope, limits } = request;
+  const posture = new Posture({
+    plan,
+    digest: sha256,
+    completeKinds: () => completeKinds,
+    ...(unitOf && { unitOf }),
+    ...(scope && { scope }),
+  });
+  const unread: UnreadEntry[] = [];
+  const passedOver: PassedOverEntry[] = [];
+  const progress = new Progress();
+  const { maxFiles, maxDownload, ...documents } = limits;
+  const options = {
+    limits: documents,
+    ...(maxFiles !== undefined && { maxFiles }),
+    ...(maxDownload !== undefined && { maxDownload }),
+  };
+  const inputs: Inputs = await readInputs(paths, options, {
+    object: (raw) => {
+      posture.add(raw);
+      progress.object();
+    },
+    unread: (entry) => unread.push(entry),
+    passedOver: (entry) => passedOver.push(entry),
+    progress: () => progress.file(),
+  });
+  progress.end();
+  return { posture, inputs: inputs.summaries, unread, passedOver, close: () => inputs.close() };
+}

@@ -1,0 +1,80 @@
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+import { UserError } from './errors.ts';
+
+export const STDOUT = 1;
+export const STDERR = 2;
+
+const encoder = new TextEncoder();
+
+/**
+ * Writes text to a file descriptor, all of it. process.stdout would do the same, but loading it costs a tenth of a scan
+ * of one file. False when the reader has gone away (`| head`).
+ */
+export function writeText(descriptor: number, text: string): boolean {
+  const bytes = encoder.encode(text);
+  for (let done = 0; done < bytes.length;) {
+    try {
+      done += writeSync(descriptor, bytes, done);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EPIPE') return false;
+      if (code !== 'EAGAIN') throw error;
+      // The other end of a non-blocking pipe is slow: give it a moment.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+  return true;
+}
+
+/** Writes chunks to a descriptor, joined to larger ones, until they end or the reader has gone away. */
+export function writeChunks(descriptor: number, chunks: Iterable<string>): void {
+  let pending = '';
+  for (const chunk of chunks) {
+    pending += chunk;
+    if (pending.length < 65_536) continue;
+    if (!writeText(descriptor, pending)) return;
+    pending = '';
+  }
+  writeText(descriptor, pending);
+}
+
+/** Writes a report to a file that the user named. Throws UserError where that fails. */
+export function writeFile(path: string, chunks: Iterable<string>): void {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, 'w');
+    writeChunks(descriptor, chunks);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UserError('BW-OUTPUT-WRITE', `${path} cannot be written (${code})`);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** Whether a descriptor is a terminal. Asks for the stream only where it may be one. */
+export function isTerminal(descriptor: typeof STDOUT | typeof STDERR): boolean {
+  try {
+    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  return (descriptor === STDOUT ? process.stdout : process.stderr).isTTY === true;
+}
+
+const DEFAULT_COLUMNS = 80;
+const MOST_COLUMNS = 120;
+
+/** Columns for the report: of the terminal, else $COLUMNS, else 80; prose wider than 120 is hard to read. */
+export function columns(terminal: boolean): number {
+  const known = terminal ? process.stdout.columns : Number(process.env['COLUMNS'] ?? '');
+  return Math.min(MOST_COLUMNS, known > 0 ? known : DEFAULT_COLUMNS);
+}
+
+/** Whether to paint: `always`, `never`, or on a terminal that can and where nobody objects (no-color.org). */
+export function wantsColour(choice: string, terminal: boolean): boolean {
+  if (choice !== 'auto') return choice === 'always';
+  const { NO_COLOR: objection = '', TERM: term } = process.env;
+  return terminal && objection === '' && term !== 'dumb';
+}

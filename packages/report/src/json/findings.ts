@@ -1,0 +1,104 @@
+import { formatPath, valueAt } from '@bulwark/model';
+import type {
+  ControlMetadata,
+  Finding,
+  ObjectReference,
+  Origin,
+  Path,
+  Remedy,
+  SourceSpan,
+} from '@bulwark/model';
+import { encodeData, encodeText, encodeValue } from './encode.ts';
+
+/**
+ * Writes findings as JSON, one object a call. Parts that many findings share (what is known of the control, messages,
+ * advice, the object) are encoded once: a report of 100,000 findings is mostly repetition.
+ */
+export class FindingEncoder {
+  readonly #controls = new Map<string, string>();
+  readonly #texts = new Map<string, string>();
+  #object: { readonly reference: ObjectReference; readonly unit: string; readonly json: string } | undefined;
+
+  constructor(controls: readonly ControlMetadata[]) {
+    for (const { id, aliases, severity } of controls)
+      this.#controls.set(id, encodeFields({ control: id, aliases, severity }));
+  }
+
+  encode(finding: Finding): string {
+    const { evidence, path, remedy } = finding;
+    return [
+      `{"fingerprint":"${finding.fingerprint}"`,
+      this.#controls.get(finding.control) ?? encodeFields({ control: finding.control }),
+      this.#subject(finding),
+      `"container":${finding.container === undefined ? 'null' : this.#text(finding.container)}`,
+      `"observedIn":${finding.observedIn === undefined ? 'null' : encodeData(finding.observedIn)}`,
+      `"path":${this.#text(formatPath(path))},"pointer":${this.#text(jsonPointer(path))}`,
+      place(finding.origin, finding.location, (text) => this.#text(text)),
+      `"message":${this.#text(finding.message)}`,
+      `"evidence":{"value":${evidence.value === undefined ? 'null' : this.#text(evidence.value)},"redacted":${evidence.redacted}}`,
+      `"expected":${expected(remedy, path)}`,
+      `"remedy":${this.#remedy(remedy)}`,
+      `"related":${finding.related.length === 0 ? '[]' : encodeRelated(finding.related)}`,
+      `"holders":${finding.holders.length === 0 ? '[]' : encodeData(finding.holders)}}`,
+    ].join(',');
+  }
+
+  #subject({ object, unit }: Finding): string {
+    if (this.#object?.reference !== object || this.#object.unit !== unit) {
+      const json = `"unit":${this.#text(unit)},"object":${encodeData(object)}`;
+      this.#object = { reference: object, unit, json };
+    }
+    return this.#object.json;
+  }
+
+  #remedy({ advice, set = [], remove = [] }: Remedy): string {
+    const changes = set.map(
+      ({ path, value }) => `{"path":${this.#text(formatPath(path))},"value":${encodeValue(value)}}`,
+    );
+    const removed = remove.map((path) => this.#text(formatPath(path)));
+    return `{"advice":${this.#text(advice)},"set":[${changes.join(',')}],"remove":[${removed.join(',')}]}`;
+  }
+
+  #text(text: string): string {
+    let json = this.#texts.get(text);
+    if (json === undefined) {
+      json = encodeText(text);
+      // Messages that name a value differ from finding to finding; they must not pile up.
+      if (this.#texts.size < 20_000) this.#texts.set(text, json);
+    }
+    return json;
+  }
+}
+
+/** The value that belongs at the path of the finding, as compact JSON in a string; null where there is no single one. */
+function expected({ set = [] }: Remedy, path: Path): string {
+  for (const change of set) {
+    const rest = path.slice(change.path.length);
+    if (!change.path.every((step, index) => step === path[index])) continue;
+    const value = valueAt(change.value, rest);
+    if (value !== undefined) return encodeText(encodeValue(value));
+  }
+  return 'null';
+}
+
+function place(origin: Origin, span: SourceSpan | undefined, encode: (text: string) => string): string {
+  const file = origin.source === 'file' ? encode(origin.file) : 'null';
+  if (span === undefined)
+    return `"file":${file},"line":null,"column":null,"endLine":null,"endColumn":null,"exact":false`;
+  return `"file":${file},"line":${span.line},"column":${span.column},"endLine":${span.endLine},"endColumn":${span.endColumn},"exact":${span.exact}`;
+}
+
+function encodeRelated(related: Finding['related']): string {
+  return encodeData(
+    related.map(({ object, relation, paths }) => ({ object, relation, paths: paths.map(formatPath) })),
+  );
+}
+
+/** RFC 6901. */
+function jsonPointer(path: Path): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function encodeFields(fields: object): string {
+  return encodeData(fields).slice(1, -1);
+}

@@ -1,0 +1,164 @@
+import type {
+  ControlSummary,
+  DuplicateObject,
+  FrameworkSummary,
+  Origin,
+  ScannedObject,
+  ScanResult,
+  Severity,
+  WorkloadRanking,
+} from '@bulwark/model';
+import { SEVERITIES } from '@bulwark/model';
+import type { Report, RunInformation } from '../report.ts';
+import { encodeData, encodeText } from './encode.ts';
+import { FindingEncoder } from './findings.ts';
+
+/** Name and version of the format; `schema/bulwark-report-1.schema.json` describes it. */
+export const REPORT_SCHEMA = 'bulwark-report/1';
+
+const CHUNK = 65_536;
+
+/**
+ * The report as JSON, in chunks of about 64 KB so that no string holds all of it. One record a line, so that two
+ * reports can be compared with `diff`. Equal reports give equal bytes.
+ */
+export function* jsonReport(report: Report): Generator<string> {
+  let chunk = '';
+  for (const piece of pieces(report)) {
+    chunk += piece;
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield chunk;
+}
+
+function* pieces(report: Report): Generator<string> {
+  const { result, run } = report;
+  yield `{\n"schema":"${REPORT_SCHEMA}",\n"run":${encodeData(runData(run))},\n`;
+  yield `"summary":${encodeData(summary(report))},\n`;
+  yield* list('gates', report.gates, encodeData);
+  yield* list('units', result.units, encodeData);
+  yield* list('areas', result.areas, encodeData);
+  yield* list('frameworks', result.frameworks, (framework) => encodeData(frameworkData(framework)));
+  yield* list('controls', result.controls, (control) => encodeData(controlData(control, run)));
+  yield* list('risk', result.risk, encodeData);
+  yield* list('workloads', result.workloads, (workload) => encodeData(workloadData(workload)));
+  yield* list('objects', result.objects, encodeObject);
+  yield* list('duplicates', result.duplicates, (duplicate) => encodeData(duplicateData(duplicate)));
+  const encoder = new FindingEncoder(result.controls.map(({ control }) => control));
+  yield* list('findings', result.findings, (finding) => encoder.encode(finding));
+  yield* list('passedOver', report.passedOver, encodeData);
+  yield* list('unread', report.unread, (entry) =>
+    encodeData({ ...entry, line: entry.line ?? null, column: entry.column ?? null }),
+  );
+  yield `"exitCode":${report.exitCode}\n}\n`;
+}
+
+function* list<T>(name: string, items: readonly T[], encode: (item: T) => string): Generator<string> {
+  yield `"${name}":[`;
+  let separator = '\n';
+  for (const item of items) {
+    yield separator + encode(item);
+    separator = ',\n';
+  }
+  yield items.length === 0 ? '],\n' : '\n],\n';
+}
+
+function runData({ version, inputs, ...rest }: RunInformation): object {
+  const { startedAt, seconds, parameters: _parameters, ...settings } = rest;
+  return {
+    tool: 'bulwark',
+    version,
+    ...settings,
+    inputs: inputs.map((input) => ({ ...input, digest: input.digest ?? null })),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(seconds !== undefined && { seconds }),
+  };
+}
+
+function summary({ result, unread }: Report): object {
+  const findings: Partial<Record<Severity, number>> = {};
+  for (const severity of SEVERITIES) findings[severity] = 0;
+  for (const { severity } of result.findings) findings[severity] = (findings[severity] ?? 0) + 1;
+  return {
+    objects: result.objects.length,
+    findings: { total: result.findings.length, ...findings },
+    unread: unread.length,
+    compliance: { score: result.compliance ?? null, better: 'higher' },
+    coverage: result.coverage,
+    risk: { score: highestRisk(result) ?? null, better: 'lower' },
+    scoreVersion: result.scoreVersion,
+  };
+}
+
+function highestRisk({ risk }: ScanResult): number | undefined {
+  const units = risk.filter(({ namespace }) => namespace === undefined).map(({ risk }) => risk);
+  return units.length === 0 ? undefined : Math.max(...units);
+}
+
+function frameworkData({ framework, compliance, coverage, requirements }: FrameworkSummary): object {
+  return {
+    id: framework.id,
+    title: framework.title,
+    version: framework.version,
+    aliases: framework.aliases,
+    compliance: compliance ?? null,
+    coverage,
+    requirements: requirements.map(({ requirement, controls, counts, compliance }) => ({
+      id: requirement.id,
+      title: requirement.title,
+      aliases: requirement.aliases ?? [],
+      notEvaluated: requirement.needs ?? null,
+      controls,
+      counts,
+      compliance: compliance ?? null,
+    })),
+  };
+}
+
+function controlData(
+  { control, counts, compliance, notEvaluated }: ControlSummary,
+  run: RunInformation,
+): object {
+  const { id, title, severity, area, rationale, aliases, requirements } = control;
+  return {
+    id,
+    title,
+    severity,
+    area,
+    rationale,
+    aliases,
+    requirements,
+    parameters: run.parameters[id] ?? {},
+    counts,
+    compliance: compliance ?? null,
+    notEvaluated,
+  };
+}
+
+function workloadData({ origin, ...ranking }: WorkloadRanking): object {
+  return { ...ranking, origin: originData(origin) };
+}
+
+function duplicateData({ origins, ...duplicate }: DuplicateObject): object {
+  return { ...duplicate, origins: origins.map(originData) };
+}
+
+function encodeObject({ unit, object, origin, apiVersion, foldedInto }: ScannedObject): string {
+  const place =
+    origin.source === 'file'
+      ? `{"file":${encodeText(origin.file)},"line":${origin.line},"document":${origin.document},"item":${origin.item ?? 'null'}}`
+      : encodeData(originData(origin));
+  return (
+    `{"unit":${encodeText(unit)},"kind":${encodeText(object.kind)},"namespace":${encodeText(object.namespace)}` +
+    `,"name":${encodeText(object.name)},"apiVersion":${encodeText(apiVersion)},"origin":${place}` +
+    `,"foldedInto":${foldedInto === undefined ? 'null' : encodeData(foldedInto)}}`
+  );
+}
+
+function originData(origin: Origin): object {
+  if (origin.source === 'cluster') return { cluster: origin.cluster, uid: origin.uid };
+  const { file, line, document, item } = origin;
+  return { file, line, document, item: item ?? null };
+}

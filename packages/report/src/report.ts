@@ -1,0 +1,80 @@
+import type { FileOrigin, ScanResult, Value } from '@bulwark/model';
+
+/** What was named on the command line and what was found there. */
+export interface ReadInput {
+  readonly argument: string;
+  /** What it was read as: file, directory, glob, stdin, url, git. */
+  readonly kind: string;
+  readonly files: number;
+  readonly objects: number;
+  /** Files of a directory that are neither YAML nor JSON. */
+  readonly otherFiles: number;
+  /** Commit of a git repository or SHA-256 of a download. */
+  readonly digest: string | undefined;
+}
+
+/** Something that was met and could not be read. */
+export interface UnreadEntry {
+  readonly file: string;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** A document that was read and is no Kubernetes object. */
+export interface PassedOverEntry {
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** What was asked for: enough to run the same scan again. */
+export interface Selection {
+  readonly frameworks: readonly string[];
+  readonly controls: readonly string[];
+  readonly excludedControls: readonly string[];
+  readonly severities: readonly string[];
+  readonly namespaces: readonly string[];
+  readonly excludedNamespaces: readonly string[];
+  readonly kinds: readonly string[];
+  readonly completeKinds: readonly string[];
+  readonly unit: string;
+}
+
+/** One gate and whether the scan passed it. */
+export interface GateResult {
+  /** As the user wrote it: `--fail-on high`. */
+  readonly gate: string;
+  readonly passed: boolean;
+  /** One sentence with the figure that decided. */
+  readonly reason: string;
+}
+
+export interface RunInformation {
+  readonly version: string;
+  /** Controls of the whole catalogue, and a digest of what they are, whatever was selected. */
+  readonly catalogue: { readonly controls: number; readonly digest: string };
+  readonly podSecurityVersion: string;
+  readonly selection: Selection;
+  /** Values in force of the parameters of the selected controls, by control id and parameter. */
+  readonly parameters: Readonly<Record<string, Readonly<Record<string, Value>>>>;
+  readonly inputs: readonly ReadInput[];
+  /** Only where the user asked for times; else reports of equal input are equal. */
+  readonly startedAt?: string;
+  readonly seconds?: number;
+}
+
+/** Everything that a renderer may show. */
+export interface Report {
+  readonly run: RunInformation;
+  readonly result: ScanResult;
+  readonly unread: readonly UnreadEntry[];
+  readonly passedOver: readonly PassedOverEntry[];
+  readonly gates: readonly GateResult[];
+  readonly exitCode: number;
+}
+
+/** Lines of the source of an object, counted from 1, both ends included; undefined where the source is gone. */
+export type ReadSourceLines = (origin: FileOrigin, from: number, to: number) => readonly string[] | undefined;

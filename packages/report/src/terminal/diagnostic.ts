@@ -1,0 +1,110 @@
+import { formatReference } from '@bulwark/model';
+import type { Finding, Identity } from '@bulwark/model';
+import type { Layout } from './context.ts';
+import { excerptOf } from './excerpt.ts';
+import type { Excerpt, ShownLine } from './excerpt.ts';
+import { rewriteOf } from './rewrite.ts';
+import { plain, truncate, truncateStart, widthOf, wrap } from './text.ts';
+
+const INDENT = '  ';
+const GUTTER = 5;
+
+/** One finding as a diagnostic: place, what is wrong, the source with the value marked, what to write instead. */
+export function diagnostic(finding: Finding, layout: Layout): string[] {
+  const excerpt = excerptOf(finding, layout.readSourceLines);
+  return [
+    ...placeLines(finding, layout),
+    ...prose(finding.message, layout),
+    ...(excerpt === undefined ? evidenceLines(finding, layout) : excerptLines(excerpt, layout)),
+    ...partLines(finding, layout),
+    ...prose(finding.remedy.advice, layout),
+    ...rewriteOf(finding, excerpt).map(({ sign, text }) => {
+      const line = truncate(`${' '.repeat(GUTTER + 1)}${sign} ${text}`, layout.width);
+      return sign === '+' ? layout.style.good(line) : layout.style.bad(line);
+    }),
+  ];
+}
+
+/** One finding on one line. */
+export function shortLine(finding: Finding, { width, style }: Layout): string {
+  const place = placeOf(finding);
+  const subject = subjectOf(finding);
+  const room = width - INDENT.length - 2 - widthOf(subject);
+  const shown = truncateStart(place, Math.max(room, 16));
+  return `${INDENT}${style.accent(shown)}  ${truncate(subject, width - INDENT.length - 2 - widthOf(shown))}`;
+}
+
+function placeLines(finding: Finding, { width, style }: Layout): string[] {
+  const place = placeOf(finding);
+  const subject = subjectOf(finding);
+  const line = `${INDENT}${place}  ${subject}`;
+  if (widthOf(line) <= width) return [`${INDENT}${style.accent(place)}  ${style.bold(subject)}`];
+  return [
+    `${INDENT}${style.accent(truncateStart(place, width - INDENT.length))}`,
+    ...wrap(subject, width - 4).map((text) => `    ${style.bold(text)}`),
+  ];
+}
+
+/** `file:line:column`, as editors and terminals open it. */
+function placeOf({ origin, location }: Finding): string {
+  if (origin.source === 'cluster') return plain(origin.cluster);
+  const file = plain(origin.file);
+  return location === undefined ? `${file}:${origin.line}` : `${file}:${location.line}:${location.column}`;
+}
+
+function subjectOf({ object, container, observedIn }: Finding): string {
+  const inContainer =
+    container === undefined ? '' : `, container ${container === '' ? '(no name)' : container}`;
+  const seen = observedIn === undefined ? '' : ` (seen in ${formatReference(observedIn)})`;
+  return plain(`${formatReference(object)}${inContainer}${seen}`);
+}
+
+function prose(text: string, { width }: Layout): string[] {
+  return wrap(plain(text), width - 4).map((line) => `    ${line}`);
+}
+
+function excerptLines({ parent, target, mark, label }: Excerpt, { width, style }: Layout): string[] {
+  const lines: string[] = [];
+  const room = width - GUTTER - 3;
+  // A line that is too long is cut so that the mark stays in sight.
+  const cut = Math.max(0, mark.column + mark.width - room + 4);
+  const shorten = (text: string): string => truncate(cut === 0 ? text : `…${text.slice(cut + 1)}`, room);
+  const numbered = ({ line, text }: ShownLine): string =>
+    `${style.dim(`${String(line).padStart(GUTTER)} |`)} ${shorten(text)}`;
+  if (parent !== undefined) {
+    lines.push(numbered(parent));
+    if (target.line - parent.line > 1) lines.push(style.dim(`${' '.repeat(GUTTER)} :`));
+  }
+  lines.push(numbered(target));
+  const carets = '^'.repeat(Math.max(1, Math.min(mark.width, room - mark.column + cut)));
+  const under = `${' '.repeat(Math.max(0, mark.column - cut))}${style.bad(carets)}`;
+  const beside =
+    label === '' ? '' : truncate(` ${label}`, Math.max(0, room - (mark.column - cut) - carets.length));
+  lines.push(`${style.dim(`${' '.repeat(GUTTER)} |`)} ${under}${style.bad(beside)}`);
+  return lines;
+}
+
+/** Where the source cannot be shown, the evidence stands alone. */
+function evidenceLines({ evidence, path }: Finding, { width }: Layout): string[] {
+  const value = evidence.value ?? 'absent';
+  const where = path.length === 0 ? 'found' : path.at(-1);
+  return [truncate(`${' '.repeat(GUTTER)} | ${plain(`${where}: ${value}`)}`, width)];
+}
+
+const MOST_PARTS = 4;
+
+/** Other objects and identities that take part. */
+function partLines({ related, holders }: Finding, layout: Layout): string[] {
+  const shown = layout.verbose ? Infinity : MOST_PARTS;
+  const parts = [
+    ...holders.map((holder) => `held by ${identityOf(holder)}`),
+    ...related.map(({ object, relation }) => `${relation} ${formatReference(object)}`),
+  ];
+  const lines = parts.slice(0, shown).flatMap((part) => prose(`- ${part}`, layout));
+  if (parts.length > shown) lines.push(`    - and ${parts.length - shown} more`);
+  return lines;
+}
+
+function identityOf({ kind, namespace, name }: Identity): string {
+  return namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+}

@@ -1,0 +1,208 @@
+import { formatPath } from '@bulwark/model';
+import type { Finding, Path, SourceSpan } from '@bulwark/model';
+import type { ReadSourceLines } from '../report.ts';
+import { MASK, mayShow } from './mask.ts';
+import { climb, lineAt, parseLine } from './source-line.ts';
+import type { Anchor, SourceLine, Window } from './source-line.ts';
+import { plain, widthOf } from './text.ts';
+
+/** One line of source as it is shown: structure from the source, values only where they may be seen. */
+export interface ShownLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The piece of source that a finding is about. */
+export interface Excerpt {
+  /** The key above, where it is known. */
+  readonly parent: ShownLine | undefined;
+  readonly target: ShownLine;
+  /** Columns of the target line to underline. */
+  readonly mark: { readonly column: number; readonly width: number };
+  /** What is said beside the underline. */
+  readonly label: string;
+  /** Steps of the path whose place in the source is known, innermost first; empty where the source is no block YAML. */
+  readonly anchors: readonly Anchor[];
+  /** Offset at which keys below the innermost anchor stand. */
+  readonly childColumn: number;
+}
+
+// Enough to reach the container or the pod spec above a field; more would cost time and show nothing.
+const LINES_ABOVE = 80;
+const LINES_BELOW = 4;
+
+/** Builds the excerpt of a finding; undefined where it has no place in a file or the file has changed since. */
+export function excerptOf(finding: Finding, read: ReadSourceLines): Excerpt | undefined {
+  const { location, origin } = finding;
+  if (location === undefined || origin.source !== 'file') return undefined;
+  const first = Math.max(1, location.line - LINES_ABOVE);
+  const lines = read(origin, first, location.line + LINES_BELOW);
+  const window = lines && { first, lines };
+  const text = window && lineAt(window, location.line);
+  if (window === undefined || text === undefined) return undefined;
+  const parsed = parseLine(text);
+  const start = startAnchor(finding.path, location, text, window);
+  const isBlockYaml = start !== undefined && !parsed.quoted;
+  const anchors = start === undefined ? [] : climb(window, finding.path, start);
+  return {
+    parent: parentLine(window, anchors, location.line),
+    ...targetLine(finding, location, start, window),
+    anchors: isBlockYaml ? anchors : [],
+    childColumn: childColumn(window, start, parsed),
+  };
+}
+
+/** The innermost step of the path that is in the source, on the line of the span or, for a block value, above it. */
+function startAnchor(path: Path, span: SourceSpan, text: string, window: Window): Anchor | undefined {
+  const parsed = parseLine(text);
+  const offset = offsetOf(text, span.column);
+  if (!span.exact) return ancestorAnchor(path, span.line, offset, parsed);
+  const depth = path.length - 1;
+  const step = path[depth];
+  if (typeof step === 'number') {
+    const dash = parsed.dashes.findLast((column) => column < offset || column === offset);
+    return dash === undefined ? undefined : { depth, line: span.line, column: dash };
+  }
+  if (parsed.key === step && offset >= parsed.value)
+    return { depth, line: span.line, column: parsed.content };
+  return step === undefined ? undefined : blockKey(window, span.line, { depth, step }, parsed);
+}
+
+/** The span of an absent field is the key or the dash of an ancestor. */
+function ancestorAnchor(path: Path, line: number, offset: number, parsed: SourceLine): Anchor | undefined {
+  const isDash = parsed.dashes.includes(offset);
+  const depth = path.findLastIndex((step) => (isDash ? typeof step === 'number' : step === parsed.key));
+  if (depth < 0 || (!isDash && offset !== parsed.content)) return undefined;
+  return { depth, line, column: offset };
+}
+
+/** The key of a map or list that begins on a later line. */
+function blockKey(
+  window: Window,
+  below: number,
+  { depth, step }: { readonly depth: number; readonly step: string },
+  inside: SourceLine,
+): Anchor | undefined {
+  for (let line = below - 1; line >= window.first; line -= 1) {
+    const parsed = parseLine(lineAt(window, line) ?? '');
+    if (parsed.blank) continue;
+    const isKey = parsed.key === step && parsed.content <= (inside.dashes[0] ?? inside.content);
+    return isKey ? { depth, line, column: parsed.content } : undefined;
+  }
+  return undefined;
+}
+
+function childColumn(window: Window, start: Anchor | undefined, parsed: SourceLine): number {
+  if (start === undefined) return 0;
+  if (parsed.dashes.includes(start.column)) return parsed.content;
+  for (let line = start.line + 1; line < window.first + window.lines.length; line += 1) {
+    const below = parseLine(lineAt(window, line) ?? '');
+    if (below.blank) continue;
+    const isChild = below.dashes.length === 0 && below.content > start.column;
+    return isChild ? below.content : start.column + 2;
+  }
+  return start.column + 2;
+}
+
+function parentLine(window: Window, anchors: readonly Anchor[], target: number): ShownLine | undefined {
+  const start = anchors[0];
+  const parent = anchors[1];
+  if (start === undefined || parent === undefined || start.line !== target || parent.line === target)
+    return undefined;
+  const text = lineAt(window, parent.line) ?? '';
+  const { key, value } = parseLine(text);
+  return key === undefined ? undefined : { line: parent.line, text: plain(text.slice(0, value).trimEnd()) };
+}
+
+type Target = Pick<Excerpt, 'target' | 'mark' | 'label'>;
+
+function targetLine(finding: Finding, span: SourceSpan, start: Anchor | undefined, window: Window): Target {
+  if (!span.exact) return absentTarget(finding, span, start, lineAt(window, span.line) ?? '');
+  if (start !== undefined && start.line !== span.line) return keyTarget(start, window);
+  return valueTarget(finding, span, lineAt(window, span.line) ?? '');
+}
+
+/** A value on one line: underlined, in clear or masked. */
+function valueTarget(finding: Finding, span: SourceSpan, text: string): Target {
+  const from = offsetOf(text, span.column);
+  const isOneLine = span.endLine === span.line;
+  const value = isOneLine ? text.slice(from, offsetOf(text, span.endColumn)) : '';
+  const shown = isOneLine && mayShow(finding, value) ? plain(value) : MASK;
+  const { text: before, inFlow } = beforeValue(text, from);
+  return {
+    target: { line: span.line, text: `${before}${shown}${inFlow ? ' …' : ''}` },
+    mark: { column: widthOf(before), width: Math.max(1, widthOf(shown)) },
+    label: '',
+  };
+}
+
+/** A map or list that begins below its key: the key is underlined. */
+function keyTarget(start: Anchor, window: Window): Target {
+  const text = lineAt(window, start.line) ?? '';
+  const { content, value } = parseLine(text);
+  const shown = plain(text.slice(0, value).trimEnd());
+  return {
+    target: { line: start.line, text: shown },
+    mark: { column: content, width: Math.max(1, widthOf(shown) - content) },
+    label: '',
+  };
+}
+
+/** An absent field: the line below which it would stand. */
+function absentTarget(finding: Finding, span: SourceSpan, start: Anchor | undefined, text: string): Target {
+  const parsed = parseLine(text);
+  const missing = finding.path.slice((start?.depth ?? -1) + 1);
+  const label =
+    missing.length === 0 ? '' : `no ${plain(formatPath(start === undefined ? finding.path : missing))}`;
+  if (start === undefined) {
+    const { text: before } = beforeValue(text, offsetOf(text, span.column));
+    return {
+      target: { line: span.line, text: `${before}…` },
+      mark: { column: widthOf(before), width: 1 },
+      label,
+    };
+  }
+  const key = plain(text.slice(0, parsed.value).trimEnd());
+  const isNamed = parsed.key === 'name' && finding.container !== undefined && isNameOf(finding, text, parsed);
+  const isDash = parsed.dashes.includes(start.column);
+  return {
+    target: {
+      line: span.line,
+      text: isNamed
+        ? `${key} ${plain(finding.container ?? '')}`
+        : `${key}${isDash && parsed.value < text.trimEnd().length ? ' …' : ''}`,
+    },
+    mark: { column: start.column, width: isDash ? 1 : Math.max(1, widthOf(key) - start.column) },
+    label,
+  };
+}
+
+function isNameOf({ container }: Finding, text: string, { value }: SourceLine): boolean {
+  return text
+    .slice(value)
+    .replace(/["']/g, '')
+    .trim()
+    .startsWith(container ?? '');
+}
+
+const STRUCTURE = /^(?:["']?[\w./-]+["']?\s*:\s*|[[{]\s*|\s+)*$/;
+
+/** The part of a line before a value, with every other value in it left out. */
+function beforeValue(text: string, from: number): { readonly text: string; readonly inFlow: boolean } {
+  const { content, value } = parseLine(text);
+  const head = text.slice(0, Math.min(value, from));
+  const between = text.slice(head.length, from);
+  const tail = between.slice(between.lastIndexOf(',') + 1);
+  const isFlow = /[[{]/.test(between);
+  if (STRUCTURE.test(between)) return { text: plain(head + between), inFlow: isFlow };
+  const kept = STRUCTURE.test(tail) ? tail.trimStart() : '';
+  return { text: plain(`${from >= value ? head : text.slice(0, content)}… ${kept}`), inFlow: true };
+}
+
+/** Offset in UTF-16 units of a column counted from 1 in code points. */
+function offsetOf(text: string, column: number): number {
+  let offset = 0;
+  for (let left = column - 1; left > 0 && offset < text.length; left -= 1)
+    offset += (text.codePointAt(offset) as number) > 0xffff ? 2 : 1;
+  return offset;
+}

@@ -1,0 +1,104 @@
+import { SEVERITIES } from '@bulwark/model';
+import type { ControlSummary, Finding, ObjectReference, ScanResult, Severity } from '@bulwark/model';
+import type { Layout } from './context.ts';
+import { diagnostic, shortLine } from './diagnostic.ts';
+import { plain, wrap } from './text.ts';
+
+/** How much of a control's findings is shown without --verbose: whole diagnostics, then places on one line each. */
+const SHOWN: Readonly<Record<Severity, { readonly whole: number; readonly short: number }>> = {
+  critical: { whole: 2, short: 5 },
+  high: { whole: 1, short: 4 },
+  medium: { whole: 1, short: 3 },
+  low: { whole: 1, short: 2 },
+};
+
+/** Findings of one control, worst first. */
+export interface FindingGroup {
+  readonly summary: ControlSummary;
+  readonly findings: readonly Finding[];
+}
+
+/** Groups by control: severest first, then those with most failing objects; in a group the riskiest objects first. */
+export function groupFindings(result: ScanResult): readonly FindingGroup[] {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of result.findings) {
+    const group = groups.get(finding.control);
+    if (group === undefined) groups.set(finding.control, [finding]);
+    else group.push(finding);
+  }
+  const weight = weights(result);
+  return result.controls
+    .flatMap((summary) => {
+      const findings = groups.get(summary.control.id);
+      return findings === undefined ? [] : [{ summary, findings: worstFirst(findings, weight) }];
+    })
+    .sort((a, b) => compareSummaries(a.summary, b.summary));
+}
+
+/** Severest first, then most failing objects, then by id. */
+export function compareSummaries(a: ControlSummary, b: ControlSummary): number {
+  return (
+    SEVERITIES.indexOf(a.control.severity) - SEVERITIES.indexOf(b.control.severity) ||
+    b.counts.fail - a.counts.fail ||
+    (a.control.id < b.control.id ? -1 : 1)
+  );
+}
+
+type WeightOf = (unit: string, object: ObjectReference) => number;
+
+function weights({ workloads }: ScanResult): WeightOf {
+  const key = (unit: string, { kind, namespace, name }: ObjectReference): string =>
+    [unit, kind, namespace, name].join('\n');
+  const known = new Map(
+    workloads.map(({ unit, object, risk, damage }) => [key(unit, object), 1000 * risk + damage]),
+  );
+  return (unit, object) => known.get(key(unit, object)) ?? 0;
+}
+
+function worstFirst(findings: readonly Finding[], weight: WeightOf): readonly Finding[] {
+  return findings
+    .map((finding, index) => ({ finding, index, weight: weight(finding.unit, finding.object) }))
+    .sort((a, b) => b.weight - a.weight || a.index - b.index)
+    .map(({ finding }) => finding);
+}
+
+/** The findings section, a chunk for each control. */
+export function* findingsSection(groups: readonly FindingGroup[], layout: Layout): Generator<string> {
+  for (const group of groups) {
+    yield* heading(group, layout);
+    const { severity } = group.summary.control;
+    const { whole, short } = layout.verbose ? { whole: Infinity, short: 0 } : SHOWN[severity];
+    for (const finding of group.findings.slice(0, whole)) {
+      yield '';
+      yield* diagnostic(finding, layout);
+    }
+    yield* others(group.findings.slice(whole), short, layout);
+    yield '';
+  }
+}
+
+function* heading({ summary, findings }: FindingGroup, { width, style }: Layout): Generator<string> {
+  const { control, counts } = summary;
+  const rule = control.severity.toUpperCase();
+  yield `${style.severity(control.severity, rule)}  ${style.bold(control.title)}  ${style.dim(names(control))}`;
+  const judged = counts.pass + counts.fail;
+  const places = findings.length === 1 ? '1 place' : `${findings.length} places`;
+  yield `${counts.fail} of ${judged} ${judged === 1 ? 'object' : 'objects'} ${counts.fail === 1 ? 'fails' : 'fail'}, in ${places}.`;
+  yield* wrap(`Why it matters: ${plain(control.rationale)}`, width);
+}
+
+function names({ id, aliases }: ControlSummary['control']): string {
+  const first = aliases[0];
+  return first === undefined ? id : `${id} (${first})`;
+}
+
+function* others(rest: readonly Finding[], shown: number, layout: Layout): Generator<string> {
+  if (rest.length === 0) return;
+  yield '';
+  // One place too many is shown rather than announced.
+  const listed = rest.length === shown + 1 ? rest : rest.slice(0, shown);
+  yield layout.style.dim('  Also:');
+  for (const finding of listed) yield shortLine(finding, layout);
+  if (rest.length > listed.length)
+    yield layout.style.dim(`  and ${rest.length - listed.length} more; --verbose shows each`);
+}

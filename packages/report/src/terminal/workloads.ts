@@ -1,0 +1,62 @@
+import { formatReference } from '@bulwark/model';
+import type { ScanResult, ScorePart, WorkloadRanking } from '@bulwark/model';
+import type { Layout } from './context.ts';
+import { plain, truncate, wrap } from './text.ts';
+
+const SHOWN = 5;
+
+/** The workloads whose loss would hurt most, and those that an attacker can use today; each with why. */
+export function* workloadSection(result: ScanResult, layout: Layout): Generator<string> {
+  const damage = top(result.workloads, ({ damage }) => damage, layout);
+  const risk = top(result.workloads, ({ risk }) => risk, layout);
+  if (damage.length > 0) {
+    yield layout.style.bold('Most damage if taken over (0-100, whether or not a control fails)');
+    yield* ranked(damage, (each) => [each.damage, each.damageParts], layout);
+    yield '';
+  }
+  if (risk.length > 0) {
+    yield layout.style.bold('Most at risk today (0-100, lower is better)');
+    yield* ranked(risk, (each) => [each.risk, each.riskParts], layout);
+    yield '';
+  }
+}
+
+function top(
+  workloads: readonly WorkloadRanking[],
+  scoreOf: (workload: WorkloadRanking) => number,
+  { verbose }: Layout,
+): readonly WorkloadRanking[] {
+  const order = workloads
+    .map((workload, index) => ({ workload, index }))
+    .filter(({ workload }) => scoreOf(workload) > 0)
+    .sort((a, b) => scoreOf(b.workload) - scoreOf(a.workload) || a.index - b.index)
+    .map(({ workload }) => workload);
+  return verbose ? order : order.slice(0, SHOWN);
+}
+
+type Score = readonly [score: number, parts: readonly ScorePart[]];
+
+function* ranked(
+  workloads: readonly WorkloadRanking[],
+  scoreOf: (workload: WorkloadRanking) => Score,
+  { width, style }: Layout,
+): Generator<string> {
+  for (const workload of workloads) {
+    const [score, parts] = scoreOf(workload);
+    const { origin } = workload;
+    const place = origin.source === 'file' ? `  ${plain(origin.file)}:${origin.line}` : '';
+    const name = plain(formatReference(workload.object));
+    const shown = truncate(name, width - 6);
+    yield `${style.bold(String(Math.round(score)).padStart(4))}  ${shown}${style.dim(truncate(place, Math.max(0, width - 6 - shown.length)))}`;
+    for (const line of wrap(why(parts), width - 6)) yield `      ${line}`;
+  }
+}
+
+/** Addends from the greatest down. */
+function why(parts: readonly ScorePart[]): string {
+  return parts
+    .map((part, index) => ({ ...part, index }))
+    .sort((a, b) => Math.abs(b.points) - Math.abs(a.points) || a.index - b.index)
+    .map(({ label, points }) => `${plain(label)} ${points < 0 ? '' : '+'}${Number(points.toFixed(1))}`)
+    .join(', ');
+}
