@@ -1,5 +1,5 @@
 import { isMap } from '@bulwark/model';
-import type { Value } from '@bulwark/model';
+import type { Value, ValueMap } from '@bulwark/model';
 import { detectSecret, detectSecretInText } from './secret-detector.ts';
 import type { SecretMatch, SecretParameters } from './secret-detector.ts';
 import { isPointer, wordsOf } from './secret-names.ts';
@@ -51,6 +51,20 @@ function isOpaqueValue(text: string): boolean {
   return detectSecret('password', text) !== undefined;
 }
 
+/** Whether the JSON of a Secret, such as `kubectl apply` keeps in an annotation, holds a credential. */
+export function hasSecretData(json: string, parameters: SecretParameters): boolean {
+  const secret = parseMap(json);
+  return ['data', 'stringData'].some((field) => {
+    const entries = secret?.[field];
+    if (!isMap(entries)) return false;
+    return Object.entries(entries).some(
+      ([key, value]) =>
+        typeof value === 'string' &&
+        detectSecretInData(key, value, field === 'data', parameters) !== undefined,
+    );
+  });
+}
+
 function registryLogin(text: string): SecretMatch | undefined {
   const auths = authsOf(text);
   const found = auths.some(
@@ -65,11 +79,15 @@ function registryLogin(text: string): SecretMatch | undefined {
 
 /** The logins of a Docker configuration, of the new form (`auths`) or the old. */
 function authsOf(text: string): readonly (Value | undefined)[] {
+  const parsed = parseMap(text);
+  return Object.values((isMap(parsed?.['auths']) ? parsed['auths'] : parsed) ?? {});
+}
+
+function parseMap(text: string): ValueMap | undefined {
   try {
     const parsed = JSON.parse(text) as Value;
-    if (!isMap(parsed)) return [];
-    return Object.values(isMap(parsed['auths']) ? parsed['auths'] : parsed);
+    return isMap(parsed) ? parsed : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }

@@ -74,7 +74,7 @@ export function gradeName(name: string): NameGrade {
   const words = withoutNumber(wordsOf(name));
   const last = words.at(-1) ?? '';
   if (KNOWN_CREDENTIALS.has(words.join(''))) return 'password';
-  if (isPointer(words) || SWITCH_WORDS.has(words[0] ?? '')) return 'none';
+  if (isPointer(words) || words.includes('checksum') || SWITCH_WORDS.has(words[0] ?? '')) return 'none';
   return gradeLast(words, last);
 }
 
