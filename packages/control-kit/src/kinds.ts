@@ -84,9 +84,25 @@ export function kindKey(apiVersion: string, kind: string): string {
   return group === '' ? kind : `${kind}.${group}`;
 }
 
-/** Whether objects of a kind live in a namespace; undefined for kinds of others (custom resources). */
+// Kinds of others that controls read beside objects of Kubernetes: without a namespace they go where those go.
+const NAMESPACED_CUSTOM_KINDS = new Set([
+  'CiliumNetworkPolicy.cilium.io',
+  'NetworkPolicy.projectcalico.org',
+  'NetworkPolicy.crd.projectcalico.org',
+  'Gateway.gateway.networking.k8s.io',
+  'HTTPRoute.gateway.networking.k8s.io',
+  'GRPCRoute.gateway.networking.k8s.io',
+  'TLSRoute.gateway.networking.k8s.io',
+  'TCPRoute.gateway.networking.k8s.io',
+  'UDPRoute.gateway.networking.k8s.io',
+  'Gateway.networking.istio.io',
+  'VirtualService.networking.istio.io',
+  'Route.route.openshift.io',
+]);
+
+/** Whether objects of a kind live in a namespace; undefined for kinds of others (custom resources) that are not known here. */
 export function isNamespaced(key: string): boolean | undefined {
-  return BUILTIN_KINDS.get(key)?.namespaced;
+  return BUILTIN_KINDS.get(key)?.namespaced ?? (NAMESPACED_CUSTOM_KINDS.has(key) || undefined);
 }
 
 /** Every kind key that Kubernetes itself serves, for suggestions and completeness. */

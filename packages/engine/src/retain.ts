@@ -13,6 +13,8 @@ const CONTAINER_FIELDS = [
   'restartPolicy',
 ];
 const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'];
+/** Settings in ConfigMaps that controls with `reads` may use: switches of known programs, never secret. */
+const CONFIG_MAP_SETTINGS = new Set(['allow-snippet-annotations']);
 const DROPPED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
@@ -25,7 +27,7 @@ export function retain(kind: string, value: ValueMap): ValueMap {
   const kept: Record<string, Value | undefined> = rest;
   if (kind === 'Node' && isMap(status)) kept['status'] = { nodeInfo: status['nodeInfo'] };
   if (isMap(kept['metadata'])) kept['metadata'] = retainMetadata(kept['metadata']);
-  if (kind === 'Secret' || kind === 'ConfigMap') return retainKeys(kept);
+  if (kind === 'Secret' || kind === 'ConfigMap') return retainKeys(kind, kept);
   const path = podTemplatePath(kind);
   return path === undefined ? kept : retainTemplate(kept, path);
 }
@@ -38,13 +40,22 @@ function retainMetadata(metadata: ValueMap): ValueMap {
   return { ...kept, annotations: others };
 }
 
-function retainKeys(value: ValueMap): ValueMap {
+function retainKeys(kind: string, value: ValueMap): ValueMap {
   const kept: Record<string, Value | undefined> = { ...value };
   for (const field of ['data', 'stringData', 'binaryData']) {
     const data = kept[field];
-    if (isMap(data)) kept[field] = Object.fromEntries(Object.keys(data).map((key) => [key, '']));
+    if (isMap(data)) kept[field] = retainData(kind, data);
   }
   return kept;
+}
+
+function retainData(kind: string, data: ValueMap): ValueMap {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [
+      key,
+      kind === 'ConfigMap' && CONFIG_MAP_SETTINGS.has(key) ? value : '',
+    ]),
+  );
 }
 
 function retainTemplate(holder: ValueMap, path: readonly string[]): ValueMap {
