@@ -1,0 +1,109 @@
+import type { Path } from '@bulwark/model';
+import { isSet, mapAt } from './fields.ts';
+import type { Inventory } from './inventory.ts';
+import { describeHolding, holdingOf } from './rbac-holders.ts';
+import type { Holding } from './rbac-holders.ts';
+import { grantOf } from './rbac-permission.ts';
+import type { Permission, RuleGrant } from './rbac-permission.ts';
+import { failIfAny, notApplicable, notEvaluated } from './verdict.ts';
+import type { Verdict, Violation } from './verdict.ts';
+import type { RoleView, RuleView } from './views.ts';
+
+/** What a control about a permission says of a role that grants it. */
+export interface PermissionJudgement {
+  /** What holders can do, after "lets its holders": `run commands in pods`. */
+  readonly ability: string;
+  readonly advice: string;
+}
+
+/** Judges a role by permissions: a violation for each rule that grants one of them. */
+export function judgePermissions(
+  role: RoleView,
+  inventory: Inventory,
+  judgement: PermissionJudgement & { readonly permissions: readonly Permission[] },
+): Verdict {
+  return judgeRules(role, inventory, judgement, (rule) => grantOf(rule, judgement.permissions));
+}
+
+/**
+ * Judges a role by its rules. Roles of Kubernetes that only the control plane holds are not applicable. A role that
+ * aggregation fills passes only where all ClusterRoles are there.
+ */
+export function judgeRules(
+  role: RoleView,
+  inventory: Inventory,
+  judgement: PermissionJudgement,
+  grant: (rule: RuleView) => RuleGrant | undefined,
+): Verdict {
+  const holding = holdingOf(role);
+  if (holding === undefined) return notApplicable;
+  const grants = role.rules.flatMap((rule) => grant(rule) ?? []);
+  if (grants.length === 0 && isPartlyKnown(role, inventory))
+    return notEvaluated('partial-inventory', 'ClusterRole');
+  return failIfAny(roleViolations(role, holding, grants, judgement));
+}
+
+/** A violation for each rule with a place in the role, one for all rules that have none. */
+export function roleViolations(
+  role: RoleView,
+  holding: Holding,
+  grants: readonly RuleGrant[],
+  judgement: PermissionJudgement,
+): readonly Violation[] {
+  const placed = grants.filter(({ rule }) => rule.index >= 0);
+  const others = grants.filter(({ rule }) => rule.index < 0);
+  return [...placed.map((grant) => [grant]), ...(others.length === 0 ? [] : [others])].map((group) =>
+    violationOf(role, holding, group, judgement),
+  );
+}
+
+function violationOf(
+  role: RoleView,
+  holding: Holding,
+  grants: readonly RuleGrant[],
+  { ability, advice }: PermissionJudgement,
+): Violation {
+  const [first] = grants as readonly [RuleGrant];
+  const paths: readonly Path[] =
+    first.rule.index < 0 ? [] : first.paths.map((path) => ['rules', first.rule.index, ...path]);
+  const inRole = role.builtin ? [] : [{ object: role.object.reference, relation: 'role', paths }];
+  return {
+    path: placeOf(role, first.rule),
+    message: `${role.kind} ${role.name} ${effectOf(role, holding, grants)} ${ability}: ${describeGrants(grants)}; ${describeHolding(holding)}`,
+    remedy: { advice },
+    related: [...holding.bindings, ...inRole],
+    holders: holding.identities,
+  };
+}
+
+function placeOf(role: RoleView, rule: RuleView): Path {
+  if (role.builtin) return ['roleRef', 'name'];
+  return rule.index < 0 ? ['aggregationRule'] : ['rules', rule.index];
+}
+
+function describeGrants(grants: readonly RuleGrant[]): string {
+  const [first] = grants as readonly [RuleGrant];
+  const more = grants.length === 1 ? '' : `, and ${grants.length - 1} more`;
+  return `${first.verbs.join(', ')} on ${first.resources.join(', ')}${more}`;
+}
+
+/** What the grants do as things stand: rules that grant nothing are told apart, because a small change makes them count. */
+function effectOf(role: RoleView, holding: Holding, grants: readonly RuleGrant[]): string {
+  const inert = grants.every((grant) => grant.inert !== undefined) ? grants[0]?.inert : undefined;
+  if (inert !== undefined) return `means to let its holders (${inert})`;
+  if (!grants.every(({ clusterScoped }) => clusterScoped)) return 'lets its holders';
+  if (role.kind === 'Role')
+    return 'means to let its holders (without effect from a Role, as the resource belongs to no namespace)';
+  return holding.namespaces.length === 0 || holding.namespaces.includes('')
+    ? 'lets its holders'
+    : 'would let its holders, were they bound by a ClusterRoleBinding,';
+}
+
+function isPartlyKnown(role: RoleView, inventory: Inventory): boolean {
+  return (
+    !role.builtin &&
+    isSet(role.object.value, 'aggregationRule') &&
+    !isSet(mapAt(role.object.value, 'metadata'), 'uid') &&
+    !inventory.isComplete('ClusterRole')
+  );
+}

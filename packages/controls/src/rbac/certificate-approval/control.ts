@@ -1,0 +1,17 @@
+import { CERTIFICATE_APPROVAL, defineControl, judgePermissions, RBAC_KINDS } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Approving certificates',
+  severity: 'critical',
+  rationale:
+    'An approved request becomes a client certificate for the name it asks for, an administrator or a node among them.',
+  aliases: ['C-0280', 'CIS-5.1.11'],
+  subject: 'role',
+  reads: RBAC_KINDS,
+  check: (role, { inventory }) =>
+    judgePermissions(role, inventory, {
+      ability: 'approve client certificates',
+      advice: 'Leave approval to the controllers of Kubernetes and to a few people.',
+      permissions: CERTIFICATE_APPROVAL,
+    }),
+});

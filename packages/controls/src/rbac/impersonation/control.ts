@@ -1,0 +1,17 @@
+import { defineControl, IMPERSONATION, judgePermissions, RBAC_KINDS } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Impersonation',
+  severity: 'critical',
+  rationale:
+    'A request in the name of another has the rights of that other: impersonating a group of administrators is being one.',
+  aliases: ['C-0065', 'KSV-0043'],
+  subject: 'role',
+  reads: RBAC_KINDS,
+  check: (role, { inventory }) =>
+    judgePermissions(role, inventory, {
+      ability: 'act in the name of other users, groups or service accounts',
+      advice: 'Remove the verb impersonate, or limit it by resourceNames to identities of few rights.',
+      permissions: IMPERSONATION,
+    }),
+});

@@ -1,0 +1,17 @@
+import { defineControl, judgePermissions, RBAC_KINDS, TOKEN_CREATION } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Creating service account tokens',
+  severity: 'high',
+  rationale:
+    'A token of a service account is that account: whoever can ask for tokens holds the rights of all of them.',
+  aliases: ['C-0282', 'CIS-5.1.13'],
+  subject: 'role',
+  reads: RBAC_KINDS,
+  check: (role, { inventory }) =>
+    judgePermissions(role, inventory, {
+      ability: 'get tokens of service accounts',
+      advice: 'Limit the permission by resourceNames to the accounts that the holder stands for.',
+      permissions: TOKEN_CREATION,
+    }),
+});

@@ -1,0 +1,24 @@
+import { defineControl, judgePermissions, RBAC_KINDS } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Creating persistent volumes',
+  severity: 'high',
+  rationale:
+    'A persistent volume can be a path of the node: whoever creates one reads and writes there through any pod.',
+  aliases: ['C-0278', 'CIS-5.1.9'],
+  subject: 'role',
+  reads: RBAC_KINDS,
+  check: (role, { inventory }) =>
+    judgePermissions(role, inventory, {
+      ability: 'create volumes, paths of nodes among them',
+      advice: 'Let storage classes provision volumes; only their provisioners create them.',
+      permissions: [
+        {
+          group: '',
+          resources: ['persistentvolumes'],
+          verbs: ['create', 'update', 'patch'],
+          clusterScoped: true,
+        },
+      ],
+    }),
+});
