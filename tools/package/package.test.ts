@@ -44,7 +44,7 @@ it('holds the launcher, the bundle, the licences and nothing else', () => {
   ]);
   expect(paths).toEqual(expect.arrayContaining(['dist/main.js', 'dist/THIRD-PARTY.txt']));
   expect(
-    paths.filter((path) => path.startsWith('dist/') && !/^dist\/([\w-]+\.js|THIRD-PARTY\.txt)$/.test(path)),
+    paths.filter((path) => path.startsWith('dist/') && !/^dist\/([\w.-]+\.js|THIRD-PARTY\.txt)$/.test(path)),
   ).toEqual([]);
 });
 
