@@ -89,17 +89,25 @@ function setLines({ passed, unlisted, listed }: Report): readonly string[] {
   ];
 }
 
-function pathLines({ cases }: Report): readonly string[] {
+function pathLines({ cases, listed }: Report): readonly string[] {
   const judged = cases.filter(({ status, paths }) => status !== 'skipped' && paths !== undefined);
   if (judged.length === 0) return [];
+  const divergent = new Set(listed.map(({ id }) => id));
   const missed = judged.filter(({ paths }) => paths?.level === 'missed');
-  const exact = judged.filter(({ paths }) => paths?.level === 'exact');
+  const others = judged.filter(({ id }) => !divergent.has(id));
   return [
     ...missed.map(({ id, paths }) => `paths ${id}: not covered ${paths?.missed.join(', ')}`),
-    `paths covered in ${share(judged.length - missed.length, judged.length)} of the cases that expect some, exact in ${share(exact.length, judged.length)}`,
+    `cases that expect paths: covered in ${sharesOf(judged)}`,
+    `cases that expect paths and are not listed as divergence: covered in ${sharesOf(others)}`,
   ];
 }
 
+function sharesOf(cases: readonly CaseResult[]): string {
+  const exact = cases.filter(({ paths }) => paths?.level === 'exact').length;
+  const covered = cases.filter(({ paths }) => paths?.level !== 'missed').length;
+  return `${share(covered, cases.length)}, exact in ${share(exact, cases.length)}`;
+}
+
 function share(part: number, whole: number): string {
-  return `${((100 * part) / whole).toFixed(1)} % (${part} of ${whole})`;
+  return `${whole === 0 ? '–' : ((100 * part) / whole).toFixed(1)} % (${part} of ${whole})`;
 }

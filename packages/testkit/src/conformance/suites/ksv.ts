@@ -36,7 +36,9 @@ function judgeCase(entry: KsvCase, all: readonly Control[]): CaseResult {
   const expected = expectsViolations(entry.expect);
   const expects: Expects = expected === true ? 'findings' : 'none';
   if (expected === undefined) return skipped(id, expects, 'no verdict');
-  if (isMap(entry.input) && entry.input['kind'] === 'NodeInfo') return skipped(id, expects, 'host data');
+  const kind = isMap(entry.input) ? entry.input['kind'] : undefined;
+  if (kind === undefined) return skipped(id, expects, 'the input is no Kubernetes object');
+  if (kind === 'NodeInfo') return skipped(id, expects, 'host data');
   const controls = controlsFor(all, [entry.check]);
   if (controls.length === 0) return skipped(id, expects, `no control for ${entry.check}`);
   if (entry.extra_with > 0)
