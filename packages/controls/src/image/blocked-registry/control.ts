@@ -1,0 +1,44 @@
+import {
+  defineControl,
+  fail,
+  isFrom,
+  notApplicable,
+  notEvaluated,
+  pass,
+  stringAt,
+} from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Image from a blocked registry',
+  severity: 'medium',
+  rationale:
+    'A registry is blocked because its images are known to be unsafe, or because anybody may push to it.',
+  aliases: ['C-0001'],
+  subject: 'container',
+  parameters: {
+    untrustedRegistries: {
+      type: 'string[]',
+      description: 'Registries, paths below them or *.domains from which no image may come',
+      default: [],
+    },
+    publicRegistries: {
+      type: 'string[]',
+      description: 'Public registries from which no image may come',
+      default: [],
+    },
+  },
+  check: ({ value }, { parameters }) => {
+    const blocked = [...parameters.untrustedRegistries, ...parameters.publicRegistries];
+    const image = stringAt(value, 'image');
+    if (image === undefined || image === '') return notApplicable;
+    if (blocked.length === 0)
+      return notEvaluated('needs-configuration', 'untrustedRegistries, publicRegistries');
+    const entry = blocked.find((candidate) => isFrom(image, candidate));
+    if (entry === undefined) return pass;
+    return fail({
+      path: ['image'],
+      message: `image ${image} comes from ${entry}, which is blocked`,
+      remedy: { advice: 'Mirror the image into a registry of your own after a scan, and name it there.' },
+    });
+  },
+});
