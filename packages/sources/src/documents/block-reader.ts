@@ -1,10 +1,18 @@
 import { COLON, DASH, HASH, LF, QUESTION, SPACE, TAB, isBlank } from './scanner.ts';
 import { FlowReader } from './flow-reader.ts';
 import { ANY_KEY } from './node-scanner.ts';
+import { MERGE_TAG } from './resolve.ts';
 import type { ObjectValue, Value } from './types.ts';
 
 const QUOTE = 34;
 const APOSTROPHE = 39;
+const PIPE = 124;
+const ANGLE = 62;
+const AMPERSAND = 38;
+const EXCLAMATION = 33;
+const ASTERISK = 42;
+const OPEN_LIST = 91;
+const OPEN_MAP = 123;
 
 /** Block style: maps, lists and scalars whose structure is their indentation. */
 export class BlockReader extends FlowReader {
@@ -14,7 +22,7 @@ export class BlockReader extends FlowReader {
   protected blockNode(parent: number): Value {
     this.valueAlias = false;
     const c = this.codes[this.pos] ?? LF;
-    if (c === DASH && isBlank(this.codes[this.pos + 1])) return this.blockList(this.col);
+    if (c === DASH && isBlank(this.codes[this.pos + 1])) return this.blockList(this.col, false);
     if (c === QUOTE || c === APOSTROPHE) return this.quotedNode(c);
     if (!this.startsPlain(this.pos)) return this.markedNode(c, parent, true);
     const start = this.pos;
@@ -100,36 +108,41 @@ export class BlockReader extends FlowReader {
     const codes = this.codes;
     this.valueAlias = false;
     let i = this.pos;
-    let c = codes[i];
-    while (c === SPACE || c === TAB) c = codes[++i];
+    let c = codes[i] ?? LF;
+    while (c === SPACE || c === TAB) c = codes[++i] ?? LF;
     this.pos = i;
     if (c === LF || c === HASH) {
       this.nextLine((c === LF ? i : this.lineEnd(i)) + 1);
       return this.belowValue(indent);
     }
-    if (c === QUOTE || c === APOSTROPHE) {
-      const text = c === QUOTE ? this.doubleQuoted() : this.singleQuoted();
-      this.count();
-      this.advance();
-      return text;
-    }
-    if (this.startsPlain(i)) {
-      this.count();
-      return this.plain(indent);
-    }
-    return this.markedNode(c ?? LF, indent, false);
+    if (!this.startsPlain(i)) return this.quotedValue(c) ?? this.markedNode(c, indent, false);
+    this.count();
+    return this.plain(indent);
+  }
+
+  private quotedValue(c: number): string | undefined {
+    if (c !== QUOTE && c !== APOSTROPHE) return undefined;
+    const text = c === QUOTE ? this.doubleQuoted() : this.singleQuoted();
+    this.count();
+    this.advance();
+    return text;
   }
 
   /** Value that begins on a later line than its key: deeper, a list at the same column, or nothing. */
   private belowValue(indent: number): Value {
     if (this.col > indent) return this.blockNode(indent);
-    if (this.col === indent && this.isDash(this.pos)) return this.blockList(indent);
-    this.count();
-    return null;
+    if (this.col === indent && this.isDash(this.pos)) return this.blockList(indent, true);
+    return this.besideOrNull(indent);
   }
 
-  /** List at column `indent`; as the value of a key it may stand at the column of the key. */
-  private blockList(indent: number): Value[] {
+  /** Nothing, or a block text whose header stands at the very column of its key or dash: kubectl reads that. */
+  private besideOrNull(indent: number): Value {
+    this.count();
+    return this.blockTextBeside(indent) ? this.blockScalar(indent) : null;
+  }
+
+  /** List at column `indent`; as the value of a key it may stand at the column of the key (`beside`). */
+  private blockList(indent: number, beside: boolean): Value[] {
     this.enter();
     this.count();
     const items: Value[] = [];
@@ -139,7 +152,7 @@ export class BlockReader extends FlowReader {
       items.push(this.content(indent, false));
       if (this.recorder !== undefined) this.record(items, items.length - 1, dash, dash + 1);
     }
-    if (this.col > indent) this.misplaced();
+    if (this.col > indent || (this.col === indent && !beside)) this.misplaced();
     this.leave();
     this.valueAlias = false;
     // A grown array has room for seventeen more items: keep lists as small as they are.
@@ -157,9 +170,7 @@ export class BlockReader extends FlowReader {
     this.pos = i;
     if (c === LF || c === HASH) {
       this.nextLine((c === LF ? i : this.lineEnd(i)) + 1);
-      if (this.col > indent || listBeside) return this.belowValue(indent);
-      this.count();
-      return null;
+      return this.col > indent || listBeside ? this.belowValue(indent) : this.besideOrNull(indent);
     }
     if (c === TAB) this.fail('BW-READ-TAB', i, 'a tab stands where a space is expected');
     this.col = i - this.lineStart;
@@ -186,20 +197,27 @@ export class BlockReader extends FlowReader {
   /** Key at `pos` that is not plain; undefined at a `?`. */
   private markedKey(): string | undefined {
     const start = this.pos;
-    const line = this.lines;
     const c = this.codes[start] ?? LF;
     if (c === QUESTION) return undefined;
+    if (c === AMPERSAND || c === EXCLAMATION) return this.keyWithProperties(start, this.lines);
+    const key = this.quotedOrAliasKey(c, start, this.lines);
+    return (
+      key ??
+      this.syntax(
+        c === DASH ? 'a list item stands among the keys of a map' : 'a key with a colon is expected here',
+        start,
+      )
+    );
+  }
+
+  private quotedOrAliasKey(c: number, start: number, line: number): string | undefined {
     if (c === QUOTE || c === APOSTROPHE) {
       const text = c === QUOTE ? this.doubleQuoted() : this.singleQuoted();
-      if (this.colonFollows(start, line)) return text;
-    } else if (c === 42) {
-      const value = this.alias();
-      if (this.colonFollows(start, line)) return this.keyOf(value, start);
-    } else if (c === 38 || c === 33) return this.keyWithProperties(start, line);
-    return this.syntax(
-      c === DASH ? 'a list item stands among the keys of a map' : 'a key with a colon is expected here',
-      start,
-    );
+      return this.colonFollows(start, line) ? text : undefined;
+    }
+    if (c !== ASTERISK) return undefined;
+    const value = this.alias();
+    return this.colonFollows(start, line) ? this.keyOf(value, start) : undefined;
   }
 
   private keyWithProperties(start: number, line: number): string {
@@ -213,36 +231,59 @@ export class BlockReader extends FlowReader {
   /** Key behind properties on the same line; undefined if what stands there is none (`pos` is then unchanged). */
   private propertiedKey(tag: string | undefined, line: number): string | undefined {
     const start = this.pos;
-    const lineStart = this.lineStart;
     const c = this.codes[start];
-    if (c === QUOTE || c === APOSTROPHE) {
-      const text = c === QUOTE ? this.doubleQuoted() : this.singleQuoted();
-      if (!this.colonFollows(start, line)) {
-        this.pos = start;
-        this.lines = line;
-        this.lineStart = lineStart;
-      } else return tag === undefined ? text : this.keyOf(this.tagged(tag, text, start), start);
-      return undefined;
-    }
+    if (c === QUOTE || c === APOSTROPHE) return this.quotedPropertiedKey(tag, line);
+    if (c === COLON && this.colonFollows(start, line)) return this.typedKey(tag, '', null, start);
     if (!this.startsPlain(start)) return undefined;
     const key = this.scanKey();
-    if (key === undefined || tag === undefined) return key;
-    const raw = this.text.slice(start, this.pos - 1).trimEnd();
-    return this.keyOf(this.tagged(tag, raw, start), start);
+    if (key === undefined) return undefined;
+    // With a tag of another kind `<<` is an ordinary key: `entry` looks at the character at keyStart.
+    if (tag !== undefined && tag !== '!' && tag !== MERGE_TAG) this.keyStart = start - 1;
+    return this.typedKey(tag, this.text.slice(start, this.runStop), key, start);
+  }
+
+  private quotedPropertiedKey(tag: string | undefined, line: number): string | undefined {
+    const start = this.pos;
+    const lineStart = this.lineStart;
+    const text = this.codes[start] === QUOTE ? this.doubleQuoted() : this.singleQuoted();
+    if (this.colonFollows(start, line)) return this.typedKey(tag, text, text, start);
+    this.pos = start;
+    this.lines = line;
+    this.lineStart = lineStart;
+    return undefined;
+  }
+
+  private typedKey(tag: string | undefined, text: string, untagged: string | null, start: number): string {
+    return this.keyOf(tag === undefined ? untagged : this.tagged(tag, text, start), start);
   }
 
   /** Node that begins with an indicator. `fresh`: a block collection may begin here. */
   private markedNode(c: number, parent: number, fresh: boolean): Value {
-    if (c === 124 || c === 62) {
-      this.count();
-      return this.blockScalar(parent);
+    switch (c) {
+      case PIPE:
+      case ANGLE:
+        this.count();
+        return this.blockScalar(parent);
+      case OPEN_LIST:
+      case OPEN_MAP:
+        return this.flowNodeInBlock();
+      case ASTERISK:
+        return this.aliasNode(fresh);
+      case AMPERSAND:
+      case EXCLAMATION:
+        return this.nodeWithProperties(parent, fresh);
+      case QUESTION:
+        return fresh && this.isQuestion(this.pos) ? this.blockMap(this.col, undefined) : this.noValue();
+      default:
+        return this.noValue();
     }
-    if (c === 91 || c === 123) return this.flowNodeInBlock();
-    if (c === 42) return this.aliasNode(fresh);
-    if (c === 38 || c === 33) return this.nodeWithProperties(parent, fresh);
-    if (c === QUESTION && fresh && this.isQuestion(this.pos)) return this.blockMap(this.col, undefined);
-    if (c === DASH) return this.syntax('a list cannot begin on the line of its key');
-    if (c === COLON || c === QUESTION) return this.syntax('a map cannot begin here');
+  }
+
+  private noValue(): never {
+    const c = this.codes[this.pos] ?? LF;
+    if (c === DASH) this.syntax('a list cannot begin on the line of its key');
+    if (c === COLON || c === QUESTION) this.syntax('a map cannot begin here');
+    if (c < SPACE) this.control(this.pos);
     return this.syntax(`a value cannot begin with ${this.text.charAt(this.pos)}; put it in quotes`);
   }
 
@@ -285,22 +326,32 @@ export class BlockReader extends FlowReader {
 
   private propertiedContent(parent: number, tag: string | undefined, below: boolean, fresh: boolean): Value {
     const at = this.pos;
-    if (below && this.col <= parent) {
-      // Only the value of a key may be a list at the same column.
-      if (!fresh && this.col === parent && this.isDash(at)) return this.blockList(parent);
-      this.count();
-      return tag === undefined ? null : this.tagged(tag, '', at);
-    }
+    if (below && this.col <= parent && !this.blockTextBeside(parent))
+      return this.absentContent(parent, tag, fresh);
     const c = this.codes[at] ?? LF;
-    if (c === 42) return this.syntax('an alias cannot have an anchor or a tag', at);
-    if (c === 38 || c === 33) return this.syntax('a value has two anchors or two tags', at);
-    if (
-      tag !== undefined &&
-      (c === QUOTE || c === APOSTROPHE || c === 124 || c === 62 || this.startsPlain(at))
-    ) {
-      return this.taggedScalar(parent, tag, below);
-    }
+    if (c === ASTERISK) this.syntax('an alias cannot have an anchor or a tag', at);
+    const again = c === AMPERSAND || c === EXCLAMATION;
+    if (again && !(below && this.propertiedKeyAhead()))
+      this.syntax('a value has two anchors or two tags', at);
+    if (tag !== undefined && this.startsScalar(c, at)) return this.taggedScalar(parent, tag, below);
     return below ? this.blockNode(parent) : this.inlineNode(c, parent);
+  }
+
+  /** Properties with nothing behind them at a deeper column. */
+  private absentContent(parent: number, tag: string | undefined, fresh: boolean): Value {
+    // Only the value of a key may be a list at the same column.
+    if (!fresh && this.col === parent && this.isDash(this.pos)) return this.blockList(parent, true);
+    this.count();
+    return tag === undefined ? null : this.tagged(tag, '', this.pos);
+  }
+
+  private startsScalar(c: number, at: number): boolean {
+    return c === QUOTE || c === APOSTROPHE || c === PIPE || c === ANGLE || this.startsPlain(at);
+  }
+
+  private blockTextBeside(parent: number): boolean {
+    const c = this.codes[this.pos];
+    return this.col === parent && (c === PIPE || c === ANGLE);
   }
 
   private inlineNode(c: number, parent: number): Value {
@@ -321,7 +372,7 @@ export class BlockReader extends FlowReader {
       this.count();
       return this.tagged(tag, text, start);
     }
-    if (c === 124 || c === 62) return this.tagged(tag, this.blockScalar(parent), start);
+    if (c === PIPE || c === ANGLE) return this.tagged(tag, this.blockScalar(parent), start);
     const key = below ? this.scanKey() : undefined;
     if (key !== undefined) return this.blockMap(column, key);
     this.count();

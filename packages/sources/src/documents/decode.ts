@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { hintOf } from './problems.ts';
+import { decodeLossless, sequenceLength } from './utf8.ts';
 import type { ProblemCode, ProblemOutcome } from './types.ts';
 
 /** Text of a file, or why it has none. */
@@ -9,8 +10,6 @@ export type DecodedText = { readonly kind: 'text'; readonly text: string } | Pro
 const SAMPLE = 64 * 1024;
 /** Share of bytes that no text has from which a file counts as binary. */
 const BINARY_SHARE = 0.05;
-/** An invalid byte is decoded to the lone surrogate at this offset, so that only its own document is refused. */
-const INVALID_BYTE = 0xdc00;
 
 /**
  * Decodes the bytes of a file.
@@ -54,28 +53,4 @@ function looksBinary(sample: Buffer): boolean {
     i += Math.max(length, 1);
   }
   return odd > sample.length * BINARY_SHARE;
-}
-
-/** Length of the valid UTF-8 sequence at `at`, or 0. */
-function sequenceLength(bytes: Buffer, at: number): number {
-  const lead = bytes[at] ?? 0;
-  if (lead < 0x80) return 1;
-  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  return isUtf8(bytes.subarray(at, at + length)) ? length : 0;
-}
-
-function decodeLossless(buffer: Buffer): string {
-  const parts: string[] = [];
-  let from = 0;
-  for (let i = 0; i < buffer.length;) {
-    const byte = buffer[i] ?? 0;
-    const length = byte < 0x80 ? 1 : sequenceLength(buffer, i);
-    if (length === 0) {
-      parts.push(buffer.toString('utf8', from, i), String.fromCharCode(INVALID_BYTE + byte));
-      from = i + 1;
-    }
-    i += Math.max(length, 1);
-  }
-  parts.push(buffer.toString('utf8', from));
-  return parts.join('');
 }

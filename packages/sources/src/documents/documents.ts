@@ -18,7 +18,7 @@ interface Chunk {
 /** What stands behind `---` on its line, if it is not just a comment. */
 function separatorContent(text: string, at: number): boolean {
   let i = at + 3;
-  while (i < text.length && text.charCodeAt(i) !== 10 && /\s/.test(text.charAt(i))) i++;
+  while (i < text.length && text.charCodeAt(i) !== 10 && /[\s\x85]/.test(text.charAt(i))) i++;
   return i < text.length && text.charCodeAt(i) !== 10 && text.charCodeAt(i) !== 35;
 }
 
@@ -62,22 +62,32 @@ export class DocumentStream {
     let start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
     let line = this.firstLine;
     while (start < text.length) {
-      const separated = text.startsWith('---', start);
+      const separated = this.isSeparator(start, line);
       const body = separated ? text.indexOf('\n', start) + 1 || text.length : start;
-      const next = text.startsWith('---', body) ? body : text.indexOf('\n---', body) + 1 || text.length;
+      const next =
+        text.startsWith('---', body) && separated ? body : text.indexOf('\n---', body) + 1 || text.length;
       this.passed = undefined;
-      if (separated && separatorContent(text, start))
-        yield this.problemAt(
-          'BW-READ-SEPARATOR',
-          { start, end: next, line },
-          start,
-          'a line that starts with --- holds more than a comment',
-        );
+      if (separated && separatorContent(text, start)) yield this.badSeparator({ start, end: next, line });
       else if (next > body) yield* this.chunk({ start: body, end: next, line: separated ? line + 1 : line });
-      if (next >= text.length) return;
       line += this.passed === undefined ? countLines(text, start, next) : this.passed + (separated ? 1 : 0);
       start = next;
     }
+  }
+
+  /** At the very start of a stream `---#` is left for the YAML parser, to which it is text. */
+  private isSeparator(at: number, line: number): boolean {
+    return (
+      this.text.startsWith('---', at) && !(line === this.firstLine && this.text.charCodeAt(at + 3) === 35)
+    );
+  }
+
+  private badSeparator(chunk: Chunk): ReadOutcome {
+    return this.problemAt(
+      'BW-READ-SEPARATOR',
+      chunk,
+      chunk.start,
+      'a line that starts with --- holds more than a comment',
+    );
   }
 
   private *chunk(chunk: Chunk): Generator<ReadOutcome> {
@@ -104,31 +114,44 @@ export class DocumentStream {
 
   /** JSON values one after the other; what is not JSON is tried as YAML, as kubectl does. */
   private *jsonChunk(chunk: Chunk, first: number): Generator<ReadOutcome> {
+    // Behind a separator kubectl reads YAML, of which a single JSON value is a part, but not several.
+    const sequence = this.format === 'json' || chunk.line === this.firstLine;
     let at = first;
     let line = chunk.line + countLines(this.text, chunk.start, first);
     while (at < chunk.end) {
       const piece = { start: at, end: chunk.end, line };
-      const outcome = this.jsonValue(piece);
+      const outcome = this.jsonValue(piece, sequence);
       if (outcome === undefined) {
-        const rest = at === first ? chunk : { ...piece, start: this.text.lastIndexOf('\n', at - 1) + 1 };
-        const tried = at === first || rest.start >= first ? rest : piece;
-        yield* this.yamlChunk(tried, 'json');
+        yield* this.yamlChunk(at === first ? chunk : piece, 'json');
         return;
       }
       yield outcome;
       if (outcome.kind === 'problem') return;
       line += countLines(this.text, at, outcome.end);
-      at = outcome.end;
-      while (at < chunk.end && isSpace(this.text.charCodeAt(at)))
-        if (this.text.charCodeAt(at++) === 10) line++;
+      at = this.behindJson(outcome.end, chunk.end);
+      line += countLines(this.text, outcome.end, at);
     }
   }
 
+  /** Next value on the line, or the next line: where kubectl goes on behind a JSON value. */
+  private behindJson(from: number, end: number): number {
+    let at = from;
+    while (at < end && isSpace(this.text.charCodeAt(at))) if (this.text.charCodeAt(at++) === 10) break;
+    return at;
+  }
+
   /** One JSON value, a problem that ends the chunk, or undefined if it is not JSON. */
-  private jsonValue(piece: Chunk): ReadOutcome | undefined {
+  private jsonValue(piece: Chunk, sequence: boolean): ReadOutcome | undefined {
+    const at = this.firstContent(piece);
+    if (at > piece.start)
+      return this.jsonValue(
+        { start: at, end: piece.end, line: piece.line + countLines(this.text, piece.start, at) },
+        sequence,
+      );
     try {
-      const extent = jsonExtent(this.text, piece.start, this.limits);
+      const extent = jsonExtent(this.text, at, this.limits);
       if (extent === undefined || extent.end > piece.end) return undefined;
+      if (!sequence && this.firstContent({ ...piece, start: extent.end }) < piece.end) return undefined;
       const value = parseJson(this.text.slice(piece.start, extent.end), extent);
       return this.jsonDocument(piece, extent, value);
     } catch (error) {

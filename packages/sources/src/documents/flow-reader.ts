@@ -1,4 +1,4 @@
-import { COLON, DASH, HASH, LF, SPACE, TAB, isBlank } from './scanner.ts';
+import { COLON, HASH, LF, SPACE, TAB, isBlank } from './scanner.ts';
 import { cut } from './intern.ts';
 import { resolveKey, resolvePlain } from './resolve.ts';
 import { NodeScanner, type EntryPlace } from './node-scanner.ts';
@@ -10,10 +10,18 @@ const CLOSE_LIST = 93;
 const OPEN_MAP = 123;
 const CLOSE_MAP = 125;
 
-/** Characters that end a plain scalar inside brackets: , ? [ ] { } */
-function endsFlowPlain(c: number): boolean {
-  return c === COMMA || c === 63 || c === OPEN_LIST || c === CLOSE_LIST || c === OPEN_MAP || c === CLOSE_MAP;
-}
+/** What a character may mean inside a plain scalar between brackets. */
+const TEXT = 0;
+const BLANK = 1;
+const END = 2;
+const COMMENT = 3;
+const COLON_MARK = 4;
+const CONTROL = 5;
+const FLOW_ROLES = new Uint8Array(128).fill(CONTROL, 0, SPACE);
+for (const c of ',?[]{}\n') FLOW_ROLES[c.charCodeAt(0)] = END;
+for (const c of ' \t') FLOW_ROLES[c.charCodeAt(0)] = BLANK;
+FLOW_ROLES[HASH] = COMMENT;
+FLOW_ROLES[COLON] = COLON_MARK;
 
 /** Flow style: `[…]` and `{…}`, where indentation does not count. */
 export class FlowReader extends NodeScanner {
@@ -35,7 +43,7 @@ export class FlowReader extends NodeScanner {
     this.skipFlow(open);
     while (this.codes[this.pos] !== CLOSE_LIST) {
       const start = this.pos;
-      items.push(this.flowItem(open));
+      items.push(this.finite(this.flowItem(open), start));
       this.recorder?.entry(items, items.length - 1, { keyStart: start, start, end: this.last });
       this.separator(open, CLOSE_LIST);
     }
@@ -138,7 +146,7 @@ export class FlowReader extends NodeScanner {
   private enterPair(map: ObjectValue, key: string, value: Value, place: EntryPlace): void {
     this.count();
     this.keyStart = place.keyStart;
-    this.put(map, key, value, false);
+    this.put(map, key, this.finite(value, place.start), false);
     this.recorder?.entry(map, key, place);
   }
 
@@ -173,24 +181,28 @@ export class FlowReader extends NodeScanner {
     const { anchor, tag } = this.properties(() => this.skipFlow(open));
     const start = this.pos;
     const c = this.codes[start] ?? LF;
-    let value: Value;
-    if (c === COLON || this.closesEntry(start))
-      value = tag === undefined ? null : this.tagged(tag, '', start);
-    else if (c === 42) value = this.syntax('an alias cannot have an anchor or a tag', start);
-    else if (tag === undefined || c === OPEN_LIST || c === OPEN_MAP) value = this.flowNode(open);
-    else {
-      const text = this.flowNode(open);
-      value = this.tagged(tag, this.plainText ?? (typeof text === 'string' ? text : ''), start);
-    }
-    if (tag !== undefined || c === COLON) this.plainText = undefined;
+    if (c === 42 || c === 38 || c === 33)
+      this.syntax('an alias has no anchor or tag, and a value at most one of each', start);
+    const empty = c === COLON || this.closesEntry(start);
+    if (empty) this.plainText = undefined;
+    let value: Value = empty ? '' : this.flowNode(open);
+    if (tag !== undefined && c !== OPEN_LIST && c !== OPEN_MAP) value = this.taggedFlow(tag, value, start);
+    else if (empty) value = null;
+    if (tag !== undefined || empty) this.plainText = undefined;
     this.wasAlias = false;
     this.named(anchor, value);
     return value;
   }
 
+  private taggedFlow(tag: string, value: Value, start: number): Value {
+    return this.tagged(tag, this.plainText ?? (typeof value === 'string' ? value : ''), start);
+  }
+
   private flowPlain(open: number): Value {
     const start = this.pos;
-    if (!this.startsPlain(start)) this.syntax('a value cannot begin with this character', start);
+    const c = this.codes[start];
+    if (c === COLON || c === 63 || !this.startsPlain(start))
+      this.syntax('a value cannot begin with this character', start);
     const stop = this.flowRun(start);
     this.pos = stop;
     this.last = stop;
@@ -200,7 +212,7 @@ export class FlowReader extends NodeScanner {
     } else this.skipFlow(open);
     const text = cut(this.text, start, stop);
     this.plainText = text;
-    return this.finite(resolvePlain(text), start);
+    return resolvePlain(text);
   }
 
   /** Rest of a plain scalar that goes on after its first line; undefined when it does not. */
@@ -210,10 +222,7 @@ export class FlowReader extends NodeScanner {
     let i = this.afterBlanks(firstStop);
     while (this.codes[i] === LF && i < this.end) {
       i = this.foldBreaks(i);
-      const c = this.codes[i] ?? LF;
-      const ends =
-        i >= this.end || c === HASH || endsFlowPlain(c) || (c === COLON && isBlank(this.codes[i + 1]));
-      if (ends || (i === this.lineStart && this.isDocumentMark(i))) break;
+      if (this.endsFlowText(i)) break;
       const stop = this.flowRun(i);
       out += this.gap + this.text.slice(i, stop);
       several = true;
@@ -225,23 +234,28 @@ export class FlowReader extends NodeScanner {
     return several ? cut(out, 0, out.length) : undefined;
   }
 
+  /** Whether a plain scalar that came to the start of another line ends there. */
+  private endsFlowText(at: number): boolean {
+    const role = FLOW_ROLES[this.codes[at] ?? LF] ?? TEXT;
+    if (at >= this.end || role === END || role === COMMENT) return true;
+    return (
+      (role === COLON_MARK && isBlank(this.codes[at + 1])) ||
+      (at === this.lineStart && this.isDocumentMark(at))
+    );
+  }
+
   /** End of the text of a plain scalar on one line inside brackets. */
   private flowRun(from: number): number {
     const codes = this.codes;
     let i = from;
     let stop = from;
     for (;;) {
-      const c = codes[i] ?? LF;
-      if (
-        c === LF ||
-        endsFlowPlain(c) ||
-        (c === HASH && stop !== i) ||
-        (c === COLON && isBlank(codes[i + 1]))
-      )
-        return stop;
-      if (c < SPACE && c !== TAB) this.control(i);
+      const role = FLOW_ROLES[codes[i] ?? LF] ?? TEXT;
+      if (role === END || (role === COMMENT && stop !== i)) return stop;
+      if (role === COLON_MARK && isBlank(codes[i + 1])) return stop;
+      if (role === CONTROL) this.control(i);
       i++;
-      if (c !== SPACE && c !== TAB) stop = i;
+      if (role !== BLANK) stop = i;
     }
   }
 
@@ -249,20 +263,18 @@ export class FlowReader extends NodeScanner {
   private skipFlow(open: number): void {
     const codes = this.codes;
     let i = this.pos;
-    for (;;) {
-      const c = codes[i];
-      if (c === HASH) i = this.lineEnd(i);
-      else if (c === LF) {
+    let c = codes[i];
+    while (c === SPACE || c === TAB || c === LF || c === HASH) {
+      if (c === LF) {
         if (i >= this.end - 1) this.unclosed(open);
-        i++;
         this.lines++;
-        this.lineStart = i;
-      } else if (c === SPACE || c === TAB) i++;
-      else break;
+        this.lineStart = i + 1;
+      }
+      i = c === HASH ? this.lineEnd(i) : i + 1;
+      c = codes[i];
     }
     this.pos = i;
-    if (i === this.lineStart && (codes[i] === DASH || codes[i] === 46 || codes[i] === 37))
-      this.markInFlow(i, open);
+    if (i === this.lineStart) this.markInFlow(i, open);
   }
 
   private markInFlow(at: number, open: number): void {

@@ -236,8 +236,18 @@ export class NodeScanner extends TextScanner {
         this.anchors.set(name, anchor);
       } else if (c === 33 && tag === undefined) tag = this.tag();
       else return { anchor, tag };
+      const line = this.lines;
       next();
+      // On a line of their own, an anchor or tag may already belong to the first key of the map that follows.
+      if (this.lines !== line && this.propertiedKeyAhead()) return { anchor, tag };
     }
+  }
+
+  protected propertiedKeyAhead(): boolean {
+    const line =
+      /(?:[&!][^\s]*[ \t]+)+(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|[^\s"'][^\n]*?)?[ \t]*:(?=\s)/y;
+    line.lastIndex = this.pos;
+    return line.test(this.text);
   }
 
   protected named(anchor: Anchor | undefined, value: Value): void {
@@ -256,7 +266,8 @@ export class NodeScanner extends TextScanner {
     if (!isBlank(this.codes[this.pos])) this.syntax('a tag ends with a blank', start);
     const handle = /^!([0-9A-Za-z_-]+)!/.exec(found);
     if (handle !== null) this.syntax(`the tag handle ${handle[0]} is not defined`, start);
-    if (found === '!!') this.syntax('a tag has a name', start);
+    if (found === '!!' || /%(?![0-9A-Fa-f]{2})/.test(found))
+      this.syntax('a tag has a name, in which % begins an escape', start);
     return found.startsWith('!<') ? found.slice(2, -1) : longTag(found);
   }
 

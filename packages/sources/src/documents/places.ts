@@ -24,9 +24,9 @@ export function countCodePoints(text: string, from: number, to: number): number 
   return points;
 }
 
-/** Place of `offset`, given that `from`, the start of a line, is on line `fromLine`. */
+/** Place of `offset`, given that `from`, at or before it, is on line `fromLine`. */
 export function placeOf(text: string, offset: number, from: number, fromLine: number): Place {
-  const lineStart = Math.max(from, text.lastIndexOf('\n', offset - 1) + 1);
+  const lineStart = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
   return {
     line: fromLine + countLines(text, from, lineStart),
     column: countCodePoints(text, lineStart, Math.min(offset, text.length)) + 1,

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import { decodeLossless } from './utf8.ts';
 import type { Value } from './types.ts';
 
 /**
@@ -74,7 +76,7 @@ function unpadded(digits: string): string {
 function float(plain: string): GoNumber | undefined {
   if (!FLOAT.test(plain)) return undefined;
   const value = Number(plain);
-  return Number.isFinite(value) ? { kind: 'float', value: value === 0 ? 0 : value } : undefined;
+  return Number.isFinite(value) ? { kind: 'float', value } : undefined;
 }
 
 function dotFloat(text: string): GoNumber | undefined {
@@ -98,7 +100,8 @@ export function resolvePlain(text: string): null | boolean | number | bigint | s
     if (word !== undefined) return word;
   }
   const found = number(text);
-  return found === undefined ? text : found.value;
+  if (found === undefined) return text;
+  return found.value === 0 ? 0 : found.value;
 }
 
 /** JSON key of a plain scalar used as a key; undefined where kubectl refuses the key (null, beyond int64). */
@@ -119,17 +122,24 @@ export function resolveKey(text: string): string | undefined {
 function floatKey(value: number): string {
   const single = Math.fround(value);
   if (!Number.isFinite(single)) return single > 0 ? '.inf' : '-.inf';
-  if (single === 0) return '0';
-  let digits = 1;
-  while (digits < 9 && Math.fround(Number(single.toExponential(digits - 1))) !== single) digits++;
-  const [mantissa = '0', exponent = '0'] = single.toExponential(digits - 1).split('e');
+  if (single === 0) return Object.is(single, -0) ? '-0' : '0';
+  const [mantissa = '0', exponent = '0'] = shortest(single).split('e');
   const power = Number(exponent);
-  if (power < -4 || power >= 6)
-    return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
-  return String(Number(`${mantissa}e${power}`));
+  if (power >= -4 && power < 6) return String(Number(`${mantissa}e${power}`));
+  return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+}
+
+/** Shortest exponential notation that a 32-bit float is read back from. */
+function shortest(single: number): string {
+  let digits = 0;
+  while (digits < 8 && Math.fround(Number(single.toExponential(digits))) !== single) digits++;
+  return single.toExponential(digits);
 }
 
 const SHORT_TAG = 'tag:yaml.org,2002:';
+
+/** Tag that makes a key `<<` a merge key even where it is written otherwise. */
+export const MERGE_TAG = `${SHORT_TAG}merge`;
 
 /** Full name of a tag: `!!int` and `!<tag:yaml.org,2002:int>` are the same. */
 export function longTag(tag: string): string {
@@ -141,28 +151,30 @@ export function longTag(tag: string): string {
  * not know (`!Ref`) leaves the text as it is.
  */
 export function resolveTagged(tag: string, text: string): Value | undefined {
-  if (!tag.startsWith(SHORT_TAG)) return text;
-  const value = resolvePlain(text);
-  switch (tag.slice(SHORT_TAG.length)) {
-    case 'bool':
-      return typeof value === 'boolean' ? value : undefined;
-    case 'int':
-      return number(text) !== undefined && number(text)?.kind !== 'float' ? value : undefined;
-    case 'float':
-      return typeof value === 'number' && number(text)?.kind !== 'uint' ? value : floatOf(value);
-    case 'null':
-      return value === null ? null : undefined;
-    case 'timestamp':
-      return isTimestamp(text) ? text : undefined;
-    case 'binary':
-      return fromBase64(text);
-    default:
-      return text;
-  }
+  const resolve = tag.startsWith(SHORT_TAG) ? TAGS.get(tag.slice(SHORT_TAG.length)) : undefined;
+  return resolve === undefined ? text : resolve(text);
 }
 
-function floatOf(value: Value): number | undefined {
-  return typeof value === 'bigint' ? Number(value) : undefined;
+const TAGS: ReadonlyMap<string, (text: string) => Value | undefined> = new Map([
+  ['bool', (text: string) => ofType(resolvePlain(text), 'boolean')],
+  ['int', (text) => (isKind(text, ['int', 'uint']) ? resolvePlain(text) : undefined)],
+  ['float', (text) => (isKind(text, ['uint']) ? undefined : asFloat(resolvePlain(text)))],
+  ['null', (text) => (resolvePlain(text) === null ? null : undefined)],
+  ['timestamp', (text) => (isTimestamp(text) ? text : undefined)],
+  ['binary', fromBase64],
+]);
+
+function ofType(value: Value, type: string): Value | undefined {
+  return typeof value === type ? value : undefined;
+}
+
+function isKind(text: string, kinds: readonly GoNumber['kind'][]): boolean {
+  const found = number(text);
+  return found !== undefined && kinds.includes(found.kind);
+}
+
+function asFloat(value: Value): number | undefined {
+  return typeof value === 'bigint' || typeof value === 'number' ? Number(value) : undefined;
 }
 
 function isTimestamp(text: string): boolean {
@@ -178,5 +190,7 @@ function isTimestamp(text: string): boolean {
 function fromBase64(text: string): string | undefined {
   const packed = text.replace(/[\r\n]/g, '');
   const valid = packed.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(packed);
-  return valid ? Buffer.from(packed, 'base64').toString('utf8') : undefined;
+  if (!valid) return undefined;
+  const bytes = Buffer.from(packed, 'base64');
+  return isUtf8(bytes) ? bytes.toString('utf8') : decodeLossless(bytes).toWellFormed();
 }

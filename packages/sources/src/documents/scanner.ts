@@ -11,6 +11,9 @@ export const DASH = 45;
 export const COLON = 58;
 export const QUESTION = 63;
 
+/** Column of a token that is not the first of its line: it can begin no entry, wherever it stands. */
+export const INLINE = 1 << 29;
+
 /** Blank or line end: what makes `:`, `-` and `?` indicators. */
 export function isBlank(code: number | undefined): boolean {
   return code === SPACE || code === LF || code === TAB;
@@ -58,7 +61,7 @@ function codesOf(text: string): Uint16Array<ArrayBuffer> {
  * State and lexical level of the YAML reader: one document, line breaks already normalised to LF.
  *
  * Contract between the methods: whoever consumes a node leaves the reader at the next token, with `col` its
- * column (-1 at the end) and `fresh` telling whether it is the first on its line. The rules are those of the
+ * column (INLINE if it is not the first on its line, -1 at the end) and `fresh` telling whether it is the first. The rules are those of the
  * YAML 1.1 scanner that kubectl uses, including where they are laxer or stricter than YAML 1.2.
  */
 export class Scanner {
@@ -116,7 +119,7 @@ export class Scanner {
     if (c === HASH) i = this.lineEnd(i);
     else if (c !== LF) {
       this.pos = i;
-      this.col = i - this.lineStart;
+      this.col = INLINE;
       this.fresh = false;
       return;
     }

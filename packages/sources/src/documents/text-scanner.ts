@@ -5,6 +5,9 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 const APOSTROPHE = 39;
 const PIPE = 124;
+const PLUS = 43;
+const MINUS = 45;
+const ZERO = 48;
 
 /** Escapes of one letter; \x, \u and \U are read apart. */
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -39,6 +42,10 @@ interface BlockHeader {
   readonly increment: number;
   /** Start of the first line of content. */
   readonly body: number;
+}
+
+function isIncrement(c: number): boolean {
+  return c > ZERO && c <= ZERO + 9;
 }
 
 /** Quoted and block scalars. */
@@ -80,35 +87,46 @@ export class TextScanner extends Scanner {
 
   /** Quoted scalar with escapes or line breaks. Its lines may be indented in any way, as kubectl has it. */
   private quotedSlowly(quote: number): string {
-    const codes = this.codes;
     const open = this.pos;
     const parts: string[] = [];
     let i = open + 1;
     let from = i;
-    for (;;) {
-      this.assertInside(i, open);
-      const c = codes[i] ?? LF;
-      if (c === quote) {
-        parts.push(this.text.slice(from, i));
-        if (quote === QUOTE || codes[i + 1] !== APOSTROPHE) break;
-        parts.push("'");
-        i = from = i + 2;
-      } else if (c === BACKSLASH && quote === QUOTE) {
-        parts.push(this.text.slice(from, i));
-        i = from = this.escape(i, open, parts);
-      } else if (c === LF || c === SPACE || c === TAB) {
-        const stop = this.afterBlanks(i);
-        if (codes[stop] === LF) {
-          parts.push(this.text.slice(from, i));
-          this.assertInside(stop, open);
-          i = from = this.foldBreaks(stop);
-          parts.push(this.gap);
-        } else i = stop;
-      } else if (c < SPACE) this.control(i);
-      else i++;
+    while (!this.closesQuote(i, quote, open)) {
+      const next = this.quotedSpecial(i, quote, parts, from);
+      if (next >= 0) i = from = next;
+      else i = ~next;
     }
+    parts.push(this.text.slice(from, i));
     this.pos = this.last = i + 1;
-    return parts.length === 1 ? cut(parts[0] ?? '', 0, parts[0]?.length ?? 0) : parts.join('');
+    const text = parts.join('');
+    return parts.length === 1 ? cut(text, 0, text.length) : text;
+  }
+
+  private closesQuote(at: number, quote: number, open: number): boolean {
+    this.assertInside(at, open);
+    return this.codes[at] === quote && !(quote === APOSTROPHE && this.codes[at + 1] === APOSTROPHE);
+  }
+
+  /**
+   * One step inside a quoted text. Where the text is not what is written (escapes, breaks), pushes the text
+   * from `from` and what is meant, and returns where reading goes on; else the complement of that.
+   */
+  private quotedSpecial(at: number, quote: number, parts: string[], from: number): number {
+    const c = this.codes[at] ?? LF;
+    if (c === quote || (c === BACKSLASH && quote === QUOTE)) {
+      parts.push(this.text.slice(from, at));
+      if (c === BACKSLASH) return this.escape(at, parts);
+      parts.push("'");
+      return at + 2;
+    }
+    if (c > SPACE) return ~(at + 1);
+    if (c !== LF && c !== SPACE && c !== TAB) this.control(at);
+    const stop = this.afterBlanks(at);
+    if (this.codes[stop] !== LF || stop >= this.end) return ~stop;
+    parts.push(this.text.slice(from, at));
+    const next = this.foldBreaks(stop);
+    parts.push(this.gap);
+    return next;
   }
 
   private assertInside(at: number, open: number): void {
@@ -118,38 +136,34 @@ export class TextScanner extends Scanner {
   }
 
   /** Escape sequence at `at`; pushes its text and returns where reading goes on. */
-  private escape(at: number, open: number, parts: string[]): number {
+  private escape(at: number, parts: string[]): number {
     const name = this.text.charAt(at + 1);
-    const simple = ESCAPES.get(name);
+    const simple = this.json && name === '/' ? '/' : ESCAPES.get(name);
     if (simple !== undefined) {
       parts.push(simple);
       return at + 2;
     }
-    if (this.codes[at + 1] === LF) {
-      this.assertInside(at + 1, open);
+    if (this.codes[at + 1] === LF && at + 1 < this.end) {
       const next = this.foldBreaks(at + 1);
       // The escaped break itself is nothing; further ones stay.
       parts.push(this.gap === ' ' ? '' : this.gap);
       return next;
     }
-    if (this.json && name === '/') {
-      parts.push('/');
-      return at + 2;
-    }
-    const length = HEX_LENGTH.get(name);
-    if (length === undefined) return this.syntax(`\\${name} is no escape that YAML knows`, at);
+    const length = HEX_LENGTH.get(name) ?? this.syntax(`\\${name} is no escape that YAML knows`, at);
     const digits = this.text.slice(at + 2, at + 2 + length);
-    if (digits.length < length || !/^[0-9a-fA-F]+$/.test(digits))
-      return this.syntax(`\\${name} wants ${length} hexadecimal digits`, at);
-    const code = Number.parseInt(digits, 16);
-    if (this.json) {
-      parts.push(String.fromCharCode(code));
-      return at + 2 + length;
+    if (digits.length < length || !/^[0-9a-fA-F]+$/.test(digits)) {
+      this.syntax(`\\${name} wants ${length} hexadecimal digits`, at);
     }
-    if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff)
-      return this.syntax('an escape names no Unicode character', at);
-    parts.push(String.fromCodePoint(code));
+    parts.push(this.character(Number.parseInt(digits, 16), at));
     return at + 2 + length;
+  }
+
+  private character(code: number, at: number): string {
+    // JSON writes characters beyond 16 bits as two escapes.
+    if (this.json) return String.fromCharCode(code);
+    if ((code >= 0xd800 && code <= 0xdfff) || code > 0x10ffff)
+      this.syntax('an escape names no Unicode character', at);
+    return String.fromCodePoint(code);
   }
 
   /** Literal or folded block scalar at `pos` inside a collection at column `parent`; goes on to the next token. */
@@ -169,8 +183,8 @@ export class TextScanner extends Scanner {
     let i = this.pos + 1;
     for (let n = 0; n < 2; n++) {
       const c = codes[i] ?? LF;
-      if ((c === 43 || c === 45) && chomp === '') chomp = c === 43 ? '+' : '-';
-      else if (c >= 49 && c <= 57 && increment === 0) increment = c - 48;
+      if (chomp === '' && (c === PLUS || c === MINUS)) chomp = c === PLUS ? '+' : '-';
+      else if (increment === 0 && isIncrement(c)) increment = c - ZERO;
       else break;
       i++;
     }
@@ -241,43 +255,59 @@ export class TextScanner extends Scanner {
 
   /** Folded body, or a literal one with breaks of its own kind. */
   private foldedBody(header: BlockHeader, indent: number, literal: boolean): string {
-    const parts: string[] = [];
+    const fold = new BlockFold(literal);
     let start = header.body;
     let passed = 0;
-    let leading = '';
-    let trailing = '';
-    let wasBlank = false;
     this.last = header.body - 1;
-    for (;;) {
-      // Lines with less than the indentation are breaks only.
-      let width = 0;
-      while (
-        start < this.end &&
-        (width = this.indentOf(start, indent)) <= indent &&
-        this.codes[start + width] === LF
-      ) {
-        trailing += this.breakAt(start + width);
-        start += width + 1;
-        passed++;
-      }
-      if (start >= this.end || width < indent) break;
-      const i = start + indent;
-      const blank = this.codes[i] === SPACE || this.codes[i] === TAB;
-      if (!literal && leading === '\n' && !wasBlank && !blank) parts.push(trailing === '' ? ' ' : trailing);
-      else parts.push(leading, trailing);
-      trailing = '';
-      wasBlank = blank;
+    while (start < this.end) {
+      const width = this.indentOf(start, indent);
+      const i = start + width;
       const stop = this.lineEnd(i);
-      parts.push(this.text.slice(i, stop));
-      leading = this.breakAt(stop);
-      this.last = stop;
+      if (stop === i) fold.emptyLine(this.breakAt(stop));
+      else if (width < indent) break;
+      else {
+        fold.line(this.text.slice(i, stop), this.breakAt(stop));
+        this.last = stop;
+      }
       start = stop + 1;
       passed++;
     }
     this.lines += passed;
     this.nextLine(start);
-    if (header.chomp !== '-') parts.push(leading);
-    if (header.chomp === '+') parts.push(trailing);
-    return parts.join('');
+    return fold.end(header.chomp);
+  }
+}
+
+/** Joins the lines of a block scalar. Lines that begin with a blank keep their breaks. */
+class BlockFold {
+  private readonly parts: string[] = [];
+  private leading = '';
+  private trailing = '';
+  private wasBlank = false;
+  private readonly literal: boolean;
+
+  constructor(literal: boolean) {
+    this.literal = literal;
+  }
+
+  emptyLine(lineBreak: string): void {
+    this.trailing += lineBreak;
+  }
+
+  line(text: string, lineBreak: string): void {
+    const blank = text.startsWith(' ') || text.startsWith('\t');
+    const folds = !this.literal && this.leading === '\n' && !this.wasBlank && !blank;
+    if (folds) this.parts.push(this.trailing === '' ? ' ' : this.trailing);
+    else this.parts.push(this.leading, this.trailing);
+    this.parts.push(text);
+    this.trailing = '';
+    this.wasBlank = blank;
+    this.leading = lineBreak;
+  }
+
+  end(chomp: '-' | '+' | ''): string {
+    if (chomp !== '-') this.parts.push(this.leading);
+    if (chomp === '+') this.parts.push(this.trailing);
+    return this.parts.join('');
   }
 }

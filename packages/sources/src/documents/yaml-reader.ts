@@ -51,6 +51,9 @@ export class YamlReader extends BlockReader {
     this.json = options.json ?? false;
     this.lines = -1;
     this.nextLine(text.charCodeAt(0) === 0xfeff ? 1 : 0);
+    // Behind a break that only YAML takes for one, `---` is no separator to kubectl but starts this document.
+    if (this.col === -1 && this.end < text.length && this.codes[this.end] === DASH)
+      this.startBehind(this.end + 3, text.length);
     const start = this.pos;
     const linesBefore = this.lines;
     const empty = this.col === -1;
@@ -63,6 +66,13 @@ export class YamlReader extends BlockReader {
       linesBefore,
       notices: this.notices.length === 0 ? NO_NOTICES : this.notices,
     };
+  }
+
+  private startBehind(mark: number, end: number): void {
+    this.lineStart = mark - 3;
+    this.end = end;
+    this.pos = mark;
+    this.advance();
   }
 
   /** Line feeds of the document read last, if it was read to its end; else undefined. */
