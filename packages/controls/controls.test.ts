@@ -67,6 +67,8 @@ describe.each(ids)('%s', (id) => {
     expect(outcomeComplaint(fixture, result)).toBeUndefined();
     if (fixture.expects === 'fail') await expectGolden(fixture, goldenText(result));
     expect(remedyComplaints(control, fixture, result)).toEqual([]);
+    const fingerprints = result.findings.map(({ fingerprint }) => fingerprint);
+    expect(new Set(fingerprints).size, 'findings that cannot be told apart').toBe(fingerprints.length);
   });
 
   it('says the same in any order', async () => {

@@ -45,6 +45,8 @@ export class FindingRecord implements Finding {
   location: SourceSpan | undefined;
   /** The owner into which the bearer folds, where the owner's template does not show the same. */
   owner: Bearer | undefined;
+  /** Position among the findings of one control on one object that have the same pointer. */
+  twin = 0;
   readonly #located: LocatedViolation;
   readonly #shared: Shared;
 
@@ -106,6 +108,7 @@ export class FindingRecord implements Finding {
       name,
       (this.owner ?? this.bearer).ordinal,
       this.pointer,
+      ...(this.twin === 0 ? [] : [String(this.twin)]),
     ];
     return this.#shared.digest(parts.join('\n')).slice(0, 32);
   }
@@ -129,6 +132,20 @@ export class FindingRecord implements Finding {
       location: this.location,
       observedIn: this.observedIn,
     };
+  }
+}
+
+/**
+ * Numbers the findings of one object that have the same pointer, in the order in which the control told them: equal items of
+ * a list, or several violations at one place.
+ */
+export function numberTwins(findings: readonly FindingRecord[]): void {
+  if (findings.length < 2) return;
+  const counts = new Map<string, number>();
+  for (const finding of findings) {
+    const key = `${finding.controlIndex}${finding.pointer}`;
+    finding.twin = counts.get(key) ?? 0;
+    counts.set(key, finding.twin + 1);
   }
 }
 

@@ -66,4 +66,18 @@ describe('fingerprints', () => {
     const renamed = fingerprints(text.replace('{ name: web }', '{ name: api }'));
     expect(renamed.filter((fingerprint) => known.includes(fingerprint))).toEqual([]);
   });
+
+  it('of equal items of a list are told apart', () => {
+    const role = `
+apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: { name: all }
+rules:
+  - { apiGroups: [''], resources: [pods], verbs: ['*'] }
+  - { apiGroups: [''], resources: [pods], verbs: ['*'] }
+`;
+    const found = fingerprints(role);
+    expect(found).toHaveLength(2);
+    expect(new Set(found).size).toBe(2);
+  });
 });

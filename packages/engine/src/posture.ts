@@ -4,7 +4,7 @@ import { evaluateLocal } from './evaluate.ts';
 import type { LocatedViolation, Sink } from './evaluate.ts';
 import { explainRecord } from './explain.ts';
 import type { ObjectExplanation } from './explain.ts';
-import { FindingRecord } from './finding-record.ts';
+import { FindingRecord, numberTwins } from './finding-record.ts';
 import type { Bearer, Digest, Shared } from './finding-record.ts';
 import { foldOwned } from './fold.ts';
 import { normalise } from './normalise.ts';
@@ -189,11 +189,13 @@ export class Posture {
   ): readonly FindingRecord[] {
     if (violations.length === 0) return [];
     const spans = raw.locate?.(violations.map(({ path }) => path));
-    return violations.map((located, index) => {
+    const findings = violations.map((located, index) => {
       const finding = new FindingRecord(record, located, normalised.view.value, this.#shared);
       finding.location = spans?.[index];
       return finding;
     });
+    numberTwins(findings);
+    return findings;
   }
 
   #controlsFor(kind: string): LocalControls {

@@ -3,7 +3,7 @@ import type { Context, Control, NamespaceView, ObjectView, RoleView } from '@bul
 import type { ObjectReference } from '@bulwark/model';
 import { judge, judgeContainers, judgeObject, judgeWorkload } from './evaluate.ts';
 import type { LocatedViolation, Sink } from './evaluate.ts';
-import { FindingRecord } from './finding-record.ts';
+import { FindingRecord, numberTwins } from './finding-record.ts';
 import type { Bearer, Shared } from './finding-record.ts';
 import { codeOf, NO_SUBJECT } from './outcomes.ts';
 import type { Blind } from './outcomes.ts';
@@ -164,6 +164,7 @@ export class RelationalResults {
     const findings = known
       ? violations.map((located) => new FindingRecord(bearer, located, object.value, this.#shared))
       : [];
+    numberTwins(findings);
     locateAll(findings, record);
     const reference = record?.reference ?? object?.reference ?? NO_OBJECT;
     return { reference, record, code: worst, blinds, findings };
