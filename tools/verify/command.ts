@@ -9,9 +9,13 @@ export interface CommandResult {
   readonly output: string;
 }
 
-/** Runs `node <args>` in the repository on the Node that runs us. */
-export async function runNode(args: readonly string[]): Promise<CommandResult> {
-  const env = process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
+/** Runs `node <args>` in the repository on the Node that runs us, with `variables` added to the environment. */
+export async function runNode(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> {
+  const colours = process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: undefined };
+  const env = { ...process.env, ...colours, ...variables };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));

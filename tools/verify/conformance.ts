@@ -38,7 +38,13 @@ async function runSuite(suite: string): Promise<StepResult> {
   const match = /^(\d+) passed, (\d+) failed, (\d+) skipped$/.exec(last);
   if (match === null) return { ok: false, output, totals: { ...noTests, failed: 1 } };
   const [passed = 0, failed = 0, skipped = 0] = match.slice(1).map(Number);
-  return { ok: code === 0, note: last, output, totals: judged({ passed, failed, skipped }, code) };
+  const complaints = output.split('\n').filter((line) => /^FAIL |^listed as/.test(line));
+  return {
+    ok: code === 0,
+    note: last,
+    output: complaints.join('\n'),
+    totals: judged({ passed, failed, skipped }, code),
+  };
 }
 
 /**

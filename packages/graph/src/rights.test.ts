@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { can, canUrl, whereAllowed } from './access.ts';
-import { naiveCan, naiveCanUrl } from './naive-authorizer.ts';
+import { naiveCan, naiveCanUrl } from './naive-authorizer.test-support.ts';
 import {
   binding,
   identities,
@@ -10,7 +10,7 @@ import {
   rbacObjects,
   resourceRequests,
   urlRequests,
-} from './rbac-samples.ts';
+} from './rbac-samples.test-support.ts';
 import { rulesOf } from './rights.ts';
 import { resolveRoles } from './roles.ts';
 

@@ -2,7 +2,7 @@ import { MalformedField } from '@bulwark/control-kit';
 import type { ObjectView } from '@bulwark/control-kit';
 import { describe, expect, it } from 'vitest';
 import { builtinClusterRole } from './builtin-roles.ts';
-import { binding, NO_RBAC, rbacObject } from './rbac-samples.ts';
+import { binding, NO_RBAC, rbacObject } from './rbac-samples.test-support.ts';
 import { rulesOf } from './rights.ts';
 import { resolveRoles } from './roles.ts';
 import { matchesSelector } from './selector.ts';
