@@ -67,9 +67,12 @@ function violationOf(
   const paths: readonly Path[] =
     first.rule.index < 0 ? [] : first.paths.map((path) => ['rules', first.rule.index, ...path]);
   const inRole = role.builtin ? [] : [{ object: role.object.reference, relation: 'role', paths }];
+  const caveat = caveatOf(role, holding, grants);
+  const lead = caveat === undefined ? 'lets' : 'is meant to let';
+  const effect = caveat === undefined ? '' : `; without effect so far: ${caveat}`;
   return {
     path: placeOf(role, first.rule),
-    message: `${role.kind} ${role.name} ${effectOf(role, holding, grants)} ${ability}: ${describeGrants(grants)}; ${describeHolding(holding)}`,
+    message: `${role.kind} ${role.name} ${lead} its holders ${ability}: ${describeGrants(grants)}; ${describeHolding(holding)}${effect}`,
     remedy: { advice },
     related: [...holding.bindings, ...inRole],
     holders: holding.identities,
@@ -87,16 +90,14 @@ function describeGrants(grants: readonly RuleGrant[]): string {
   return `${first.verbs.join(', ')} on ${first.resources.join(', ')}${more}`;
 }
 
-/** What the grants do as things stand: rules that grant nothing are told apart, because a small change makes them count. */
-function effectOf(role: RoleView, holding: Holding, grants: readonly RuleGrant[]): string {
-  const inert = grants.every((grant) => grant.inert !== undefined) ? grants[0]?.inert : undefined;
-  if (inert !== undefined) return `means to let its holders (${inert})`;
-  if (!grants.every(({ clusterScoped }) => clusterScoped)) return 'lets its holders';
-  if (role.kind === 'Role')
-    return 'means to let its holders (without effect from a Role, as the resource belongs to no namespace)';
+/** Why the grants do nothing as things stand, where so: told, because a small change would make them count. */
+function caveatOf(role: RoleView, holding: Holding, grants: readonly RuleGrant[]): string | undefined {
+  if (grants.every(({ inert }) => inert !== undefined)) return grants[0]?.inert;
+  if (!grants.every(({ clusterScoped }) => clusterScoped)) return undefined;
+  if (role.kind === 'Role') return 'a Role reaches nothing that belongs to no namespace';
   return holding.namespaces.length === 0 || holding.namespaces.includes('')
-    ? 'lets its holders'
-    : 'would let its holders, were they bound by a ClusterRoleBinding,';
+    ? undefined
+    : 'only a ClusterRoleBinding reaches what belongs to no namespace';
 }
 
 function isPartlyKnown(role: RoleView, inventory: Inventory): boolean {

@@ -92,8 +92,8 @@ function meansSubresource(entry: string, resource: string): boolean {
 
 function inertness(rule: RuleView): string {
   return namesEverything(rule)
-    ? 'resourceNames knows no wildcard, so "*" lets nothing through as it stands'
-    : 'RBAC has no wildcard for the subresources of one resource, so it grants nothing as it stands';
+    ? 'resourceNames knows no wildcard'
+    : 'RBAC has no wildcard for the subresources of one resource';
 }
 
 function indexes(list: readonly string[], matches: (entry: string) => boolean): readonly number[] {

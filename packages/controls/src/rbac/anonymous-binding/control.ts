@@ -1,0 +1,32 @@
+import { defineControl, failIfAny, mapAt, mapsAt, pass, stringAt } from '@bulwark/control-kit';
+import type { Violation } from '@bulwark/control-kit';
+
+const ANONYMOUS: Readonly<Record<string, string>> = {
+  User: 'system:anonymous',
+  Group: 'system:unauthenticated',
+};
+
+export default defineControl({
+  title: 'Roles for anonymous requests',
+  severity: 'critical',
+  rationale:
+    'Whoever reaches the API server, without any credential, holds what is bound to anonymous requests.',
+  aliases: ['C-0262', 'KSV-0122'],
+  subject: 'object',
+  kinds: ['RoleBinding', 'ClusterRoleBinding'],
+  check: ({ value }) => {
+    const role = stringAt(mapAt(value, 'roleRef'), 'name') ?? '';
+    if (role === 'system:public-info-viewer') return pass;
+    const violations: Violation[] = [];
+    mapsAt(value, 'subjects').forEach((subject, index) => {
+      const name = stringAt(subject, 'name') ?? '';
+      if (ANONYMOUS[stringAt(subject, 'kind') ?? ''] !== name) return;
+      violations.push({
+        path: ['subjects', index],
+        message: `${name} holds ${role}: no credential is needed for it`,
+        remedy: { advice: 'Remove the subject; give the caller an identity of its own.' },
+      });
+    });
+    return failIfAny(violations);
+  },
+});

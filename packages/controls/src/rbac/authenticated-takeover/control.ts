@@ -1,0 +1,38 @@
+import {
+  CLUSTER_TAKEOVER,
+  defineControl,
+  failIfAny,
+  grantOf,
+  grantOfEverything,
+  pass,
+  RBAC_KINDS,
+  roleViolations,
+  summarise,
+} from '@bulwark/control-kit';
+
+const EVERYBODY = new Set(['system:authenticated', 'system:unauthenticated', 'system:serviceaccounts']);
+
+export default defineControl({
+  title: 'Everybody can take the cluster over',
+  severity: 'critical',
+  rationale:
+    'A token of any pod, or any account at the identity provider, is enough to read secrets or start pods.',
+  aliases: ['C-0265'],
+  subject: 'role',
+  reads: RBAC_KINDS,
+  check: (role) => {
+    const holders = role.holders.filter(
+      ({ identity }) => identity.kind === 'Group' && EVERYBODY.has(identity.name),
+    );
+    if (holders.length === 0) return pass;
+    const grants = role.rules.flatMap(
+      (rule) => grantOfEverything(rule, ['*', '']) ?? grantOf(rule, CLUSTER_TAKEOVER) ?? [],
+    );
+    return failIfAny(
+      roleViolations(role, summarise(holders), grants, {
+        ability: 'take over what lies in reach of the binding, and everybody holds it',
+        advice: 'Bind the role to the few who need it.',
+      }),
+    );
+  },
+});
