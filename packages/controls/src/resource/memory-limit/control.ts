@@ -1,0 +1,29 @@
+import { defineControl, fail, hasRequirement, notApplicable, pass } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Memory use is not limited',
+  severity: 'medium',
+  rationale:
+    'A container that may take all memory makes the kernel kill processes of its neighbours and evicts pods from the node.',
+  aliases: [
+    'C-0271',
+    'C-0009',
+    'C-0004',
+    'KSV-0018',
+    'CKV_K8S_13',
+    'polaris:memoryLimitsMissing',
+    'kube-linter:unset-memory-requirements',
+  ],
+  requirements: { 'nsa-cisa': ['resources.memory-limit'] },
+  subject: 'container',
+  check: (container) => {
+    // The API server refuses resources of ephemeral containers.
+    if (container.role === 'ephemeral') return notApplicable;
+    if (hasRequirement(container, 'limits', 'memory')) return pass;
+    return fail({
+      path: ['resources', 'limits', 'memory'],
+      message: 'no memory limit is set, neither for the container nor for the pod',
+      remedy: { advice: 'Set resources.limits.memory to what the container needs at its peak.' },
+    });
+  },
+});

@@ -1,0 +1,37 @@
+import { defineControl, judgeQuantityRange } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'memory requests or limits out of bounds',
+  severity: 'low',
+  rationale:
+    'A limit of half a node is hardly one: bounds that fit the platform keep a single container from harming its neighbours.',
+  aliases: ['C-0004'],
+  subject: 'container',
+  parameters: {
+    memoryRequestMin: {
+      type: 'string',
+      description: 'Smallest memory request, a quantity; empty is none',
+      default: '',
+    },
+    memoryRequestMax: {
+      type: 'string',
+      description: 'Largest memory request, a quantity; empty is none',
+      default: '',
+    },
+    memoryLimitMin: {
+      type: 'string',
+      description: 'Smallest memory limit, a quantity; empty is none',
+      default: '',
+    },
+    memoryLimitMax: {
+      type: 'string',
+      description: 'Largest memory limit, a quantity; empty is none',
+      default: '',
+    },
+  },
+  check: (container, { parameters }) =>
+    judgeQuantityRange(container, 'memory', {
+      requests: { least: parameters.memoryRequestMin, most: parameters.memoryRequestMax },
+      limits: { least: parameters.memoryLimitMin, most: parameters.memoryLimitMax },
+    }),
+});
