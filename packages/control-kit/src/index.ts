@@ -13,6 +13,7 @@ export * from './ingress-nginx.ts';
 export * from './inventory.ts';
 export * from './kinds.ts';
 export * from './label-selector.ts';
+export * from './lifetime.ts';
 export * from './network-policies.ts';
 export * from './pod-security.ts';
 export * from './quantity-range.ts';

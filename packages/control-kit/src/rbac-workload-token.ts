@@ -1,6 +1,9 @@
+import type { Identity, Path } from '@bulwark/model';
 import { booleanAt } from './fields.ts';
-import type { Inventory } from './inventory.ts';
-import type { WorkloadView } from './views.ts';
+import type { GrantedRule, Inventory } from './inventory.ts';
+import { notEvaluated } from './verdict.ts';
+import type { NotEvaluated, RelatedReference } from './verdict.ts';
+import type { ObjectView, WorkloadView } from './views.ts';
 
 /** Whether a pod gets a token of its service account without asking, and what decides it. */
 export type TokenMount =
@@ -24,4 +27,28 @@ export function tokenMountOf(workload: WorkloadView, inventory: Inventory): Toke
   if (serviceAccountName !== 'default' && !inventory.isComplete('ServiceAccount'))
     return { mounted: undefined };
   return { mounted: true, decidedBy: 'default' };
+}
+
+/** The identity as which the pods of a workload speak to the API server. */
+export function serviceAccountOf({ object, serviceAccountName }: WorkloadView): Identity {
+  return { kind: 'ServiceAccount', namespace: object.reference.namespace, name: serviceAccountName };
+}
+
+/** `not-evaluated` where some kind is not whole, so that nothing found does not mean that there is nothing. */
+export function allKnown(inventory: Inventory, kinds: readonly string[]): NotEvaluated | undefined {
+  const missing = kinds.find((kind) => !inventory.isComplete(kind));
+  return missing === undefined ? undefined : notEvaluated('partial-inventory', missing);
+}
+
+/** Bindings and roles through which rules were granted, each with the rules' places. */
+export function grantsAsRelated(grants: readonly GrantedRule[]): readonly RelatedReference[] {
+  const related = new Map<ObjectView, { relation: string; paths: Path[] }>();
+  for (const { binding, role, rule } of grants) {
+    if (!related.has(binding)) related.set(binding, { relation: 'binding', paths: [['roleRef', 'name']] });
+    if (role.builtin) continue;
+    const entry = related.get(role.object) ?? { relation: 'role', paths: [] };
+    if (rule.index >= 0) entry.paths.push(['rules', rule.index]);
+    related.set(role.object, entry);
+  }
+  return [...related].map(([object, entry]) => ({ object: object.reference, ...entry }));
 }

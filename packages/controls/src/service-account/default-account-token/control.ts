@@ -1,0 +1,24 @@
+import { booleanAt, defineControl, fail, pass } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Default service account hands out its token',
+  severity: 'low',
+  rationale:
+    'Pods that name no account, a debug pod in haste among them, get a credential that nobody meant for them.',
+  aliases: ['C-0189', 'C-0225'],
+  subject: 'object',
+  kinds: ['ServiceAccount'],
+  check: ({ reference, value }) => {
+    if (reference.name !== 'default' || booleanAt(value, 'automountServiceAccountToken') === false)
+      return pass;
+    const path = ['automountServiceAccountToken'];
+    return fail({
+      path,
+      message: 'ServiceAccount default mounts its token into every pod that names no account',
+      remedy: {
+        advice: 'Set automountServiceAccountToken to false on the default account of each namespace.',
+        set: [{ path, value: false }],
+      },
+    });
+  },
+});

@@ -1,0 +1,21 @@
+import { defineControl, fail, pass, stringAt } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Service account token without end',
+  severity: 'medium',
+  rationale:
+    'A token in a Secret never expires and is bound to no pod: one copy of it, from a backup or a log, works for years.',
+  subject: 'object',
+  kinds: ['Secret'],
+  check: ({ value }) => {
+    if (stringAt(value, 'type') !== 'kubernetes.io/service-account-token') return pass;
+    return fail({
+      path: ['type'],
+      message: 'The Secret holds a token of a service account that never expires',
+      remedy: {
+        advice:
+          'Delete the Secret and take tokens that expire: projected volumes in pods, kubectl create token elsewhere.',
+      },
+    });
+  },
+});
