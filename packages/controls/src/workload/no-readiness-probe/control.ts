@@ -1,0 +1,20 @@
+import { defineControl, fail, isSet, notApplicable, pass, runsToCompletion } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'No readiness probe',
+  severity: 'low',
+  rationale:
+    'Traffic reaches a container that cannot serve yet or no longer, and a broken update replaces a working one.',
+  aliases: ['C-0018', 'CKV_K8S_9', 'polaris:readinessProbeMissing', 'kube-linter:no-readiness-probe'],
+  subject: 'container',
+  check: (container) => {
+    // The API server refuses probes of ephemeral and ordinary init containers; a Job is over when its process ends.
+    if (container.role !== 'container' || runsToCompletion(container.workload)) return notApplicable;
+    if (isSet(container.value, 'readinessProbe')) return pass;
+    return fail({
+      path: ['readinessProbe'],
+      message: 'the container has no readiness probe',
+      remedy: { advice: 'Add a readinessProbe that succeeds when the container can serve requests.' },
+    });
+  },
+});
