@@ -46,10 +46,17 @@ describe('a control about something absent', () => {
   });
 });
 
-it('a binding to a role that was not scanned is not evaluated', () => {
-  const unresolved = summary(binding, [], 'rbac/toy-wildcard');
-  expect(unresolved.counts).toMatchObject({ 'not-evaluated': 1, pass: 0 });
-  expect(unresolved.notEvaluated.map(({ reason }) => reason)).toEqual(['unresolved-reference']);
+describe('a binding to a role that was not scanned', () => {
+  it('is not evaluated where roles may be missing', () => {
+    const unresolved = summary(binding, [], 'rbac/toy-wildcard');
+    expect(unresolved.counts).toMatchObject({ 'not-evaluated': 1, pass: 0 });
+    expect(unresolved.notEvaluated.map(({ reason }) => reason)).toEqual(['unresolved-reference']);
+  });
+
+  it('grants nothing where all roles are known', () => {
+    const dangling = summary(binding, ['Role'], 'rbac/toy-wildcard');
+    expect(dangling.counts).toMatchObject({ 'not-evaluated': 0, 'not-applicable': 1 });
+  });
 });
 
 it('a unit tells which kinds it holds whole', () => {

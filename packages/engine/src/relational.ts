@@ -1,5 +1,6 @@
 import { WORKLOAD_KINDS } from '@bulwark/control-kit';
 import type { Context, Control, NamespaceView, ObjectView, RoleView } from '@bulwark/control-kit';
+import type { UnresolvedBinding } from '@bulwark/graph';
 import type { ObjectReference } from '@bulwark/model';
 import { judge, judgeContainers, judgeObject, judgeWorkload } from './evaluate.ts';
 import type { LocatedViolation, Sink } from './evaluate.ts';
@@ -116,22 +117,41 @@ export class RelationalResults {
     const judged = roles.map((role) =>
       this.#collect(this.#inventory.recordOf(role.object), role.object, (sink) => run(role, sink)),
     );
-    const blind = (object: ObjectView, reason: Blind['reason'], detail: string): RelationalVerdict => ({
+    return [
+      ...judged,
+      ...unresolved.map((dangling) => this.#dangling(planned, dangling)),
+      ...malformed.map(({ object, field }) =>
+        this.#blind(planned, object, 'malformed', `${field.key} must be ${field.expected}`),
+      ),
+    ];
+  }
+
+  /** A binding whose role is not there: it grants nothing where all roles are known, else nobody can say what. */
+  #dangling(planned: PlannedControl, { binding, role }: UnresolvedBinding): RelationalVerdict {
+    if (!this.#inventory.isComplete(role.kind))
+      return this.#blind(
+        planned,
+        binding,
+        'unresolved-reference',
+        `${role.kind} ${role.name} was not scanned`,
+      );
+    const record = this.#inventory.recordOf(binding);
+    return { reference: binding.reference, record, code: codeOf('not-applicable'), blinds: [], findings: [] };
+  }
+
+  #blind(
+    planned: PlannedControl,
+    object: ObjectView,
+    reason: Blind['reason'],
+    detail: string,
+  ): RelationalVerdict {
+    return {
       reference: object.reference,
       record: this.#inventory.recordOf(object),
       code: codeOf('not-evaluated'),
       blinds: [{ control: planned.index, reason, detail }],
       findings: [],
-    });
-    return [
-      ...judged,
-      ...unresolved.map(({ binding, role }) =>
-        blind(binding, 'unresolved-reference', `${role.kind} ${role.name} was not scanned`),
-      ),
-      ...malformed.map(({ object, field }) =>
-        blind(object, 'malformed', `${field.key} must be ${field.expected}`),
-      ),
-    ];
+    };
   }
 
   /** A namespace without its own object is shown at its first workload, or the first object that it holds. */
