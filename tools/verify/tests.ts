@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runNode, toolScript } from './command.ts';
 import type { FileReport, RunReport } from './reporter.ts';
-import { totalsLine } from './step.ts';
+import { noTests, totalsLine } from './step.ts';
 import type { StepResult } from './step.ts';
 
 /** Groups of test files, first match wins; the last one takes the rest. */
@@ -25,7 +25,8 @@ export async function runTests(): Promise<ReadonlyMap<string, StepResult>> {
     const file = join(folder, 'report.json');
     const args = [toolScript('vitest/vitest.mjs'), 'run', '--reporter=./tools/verify/reporter.ts'];
     const { code, output } = await runNode(args, { BULWARK_TEST_REPORT: file });
-    if (!existsSync(file)) return new Map([['unit', { ok: false, output }]]);
+    if (!existsSync(file))
+      return new Map([['unit', { ok: false, output, totals: { ...noTests, failed: 1 } }]]);
     const report = JSON.parse(readFileSync(file, 'utf8')) as RunReport;
     const results = new Map(testGroups.map((name) => [name, groupResult(report, name)]));
     const explained = [...results.values()].some((result) => !result.ok);
