@@ -94,7 +94,9 @@ export class ComponentFlags {
 
   /** Whether the value of a flag is the following word, so that the flag cannot be replaced alone. */
   #standsApart(path: Path): boolean {
-    return this.#words.some((word) => word.path === path && !word.text.includes('='));
+    const at = this.#words.findIndex((word) => word.path === path);
+    const following = this.#words[at + 1]?.text ?? '-';
+    return !this.#words[at]?.text.includes('=') && !following.startsWith('-');
   }
 
   /** Path of one more word behind all others. */

@@ -35,3 +35,4 @@ export * from './services.ts';
 export * from './verdict.ts';
 export * from './version.ts';
 export * from './views.ts';
+export * from './webhooks.ts';

@@ -1,0 +1,19 @@
+import { admissionPlugin, defineControl, judgeFlags, pass } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Admission plugin AlwaysAdmit is enabled',
+  severity: 'low',
+  rationale:
+    'The plugin only says yes: whoever enabled it meant to switch admission off, and stopped short of saying so.',
+  aliases: ['C-0122', 'KCV-0011'],
+  subject: 'workload',
+  check: (workload) =>
+    judgeFlags(workload, 'kube-apiserver', (flags) =>
+      admissionPlugin(flags, 'AlwaysAdmit') === 'enabled'
+        ? flags.wrong('enable-admission-plugins', {
+            message: 'the admission plugin AlwaysAdmit is enabled',
+            advice: 'Take AlwaysAdmit off --enable-admission-plugins.',
+          })
+        : pass,
+    ),
+});

@@ -1,0 +1,22 @@
+import { defineControl, judgeFlags, requireBoolean } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'API server serves profiling data',
+  severity: 'low',
+  rationale:
+    'Profiles show program details and take CPU: useful to prepare an attack or to slow the control plane down.',
+  aliases: ['C-0129', 'KCV-0018'],
+  subject: 'workload',
+  check: (workload) =>
+    judgeFlags(workload, 'kube-apiserver', (flags) =>
+      requireBoolean(
+        flags,
+        'profiling',
+        { wanted: false, byDefault: true },
+        {
+          message: 'profiling is not switched off, so /debug/pprof shows the inside of the process',
+          advice: 'Set --profiling=false; switch it on only while looking for a problem.',
+        },
+      ),
+    ),
+});

@@ -1,0 +1,20 @@
+import { decidedByFile, defineControl, judgeFlags, requireFlags } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'etcd serves clients without TLS',
+  severity: 'high',
+  rationale: 'Every secret of the cluster crosses the network readable.',
+  aliases: ['C-0153', 'KCV-0042'],
+  subject: 'workload',
+  check: (workload) =>
+    judgeFlags(
+      workload,
+      'etcd',
+      (flags) =>
+        decidedByFile(flags, 'config-file') ??
+        requireFlags(flags, ['cert-file', 'key-file'], {
+          message: '--cert-file and --key-file are not both set, so etcd serves its clients in plain text',
+          advice: 'Set --cert-file and --key-file, and https addresses in --listen-client-urls.',
+        }),
+    ),
+});

@@ -1,0 +1,16 @@
+import { defineControl, judgeFlags, requirePlugin } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Events are not limited',
+  severity: 'low',
+  rationale: 'A pod that restarts in a loop, or an attacker, floods the API server and etcd with events.',
+  aliases: ['C-0121', 'KCV-0010'],
+  subject: 'workload',
+  check: (workload) =>
+    judgeFlags(workload, 'kube-apiserver', (flags) =>
+      requirePlugin(flags, 'EventRateLimit', {
+        message: 'the admission plugin EventRateLimit is not enabled, so nothing stops a flood of events',
+        advice: 'Enable EventRateLimit with limits per namespace and user in the admission configuration.',
+      }),
+    ),
+});

@@ -1,0 +1,21 @@
+import { defineControl, judgeFlags, requireBoolean } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'API server talks to kubelets in plain text',
+  severity: 'high',
+  rationale: 'Exec sessions, logs and their secrets cross the network readable and changeable.',
+  aliases: ['KCV-0004'],
+  subject: 'workload',
+  check: (workload) =>
+    judgeFlags(workload, 'kube-apiserver', (flags) =>
+      requireBoolean(
+        flags,
+        'kubelet-https',
+        { wanted: true, byDefault: true },
+        {
+          message: '--kubelet-https is false, so the API server talks to kubelets in plain text',
+          advice: 'Remove the flag: newer releases know no other way than HTTPS.',
+        },
+      ),
+    ),
+});

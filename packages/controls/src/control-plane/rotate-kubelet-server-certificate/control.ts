@@ -1,0 +1,18 @@
+import { defineControl, judgeFlags, pass } from '@bulwark/control-kit';
+
+export default defineControl({
+  title: 'Rotation of kubelet certificates is switched off',
+  severity: 'low',
+  rationale: 'Certificates that nobody renews are replaced by self-signed ones that nobody verifies.',
+  aliases: ['C-0149', 'KCV-0038'],
+  subject: 'workload',
+  check: (workload) =>
+    judgeFlags(workload, 'kube-controller-manager', (flags) =>
+      flags.list('feature-gates').includes('RotateKubeletServerCertificate=false')
+        ? flags.wrong('feature-gates', {
+            message: 'the feature gate RotateKubeletServerCertificate is false',
+            advice: 'Take the gate off --feature-gates: it is on by default.',
+          })
+        : pass,
+    ),
+});
