@@ -32,7 +32,12 @@ function report(error: unknown): number {
     writeText(STDERR, `error: ${message}\n  ${hint}\n  More: bulwark explain ${code}\n`);
     return errorEntry(code).exitCode;
   }
-  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  // Lines of a bundle are thousands of characters long, and errors quote them.
+  const trace = stack
+    .split('\n')
+    .map((each) => each.slice(0, 300))
+    .join('\n');
   const { line, hint } = errorEntry('BW-BUG');
   writeText(STDERR, `error: ${line} (BW-BUG)\n  ${hint}\n${trace}\n`);
   return EXIT.bug;
@@ -118,21 +123,34 @@ Examples:
 Lists are written with commas, or the option is repeated. --framework and
 --control add up; --severity and --exclude-control take away from them.`;
 
+/** Commander would print an empty list as a default in every help. */
+const NO_LISTS = {
+  framework: [],
+  control: [],
+  excludeControl: [],
+  severity: [],
+  namespace: [],
+  excludeNamespace: [],
+  kind: [],
+  param: [],
+  completeKinds: [],
+  format: [],
+};
+
 /** An option whose values are written with commas or by repeating it. */
 function list(flags: string, description: string): Option {
-  return new Option(flags, description)
-    .default([], '')
-    .argParser((text: string, before: readonly string[]) => [
-      ...before,
-      ...text.split(',').filter((word) => word !== ''),
-    ]);
+  return new Option(flags, description).argParser((text: string, before: readonly string[] | undefined) => [
+    ...(before ?? []),
+    ...text.split(',').filter((word) => word !== ''),
+  ]);
 }
 
 /** An option that is repeated; its values may hold commas. */
 function repeated(flags: string, description: string): Option {
-  return new Option(flags, description)
-    .default([], '')
-    .argParser((text: string, before: readonly string[]) => [...before, text]);
+  return new Option(flags, description).argParser((text: string, before: readonly string[] | undefined) => [
+    ...(before ?? []),
+    text,
+  ]);
 }
 
 function addScan(program: Command, done: Done): void {
@@ -168,7 +186,7 @@ function addScan(program: Command, done: Done): void {
         import('./commands/scan.ts'),
         import('./library.ts'),
       ]);
-      done(await scan(paths, flags, library));
+      done(await scan(paths, { ...NO_LISTS, ...flags }, library));
     });
 }
 
@@ -221,7 +239,7 @@ function addExplain(program: Command, done: Done): void {
       import('./commands/explain.ts'),
       import('./library.ts'),
     ]);
-    done(await explain(words, flags, library));
+    done(await explain(words, { ...NO_LISTS, ...flags }, library));
   });
 }
 
@@ -244,7 +262,7 @@ function addList(program: Command, done: Done): void {
         import('./commands/list.ts'),
         import('./library.ts'),
       ]);
-      done(list(what, flags, library));
+      done(list(what, { ...NO_LISTS, ...flags }, library));
     });
 }
 

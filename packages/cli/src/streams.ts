@@ -4,14 +4,12 @@ import { UserError } from './errors.ts';
 export const STDOUT = 1;
 export const STDERR = 2;
 
-const encoder = new TextEncoder();
-
 /**
  * Writes text to a file descriptor, all of it. process.stdout would do the same, but loading it costs a tenth of a scan
  * of one file. False when the reader has gone away (`| head`).
  */
 export function writeText(descriptor: number, text: string): boolean {
-  const bytes = encoder.encode(text);
+  const bytes = Buffer.from(text);
   for (let done = 0; done < bytes.length;) {
     try {
       done += writeSync(descriptor, bytes, done);
@@ -60,7 +58,7 @@ export function isTerminal(descriptor: typeof STDOUT | typeof STDERR): boolean {
   } catch {
     return false;
   }
-  return (descriptor === STDOUT ? process.stdout : process.stderr).isTTY === true;
+  return (descriptor === STDOUT ? process.stdout : process.stderr).isTTY;
 }
 
 const DEFAULT_COLUMNS = 80;

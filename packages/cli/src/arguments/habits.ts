@@ -45,6 +45,7 @@ const LATER_COMMANDS: Readonly<Record<string, string>> = {
   kubernetes:
     'Live clusters come in a later release; pipe `kubectl get … -o json` into `bulwark scan -` (see `bulwark scan`).',
   image: 'Images come in a later release; `bulwark scan PATH` checks how they are referred to.',
+  workload: 'For an object in files: bulwark explain --object KIND/NAMESPACE/NAME PATH',
   fix: 'Fixing files comes in a later release; findings show the lines to write.',
   operator: 'The operator comes in a later release.',
 };
@@ -68,25 +69,25 @@ function translateCommand(
   exists: (path: string) => boolean,
   notes: string[],
 ): readonly string[] {
-  const [command = '', topic = '', names = '', ...rest] = words;
+  const [command = '', topic = ''] = words;
   if (command === 'config' || command === 'fs' || command === 'filesystem') {
     notes.push(`\`${command}\` is \`scan\` here`);
     return ['scan', ...words.slice(1)];
   }
   refuseLater(command, command);
-  if (command !== 'scan' || exists(topic)) return words;
+  return command === 'scan' && !exists(topic) ? translateTopic(words, notes) : words;
+}
+
+/** What Kubescape's `scan` takes as its first word. */
+function translateTopic(words: readonly string[], notes: string[]): readonly string[] {
+  const [, topic = '', names = '', ...rest] = words;
   if ((topic === 'framework' || topic === 'control') && names !== '') {
     const isAll = topic === 'framework' && names.toLowerCase() === 'all';
-    notes.push(`\`scan ${topic} ${names}\` is \`scan${isAll ? '' : ` --${topic} ${names}`}\` here`);
-    return isAll ? ['scan', ...rest] : ['scan', `--${topic}`, names, ...rest];
+    const equal = isAll ? ['scan'] : ['scan', `--${topic}`, names];
+    notes.push(`\`scan ${topic} ${names}\` is \`${equal.join(' ')}\` here`);
+    return [...equal, ...rest];
   }
   refuseLater(topic, `scan ${topic}`);
-  if (topic === 'workload')
-    throw new UserError(
-      'BW-USAGE-LATER',
-      '`scan workload` needs a live cluster, which comes in a later release',
-      'For an object in files: bulwark explain --object KIND/NAMESPACE/NAME PATH',
-    );
   return words;
 }
 

@@ -35,24 +35,15 @@ export class Page {
 
   /** The markdown of a README without its first heading: headings become titles, code keeps its lines. */
   markdown(source: string): void {
-    let paragraph = '';
-    const flush = (): void => {
-      if (paragraph !== '') this.text(paragraph, '', /^(?:- |\d+\. )/.test(paragraph) ? '  ' : '');
-      paragraph = '';
-    };
     let inCode = false;
-    for (const line of source.split('\n').slice(1)) {
-      const isFence = line.startsWith('```');
-      const startsNew = isFence || inCode || /^(?:#|- |\d+\. |\||\s*$)/.test(line);
-      if (startsNew) flush();
-      if (isFence) inCode = !inCode;
-      else if (inCode) this.line(`    ${plain(line)}`);
-      else if (line.startsWith('#')) this.title(line.replace(/^#+ /, ''));
-      else if (line.startsWith('|')) this.line(plain(line));
-      else if (line.trim() === '') this.#gap();
-      else paragraph = paragraph === '' ? line : `${paragraph} ${line.trim()}`;
+    for (const block of blocksOf(source.slice(source.indexOf('\n') + 1))) {
+      if (block.startsWith('```')) inCode = !inCode;
+      else if (inCode) this.line(`    ${plain(block)}`);
+      else if (block === '') this.#gap();
+      else if (block.startsWith('#')) this.title(block.replace(/^#+ /, ''));
+      else if (block.startsWith('|')) this.line(plain(block));
+      else this.text(block, '', LIST_ITEM.test(block) ? '  ' : '');
     }
-    flush();
   }
 
   #gap(): void {
@@ -62,4 +53,22 @@ export class Page {
   toString(): string {
     return `${this.#lines.join('\n').trimEnd()}\n`;
   }
+}
+
+const LIST_ITEM = /^(?:- |\d+\. )/;
+const OWN_LINE = /^(?:#|\||```|$)/;
+
+/** Paragraphs and list items in one piece, all other lines as they are. */
+function blocksOf(source: string): readonly string[] {
+  const blocks: string[] = [];
+  let inCode = false;
+  let open = false;
+  for (const line of source.split('\n')) {
+    if (line.startsWith('```')) inCode = !inCode;
+    const joins = open && !inCode && !OWN_LINE.test(line.trim()) && !LIST_ITEM.test(line);
+    if (joins) blocks.push(`${blocks.pop() ?? ''} ${line.trim()}`);
+    else blocks.push(inCode ? line : line.trim());
+    open = !inCode && !OWN_LINE.test(line.trim());
+  }
+  return blocks;
 }

@@ -8,7 +8,7 @@ import type {
   Remedy,
   SourceSpan,
 } from '@bulwark/model';
-import { encodeData, encodeText, encodeValue } from './encode.ts';
+import { encodeData, encodeValue } from './encode.ts';
 
 /**
  * Writes findings as JSON, one object a call. Parts that many findings share (what is known of the control, messages,
@@ -62,7 +62,7 @@ export class FindingEncoder {
   #text(text: string): string {
     let json = this.#texts.get(text);
     if (json === undefined) {
-      json = encodeText(text);
+      json = encodeData(text);
       // Messages that name a value differ from finding to finding; they must not pile up.
       if (this.#texts.size < 20_000) this.#texts.set(text, json);
     }
@@ -76,7 +76,7 @@ function expected({ set = [] }: Remedy, path: Path): string {
     const rest = path.slice(change.path.length);
     if (!change.path.every((step, index) => step === path[index])) continue;
     const value = valueAt(change.value, rest);
-    if (value !== undefined) return encodeText(encodeValue(value));
+    if (value !== undefined) return encodeData(encodeValue(value));
   }
   return 'null';
 }

@@ -10,7 +10,7 @@ import type {
 } from '@bulwark/model';
 import { SEVERITIES } from '@bulwark/model';
 import type { Report, RunInformation } from '../report.ts';
-import { encodeData, encodeText } from './encode.ts';
+import { encodeData, encodeValue } from './encode.ts';
 import { FindingEncoder } from './findings.ts';
 
 /** Name and version of the format; `schema/bulwark-report-1.schema.json` describes it. */
@@ -39,10 +39,10 @@ function* pieces(report: Report): Generator<string> {
   yield `"summary":${encodeData(summary(report))},\n`;
   yield* list('gates', report.gates, encodeData);
   yield* list('units', result.units, encodeData);
-  yield* list('areas', result.areas, encodeData);
+  yield* list('areas', result.areas, (area) => encodeData({ ...area, compliance: area.compliance ?? null }));
   yield* list('frameworks', result.frameworks, (framework) => encodeData(frameworkData(framework)));
-  yield* list('controls', result.controls, (control) => encodeData(controlData(control, run)));
-  yield* list('risk', result.risk, encodeData);
+  yield* list('controls', result.controls, (control) => encodeControl(control, run));
+  yield* list('risk', result.risk, (score) => encodeData({ ...score, namespace: score.namespace ?? null }));
   yield* list('workloads', result.workloads, (workload) => encodeData(workloadData(workload)));
   yield* list('objects', result.objects, encodeObject);
   yield* list('duplicates', result.duplicates, (duplicate) => encodeData(duplicateData(duplicate)));
@@ -117,24 +117,16 @@ function frameworkData({ framework, compliance, coverage, requirements }: Framew
   };
 }
 
-function controlData(
+function encodeControl(
   { control, counts, compliance, notEvaluated }: ControlSummary,
   run: RunInformation,
-): object {
+): string {
   const { id, title, severity, area, rationale, aliases, requirements } = control;
-  return {
-    id,
-    title,
-    severity,
-    area,
-    rationale,
-    aliases,
-    requirements,
-    parameters: run.parameters[id] ?? {},
-    counts,
-    compliance: compliance ?? null,
-    notEvaluated,
-  };
+  const known = { id, title, severity, area, rationale, aliases, requirements };
+  const found = { counts, compliance: compliance ?? null, notEvaluated };
+  // Parameters are values of users and may hold integers that JSON.stringify refuses.
+  const parameters = encodeValue(run.parameters[id] ?? {});
+  return `${encodeData(known).slice(0, -1)},"parameters":${parameters},${encodeData(found).slice(1)}`;
 }
 
 function workloadData({ origin, ...ranking }: WorkloadRanking): object {
@@ -148,11 +140,11 @@ function duplicateData({ origins, ...duplicate }: DuplicateObject): object {
 function encodeObject({ unit, object, origin, apiVersion, foldedInto }: ScannedObject): string {
   const place =
     origin.source === 'file'
-      ? `{"file":${encodeText(origin.file)},"line":${origin.line},"document":${origin.document},"item":${origin.item ?? 'null'}}`
+      ? `{"file":${encodeData(origin.file)},"line":${origin.line},"document":${origin.document},"item":${origin.item ?? 'null'}}`
       : encodeData(originData(origin));
   return (
-    `{"unit":${encodeText(unit)},"kind":${encodeText(object.kind)},"namespace":${encodeText(object.namespace)}` +
-    `,"name":${encodeText(object.name)},"apiVersion":${encodeText(apiVersion)},"origin":${place}` +
+    `{"unit":${encodeData(unit)},"kind":${encodeData(object.kind)},"namespace":${encodeData(object.namespace)}` +
+    `,"name":${encodeData(object.name)},"apiVersion":${encodeData(apiVersion)},"origin":${place}` +
     `,"foldedInto":${foldedInto === undefined ? 'null' : encodeData(foldedInto)}}`
   );
 }

@@ -22,7 +22,7 @@ export function* controlSection({ controls }: ScanResult, layout: Layout): Gener
         { title: 'failed', align: 'right' },
         { title: 'excepted', align: 'right' },
         { title: 'passed', align: 'right' },
-        { title: 'compliance', align: 'right' },
+        { title: 'compl.', align: 'right' },
       ],
       shown.map(({ control, counts, compliance }) => [
         control.severity,

@@ -1,6 +1,7 @@
 import { formatReference } from '@bulwark/model';
 import type { Finding, Identity } from '@bulwark/model';
 import type { Layout } from './context.ts';
+import type { Style } from './style.ts';
 import { excerptOf } from './excerpt.ts';
 import type { Excerpt, ShownLine } from './excerpt.ts';
 import { rewriteOf } from './rewrite.ts';
@@ -63,25 +64,42 @@ function prose(text: string, { width }: Layout): string[] {
   return wrap(plain(text), width - 4).map((line) => `    ${line}`);
 }
 
-function excerptLines({ parent, target, mark, label }: Excerpt, { width, style }: Layout): string[] {
+function excerptLines(excerpt: Excerpt, layout: Layout): string[] {
+  const { parent, target, more } = excerpt;
+  const view = viewOf(excerpt, layout);
   const lines: string[] = [];
-  const room = width - GUTTER - 3;
-  // A line that is too long is cut so that the mark stays in sight.
-  const cut = Math.max(0, mark.column + mark.width - room + 4);
-  const shorten = (text: string): string => truncate(cut === 0 ? text : `…${text.slice(cut + 1)}`, room);
-  const numbered = ({ line, text }: ShownLine): string =>
-    `${style.dim(`${String(line).padStart(GUTTER)} |`)} ${shorten(text)}`;
   if (parent !== undefined) {
-    lines.push(numbered(parent));
-    if (target.line - parent.line > 1) lines.push(style.dim(`${' '.repeat(GUTTER)} :`));
+    lines.push(numbered(parent, '|', view));
+    if (target.line - parent.line > 1) lines.push(layout.style.dim(`${' '.repeat(GUTTER)} :`));
   }
-  lines.push(numbered(target));
-  const carets = '^'.repeat(Math.max(1, Math.min(mark.width, room - mark.column + cut)));
-  const under = `${' '.repeat(Math.max(0, mark.column - cut))}${style.bad(carets)}`;
-  const beside =
-    label === '' ? '' : truncate(` ${label}`, Math.max(0, room - (mark.column - cut) - carets.length));
-  lines.push(`${style.dim(`${' '.repeat(GUTTER)} |`)} ${under}${style.bad(beside)}`);
-  return lines;
+  if (more.length > 0) return [...lines, ...[target, ...more].map((line) => numbered(line, '>', view))];
+  return [...lines, numbered(target, '|', view), markLine(excerpt, view)];
+}
+
+interface View {
+  readonly style: Style;
+  /** Columns for source. */
+  readonly room: number;
+  /** Columns left out at the front, so that the mark of a long line stays in sight. */
+  readonly cut: number;
+}
+
+function viewOf({ mark }: Excerpt, { width, style }: Layout): View {
+  const room = width - GUTTER - 3;
+  return { style, room, cut: Math.max(0, mark.column + Math.min(mark.width, 20) - room + 4) };
+}
+
+function numbered({ line, text }: ShownLine, edge: '|' | '>', { style, room, cut }: View): string {
+  const number = String(line).padStart(GUTTER);
+  const gutter = edge === '>' ? `${style.dim(number)} ${style.bad('>')}` : style.dim(`${number} |`);
+  return `${gutter} ${truncate(cut === 0 ? text : `…${text.slice(cut + 1)}`, room)}`;
+}
+
+function markLine({ mark, label }: Excerpt, { style, room, cut }: View): string {
+  const column = Math.max(0, mark.column - cut);
+  const carets = '^'.repeat(Math.max(1, Math.min(mark.width, room - column)));
+  const beside = label === '' ? '' : truncate(` ${label}`, Math.max(0, room - column - carets.length));
+  return `${style.dim(`${' '.repeat(GUTTER)} |`)} ${' '.repeat(column)}${style.bad(carets + beside)}`;
 }
 
 /** Where the source cannot be shown, the evidence stands alone. */
@@ -93,13 +111,18 @@ function evidenceLines({ evidence, path }: Finding, { width }: Layout): string[]
 
 const MOST_PARTS = 4;
 
-/** Other objects and identities that take part. */
-function partLines({ related, holders }: Finding, layout: Layout): string[] {
+/** Other objects and identities that take part, without what the message names already. */
+function partLines({ related, holders, object, message }: Finding, layout: Layout): string[] {
   const shown = layout.verbose ? Infinity : MOST_PARTS;
-  const parts = [
-    ...holders.map((holder) => `held by ${identityOf(holder)}`),
-    ...related.map(({ object, relation }) => `${relation} ${formatReference(object)}`),
-  ];
+  const subject = formatReference(object);
+  const identities = holders.map(identityOf).filter((identity) => !message.includes(identity));
+  const objects = related.flatMap(({ object, relation }) => {
+    const name = formatReference(object);
+    if (name !== subject) return [`${name}: ${relation}`];
+    // Of the subject itself a single word such as "role" says nothing.
+    return relation.includes(' ') ? [relation] : [];
+  });
+  const parts = [...identities.map((identity) => `held by ${identity}`), ...objects];
   const lines = parts.slice(0, shown).flatMap((part) => prose(`- ${part}`, layout));
   if (parts.length > shown) lines.push(`    - and ${parts.length - shown} more`);
   return lines;

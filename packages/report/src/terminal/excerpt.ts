@@ -1,7 +1,7 @@
 import { formatPath } from '@bulwark/model';
 import type { Finding, Path, SourceSpan } from '@bulwark/model';
 import type { ReadSourceLines } from '../report.ts';
-import { MASK, mayShow } from './mask.ts';
+import { holdsData, MASK, mayShow } from './mask.ts';
 import { climb, lineAt, parseLine } from './source-line.ts';
 import type { Anchor, SourceLine, Window } from './source-line.ts';
 import { plain, widthOf } from './text.ts';
@@ -17,6 +17,8 @@ export interface Excerpt {
   /** The key above, where it is known. */
   readonly parent: ShownLine | undefined;
   readonly target: ShownLine;
+  /** Lines after the target that belong to the value; all of them are marked at the edge then, and `mark` is not. */
+  readonly more: readonly ShownLine[];
   /** Columns of the target line to underline. */
   readonly mark: { readonly column: number; readonly width: number };
   /** What is said beside the underline. */
@@ -29,7 +31,7 @@ export interface Excerpt {
 
 // Enough to reach the container or the pod spec above a field; more would cost time and show nothing.
 const LINES_ABOVE = 80;
-const LINES_BELOW = 4;
+const LINES_BELOW = 10;
 
 /** Builds the excerpt of a finding; undefined where it has no place in a file or the file has changed since. */
 export function excerptOf(finding: Finding, read: ReadSourceLines): Excerpt | undefined {
@@ -45,7 +47,7 @@ export function excerptOf(finding: Finding, read: ReadSourceLines): Excerpt | un
   const isBlockYaml = start !== undefined && !parsed.quoted;
   const anchors = start === undefined ? [] : climb(window, finding.path, start);
   return {
-    parent: parentLine(window, anchors, location.line),
+    parent: parentLine(finding, window, anchors, location.line),
     ...targetLine(finding, location, start, window),
     anchors: isBlockYaml ? anchors : [],
     childColumn: childColumn(window, start, parsed),
@@ -60,7 +62,7 @@ function startAnchor(path: Path, span: SourceSpan, text: string, window: Window)
   const depth = path.length - 1;
   const step = path[depth];
   if (typeof step === 'number') {
-    const dash = parsed.dashes.findLast((column) => column < offset || column === offset);
+    const dash = parsed.dashes.findLast((column) => column <= offset);
     return dash === undefined ? undefined : { depth, line: span.line, column: dash };
   }
   if (parsed.key === step && offset >= parsed.value)
@@ -104,21 +106,42 @@ function childColumn(window: Window, start: Anchor | undefined, parsed: SourceLi
   return start.column + 2;
 }
 
-function parentLine(window: Window, anchors: readonly Anchor[], target: number): ShownLine | undefined {
+function parentLine(
+  finding: Finding,
+  window: Window,
+  anchors: readonly Anchor[],
+  target: number,
+): ShownLine | undefined {
   const start = anchors[0];
   const parent = anchors[1];
   if (start === undefined || parent === undefined || start.line !== target || parent.line === target)
     return undefined;
-  const text = lineAt(window, parent.line) ?? '';
-  const { key, value } = parseLine(text);
-  return key === undefined ? undefined : { line: parent.line, text: plain(text.slice(0, value).trimEnd()) };
+  return { line: parent.line, text: keyText(finding, lineAt(window, parent.line) ?? '') };
 }
 
-type Target = Pick<Excerpt, 'target' | 'mark' | 'label'>;
+const IDENTIFIER = /^[\w.-]{1,63}$/;
+
+/** A line up to its key; of values only names are shown, which tell the items of a list apart. */
+function keyText({ object }: Finding, text: string): string {
+  const { key, value, dashes } = parseLine(text);
+  const shown = plain(text.slice(0, value).trimEnd());
+  const rest = text
+    .slice(value)
+    .replace(/\s+#.*$/, '')
+    .trim();
+  if (rest === '' || rest.startsWith('#') || dashes.length === 0) return shown;
+  const name = rest.replace(/^(["'])(.*)\1$/, '$2');
+  const isName = key === 'name' && IDENTIFIER.test(name) && !holdsData(object.kind);
+  return `${shown} ${isName ? name : '…'}`;
+}
+
+type Target = Pick<Excerpt, 'target' | 'more' | 'mark' | 'label'>;
 
 function targetLine(finding: Finding, span: SourceSpan, start: Anchor | undefined, window: Window): Target {
   if (!span.exact) return absentTarget(finding, span, start, lineAt(window, span.line) ?? '');
+  if (isPlainBlock(finding, span)) return blockTarget(finding, span, window);
   if (start !== undefined && start.line !== span.line) return keyTarget(start, window);
+  if (start !== undefined && span.endLine !== span.line) return itemTarget(finding, span, window);
   return valueTarget(finding, span, lineAt(window, span.line) ?? '');
 }
 
@@ -126,12 +149,67 @@ function targetLine(finding: Finding, span: SourceSpan, start: Anchor | undefine
 function valueTarget(finding: Finding, span: SourceSpan, text: string): Target {
   const from = offsetOf(text, span.column);
   const isOneLine = span.endLine === span.line;
-  const value = isOneLine ? text.slice(from, offsetOf(text, span.endColumn)) : '';
-  const shown = isOneLine && mayShow(finding, value) ? plain(value) : MASK;
+  const value = text.slice(from, isOneLine ? offsetOf(text, span.endColumn) : text.length);
+  const shown = isOneLine && mayShow(finding, value) ? plain(value) : masked(value);
   const { text: before, inFlow } = beforeValue(text, from);
   return {
     target: { line: span.line, text: `${before}${shown}${inFlow ? ' …' : ''}` },
+    more: [],
     mark: { column: widthOf(before), width: Math.max(1, widthOf(shown)) },
+    label: '',
+  };
+}
+
+function masked(value: string): string {
+  if (value.startsWith('{')) return '{ … }';
+  return value.startsWith('[') ? '[ … ]' : MASK;
+}
+
+// Kinds in which people put no secrets and whose values mean little without their neighbours, such as the rules of a role.
+const PLAIN_KINDS = new Set([
+  'Role',
+  'ClusterRole',
+  'RoleBinding',
+  'ClusterRoleBinding',
+  'NetworkPolicy',
+  'Service',
+  'Ingress',
+]);
+const MOST_BLOCK_LINES = 8;
+
+function isPlainBlock({ object, observedIn, evidence, path }: Finding, span: SourceSpan): boolean {
+  return (
+    PLAIN_KINDS.has(object.kind) &&
+    observedIn === undefined &&
+    path[0] !== 'metadata' &&
+    !evidence.redacted &&
+    span.endLine > span.line
+  );
+}
+
+/** A value of several lines, shown as it is but for comments. */
+function blockTarget(finding: Finding, span: SourceSpan, window: Window): Target {
+  const endsBefore = span.endColumn === 1 ? span.endLine - 1 : span.endLine;
+  const last = Math.min(endsBefore, span.line + MOST_BLOCK_LINES - 1);
+  const lines: ShownLine[] = [];
+  for (let line = span.line; line <= last; line += 1) {
+    const text = (lineAt(window, line) ?? '').replace(/(?:^|\s)#.*$/, '').trimEnd();
+    if (text !== '') lines.push({ line, text: plain(text) });
+  }
+  const [target, ...more] = lines;
+  if (target === undefined) return itemTarget(finding, span, window);
+  return { target, more, mark: { column: 0, width: 0 }, label: '' };
+}
+
+/** A list item of several lines: its first key is shown, without the value. */
+function itemTarget(finding: Finding, span: SourceSpan, window: Window): Target {
+  const text = lineAt(window, span.line) ?? '';
+  const shown = keyText(finding, text);
+  const { content } = parseLine(text);
+  return {
+    target: { line: span.line, text: shown },
+    more: [],
+    mark: { column: content, width: Math.max(1, widthOf(shown) - content) },
     label: '',
   };
 }
@@ -143,6 +221,7 @@ function keyTarget(start: Anchor, window: Window): Target {
   const shown = plain(text.slice(0, value).trimEnd());
   return {
     target: { line: start.line, text: shown },
+    more: [],
     mark: { column: content, width: Math.max(1, widthOf(shown) - content) },
     label: '',
   };
@@ -150,39 +229,23 @@ function keyTarget(start: Anchor, window: Window): Target {
 
 /** An absent field: the line below which it would stand. */
 function absentTarget(finding: Finding, span: SourceSpan, start: Anchor | undefined, text: string): Target {
-  const parsed = parseLine(text);
-  const missing = finding.path.slice((start?.depth ?? -1) + 1);
-  const label =
-    missing.length === 0 ? '' : `no ${plain(formatPath(start === undefined ? finding.path : missing))}`;
+  const missing = start === undefined ? finding.path : finding.path.slice(start.depth + 1);
+  const name = missing.length === 1 ? String(missing[0]) : formatPath(missing);
+  const label = missing.length === 0 ? '' : `no ${plain(name)}`;
   if (start === undefined) {
     const { text: before } = beforeValue(text, offsetOf(text, span.column));
     return {
       target: { line: span.line, text: `${before}…` },
+      more: [],
       mark: { column: widthOf(before), width: 1 },
       label,
     };
   }
-  const key = plain(text.slice(0, parsed.value).trimEnd());
-  const isNamed = parsed.key === 'name' && finding.container !== undefined && isNameOf(finding, text, parsed);
-  const isDash = parsed.dashes.includes(start.column);
-  return {
-    target: {
-      line: span.line,
-      text: isNamed
-        ? `${key} ${plain(finding.container ?? '')}`
-        : `${key}${isDash && parsed.value < text.trimEnd().length ? ' …' : ''}`,
-    },
-    mark: { column: start.column, width: isDash ? 1 : Math.max(1, widthOf(key) - start.column) },
-    label,
-  };
-}
-
-function isNameOf({ container }: Finding, text: string, { value }: SourceLine): boolean {
-  return text
-    .slice(value)
-    .replace(/["']/g, '')
-    .trim()
-    .startsWith(container ?? '');
+  const shown = keyText(finding, text);
+  const isDash = text[start.column] === '-';
+  const width = isDash ? 1 : Math.max(1, widthOf(shown) - start.column);
+  const target = { line: span.line, text: shown };
+  return { target, more: [], mark: { column: start.column, width }, label };
 }
 
 const STRUCTURE = /^(?:["']?[\w./-]+["']?\s*:\s*|[[{]\s*|\s+)*$/;

@@ -6,11 +6,14 @@ import { plain, wrap } from './text.ts';
 
 /** How much of a control's findings is shown without --verbose: whole diagnostics, then places on one line each. */
 const SHOWN: Readonly<Record<Severity, { readonly whole: number; readonly short: number }>> = {
-  critical: { whole: 2, short: 5 },
-  high: { whole: 1, short: 4 },
-  medium: { whole: 1, short: 3 },
+  critical: { whole: 2, short: 3 },
+  high: { whole: 1, short: 3 },
+  medium: { whole: 1, short: 2 },
   low: { whole: 1, short: 2 },
 };
+/** So many controls, the worst ones, are shown with diagnostics; of the others the places are enough. */
+const DETAILED = 20;
+const BRIEF_PLACES = 2;
 
 /** Findings of one control, worst first. */
 export interface FindingGroup {
@@ -62,29 +65,45 @@ function worstFirst(findings: readonly Finding[], weight: WeightOf): readonly Fi
     .map(({ finding }) => finding);
 }
 
-/** The findings section, a chunk for each control. */
+/** The findings section. */
 export function* findingsSection(groups: readonly FindingGroup[], layout: Layout): Generator<string> {
-  for (const group of groups) {
+  for (const [index, group] of groups.entries()) {
+    if (!layout.verbose && index === DETAILED) yield* briefNotice(groups.length - index, layout);
     yield* heading(group, layout);
-    const { severity } = group.summary.control;
-    const { whole, short } = layout.verbose ? { whole: Infinity, short: 0 } : SHOWN[severity];
-    for (const finding of group.findings.slice(0, whole)) {
-      yield '';
-      yield* diagnostic(finding, layout);
-    }
-    yield* others(group.findings.slice(whole), short, layout);
+    if (!layout.verbose && index >= DETAILED) {
+      yield* wrap(`Instead: ${plain(group.findings[0]?.remedy.advice ?? '')}`, layout.width);
+      yield* others(group, 0, BRIEF_PLACES, layout);
+    } else yield* details(group, layout);
     yield '';
   }
 }
 
-function* heading({ summary, findings }: FindingGroup, { width, style }: Layout): Generator<string> {
+function* briefNotice(controls: number, { style, width }: Layout): Generator<string> {
+  yield* wrap(
+    `The other ${controls} controls in brief; --verbose shows each finding, --severity or --control some.`,
+    width,
+  ).map((line) => style.bold(line));
+  yield '';
+}
+
+function* details(group: FindingGroup, layout: Layout): Generator<string> {
+  const { severity, rationale } = group.summary.control;
+  const { whole, short } = layout.verbose ? { whole: Infinity, short: 0 } : SHOWN[severity];
+  yield* wrap(`Why it matters: ${plain(rationale)}`, layout.width);
+  for (const finding of group.findings.slice(0, whole)) {
+    yield '';
+    yield* diagnostic(finding, layout);
+  }
+  yield* others(group, whole, short, layout);
+}
+
+function* heading({ summary, findings }: FindingGroup, { style }: Layout): Generator<string> {
   const { control, counts } = summary;
   const rule = control.severity.toUpperCase();
   yield `${style.severity(control.severity, rule)}  ${style.bold(control.title)}  ${style.dim(names(control))}`;
   const judged = counts.pass + counts.fail;
-  const places = findings.length === 1 ? '1 place' : `${findings.length} places`;
-  yield `${counts.fail} of ${judged} ${judged === 1 ? 'object' : 'objects'} ${counts.fail === 1 ? 'fails' : 'fail'}, in ${places}.`;
-  yield* wrap(`Why it matters: ${plain(control.rationale)}`, width);
+  const places = findings.length > counts.fail ? `, in ${findings.length} places` : '';
+  yield `${counts.fail} of ${judged} ${judged === 1 ? 'object' : 'objects'} ${counts.fail === 1 ? 'fails' : 'fail'}${places}.`;
 }
 
 function names({ id, aliases }: ControlSummary['control']): string {
@@ -92,12 +111,13 @@ function names({ id, aliases }: ControlSummary['control']): string {
   return first === undefined ? id : `${id} (${first})`;
 }
 
-function* others(rest: readonly Finding[], shown: number, layout: Layout): Generator<string> {
+function* others({ findings }: FindingGroup, from: number, shown: number, layout: Layout): Generator<string> {
+  const rest = findings.slice(from);
   if (rest.length === 0) return;
-  yield '';
+  if (from > 0) yield '';
   // One place too many is shown rather than announced.
   const listed = rest.length === shown + 1 ? rest : rest.slice(0, shown);
-  yield layout.style.dim('  Also:');
+  if (from > 0) yield layout.style.dim('  Also:');
   for (const finding of listed) yield shortLine(finding, layout);
   if (rest.length > listed.length)
     yield layout.style.dim(`  and ${rest.length - listed.length} more; --verbose shows each`);

@@ -24,8 +24,12 @@ function bare(text: string): string {
   return text.replace(/["'\s]/g, '');
 }
 
+/** Whether objects of a kind hold what users put in, so that no key of theirs means what it means elsewhere. */
+export function holdsData(kind: string): boolean {
+  return CONFIDENTIAL_KINDS.has(kind);
+}
+
 function isConfidential(kind: string, path: Path): boolean {
-  if (CONFIDENTIAL_KINDS.has(kind))
-    return path[0] !== 'metadata' && path[0] !== 'type' && path[0] !== 'immutable';
+  if (holdsData(kind)) return path[0] !== 'metadata' && path[0] !== 'type' && path[0] !== 'immutable';
   return path.some((step) => typeof step === 'string' && CONFIDENTIAL_STEPS.has(step));
 }

@@ -1,5 +1,5 @@
 import type { Area, AreaSummary, ControlSummary, FrameworkSummary, ScanResult } from '@bulwark/model';
-import type { Report } from '../report.ts';
+import type { ReadInput, Report, Selection } from '../report.ts';
 import type { Layout } from './context.ts';
 import { table } from './table.ts';
 import { plain, wrap } from './text.ts';
@@ -17,25 +17,50 @@ export function figure(value: number | undefined): string {
   return value === undefined ? '-' : value.toFixed(1);
 }
 
-/** What was read, in a sentence or two. */
-export function* readSection({ run, result, unread, passedOver }: Report, layout: Layout): Generator<string> {
-  const inputs = run.inputs.map(
-    ({ argument, kind, files, digest }) =>
-      `${plain(argument)} (${kind}${kind === 'directory' || kind === 'glob' || kind === 'git' ? `, ${count(files, 'file')}` : ''}${digest === undefined ? '' : `, ${digest}`})`,
-  );
-  const { units } = result;
-  const inUnits = units.length > 1 ? ` in ${units.length} units` : '';
-  const controls = `${count(result.controls.length, 'control')}`;
-  yield layout.style.bold(`Bulwark ${run.version}`);
+/** What was read as what, and what was asked for. */
+export function* readSection(report: Report, layout: Layout): Generator<string> {
+  const { run, result, unread, passedOver } = report;
+  const { style, width } = layout;
+  const units = result.units.length > 1 ? ` in ${result.units.length} units` : '';
+  const inputs = run.inputs.map(inputText).join(', ');
+  yield style.bold(`Bulwark ${run.version}`);
   yield* wrap(
-    `${count(result.objects.length, 'object')}${inUnits} read from ${inputs.join(', ') || 'nothing'}; ${controls}.`,
-    layout.width,
+    `${count(result.objects.length, 'object')}${units} from ${inputs}; ${count(result.controls.length, 'control')}, Pod Security Standards of ${run.podSecurityVersion}.`,
+    width,
   );
+  const chosen = selectionText(run.selection);
+  if (chosen !== '') yield* wrap(`Only ${chosen}: every figure speaks of that alone.`, width);
   if (unread.length > 0)
-    yield layout.style.bad(`${count(unread.length, 'input')} could not be read; see "Not read" below.`);
-  if (passedOver.length > 0)
-    yield `${count(passedOver.length, 'document')} passed over: no Kubernetes object.`;
-  if (units.length > 1) yield* unitLines(result, layout);
+    yield style.bad(`${count(unread.length, 'input')} could not be read; see "Not read" below.`);
+  if (passedOver.length > 0) {
+    const are = passedOver.length === 1 ? 'is' : 'are';
+    yield `${count(passedOver.length, 'document')} ${are} no Kubernetes object (--verbose lists them).`;
+  }
+  if (result.units.length > 1) yield* unitLines(result, layout);
+}
+
+function inputText({ argument, kind, files, otherFiles, digest }: ReadInput): string {
+  const parts: string[] = [kind];
+  if (kind === 'directory' || kind === 'glob' || kind === 'git') parts.push(count(files, 'file'));
+  if (otherFiles > 0) parts.push(`${otherFiles} neither YAML nor JSON`);
+  if (digest !== undefined) parts.push(digest);
+  return plain(`${argument} (${parts.join(', ')})`);
+}
+
+function selectionText(selection: Selection): string {
+  const parts: readonly (readonly [name: string, words: readonly string[]])[] = [
+    ['frameworks', selection.frameworks],
+    ['controls', selection.controls],
+    ['without controls', selection.excludedControls],
+    ['severities', selection.severities],
+    ['namespaces', selection.namespaces],
+    ['without namespaces', selection.excludedNamespaces],
+    ['kinds', selection.kinds],
+  ];
+  return parts
+    .filter(([, words]) => words.length > 0)
+    .map(([name, words]) => `${name} ${plain(words.join(', '))}`)
+    .join('; ');
 }
 
 const MOST_UNITS = 6;
@@ -79,6 +104,8 @@ export function* overviewSection({ result }: Report, layout: Layout): Generator<
     ),
     layout,
   );
+  const untouched = untouchedNote(result.areas);
+  if (untouched !== '') yield* wrap(`Not looked at: ${untouched}`, width).map((line) => style.dim(line));
   yield '';
   yield* scoreLines(result, layout);
 }
@@ -93,18 +120,27 @@ function percent({ counts, coverage }: AreaSummary): string {
 }
 
 function isUntouched(counts: AreaSummary['counts']): boolean {
-  return Object.values(counts).every((number) => number === 0);
+  return counts.pass + counts.fail + counts.excepted + counts['not-evaluated'] + counts.error === 0;
 }
 
-/** What an area does not say by itself: that nothing was looked at, and why. */
+/** What an area does not say by itself. */
 function note(area: AreaSummary, controls: readonly ControlSummary[]): string {
-  if (area.controls === 0) return 'not looked at: no control selected';
-  if (isUntouched(area.counts)) return 'not looked at: no such objects';
+  if (isUntouched(area.counts)) return 'not looked at';
   const blind = controls.filter(
     ({ control, counts }) => control.area === area.area && counts['not-evaluated'] + counts.error > 0,
   );
-  if (blind.length === 0) return '';
-  return `${count(blind.length, 'control')} could not judge all`;
+  return blind.length === 0 ? '' : `${count(blind.length, 'control')} partly blind`;
+}
+
+/** Why areas were not looked at. */
+function untouchedNote(areas: readonly AreaSummary[]): string {
+  return areas
+    .filter(({ counts }) => isUntouched(counts))
+    .map(
+      ({ area, controls }) =>
+        `${AREA_NAMES[area]} (${controls === 0 ? 'no control selected' : 'no such objects'})`,
+    )
+    .join(', ');
 }
 
 function* scoreLines(result: ScanResult, { style }: Layout): Generator<string> {
@@ -122,41 +158,48 @@ function* scoreLines(result: ScanResult, { style }: Layout): Generator<string> {
 
 /** Frameworks with compliance, coverage and what keeps coverage low. */
 export function* frameworkSection({ result }: Report, layout: Layout): Generator<string> {
-  if (result.frameworks.length === 0) return;
   const rows = result.frameworks.map((summary) => [
     summary.framework.title,
     figure(summary.compliance),
     `${summary.coverage.toFixed(1)} %`,
-    missing(summary),
   ]);
   yield* titled(
     table(
       [
-        { title: 'Frameworks', align: 'left' },
+        { title: 'Frameworks', align: 'left', shrinks: true },
         { title: 'compliance', align: 'right' },
         { title: 'coverage', align: 'right' },
-        { title: '', align: 'left', shrinks: true, paint: (text) => layout.style.dim(text) },
       ],
       rows,
       layout.width,
     ),
     layout,
   );
+  for (const summary of result.frameworks) {
+    const text = undecided(summary);
+    if (text === '') continue;
+    yield* wrap(`Beyond manifests in ${summary.framework.id}: ${text}`, layout.width).map((line) =>
+      layout.style.dim(line),
+    );
+  }
 }
 
 const NEEDS: Readonly<Record<string, string>> = {
   'needs-images': 'images',
-  'needs-host-data': 'node data',
-  'needs-cloud': 'the cloud',
-  manual: 'a person',
+  'needs-host-data': 'data of the nodes',
+  'needs-cloud': 'data of the cloud',
+  manual: 'a person to look',
 };
 
-function missing({ requirements }: FrameworkSummary): string {
+/** Requirements that Kubernetes objects cannot decide, by what they need. */
+function undecided({ requirements }: FrameworkSummary): string {
   const needs = new Map<string, number>();
   for (const { requirement } of requirements) {
     const need = requirement.needs && NEEDS[requirement.needs];
     if (need !== undefined) needs.set(need, (needs.get(need) ?? 0) + 1);
   }
-  const total = [...needs.values()].reduce((sum, each) => sum + each, 0);
-  return total === 0 ? '' : `${total} need ${[...needs.keys()].sort().join(', ')}`;
+  return [...needs]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([need, number]) => `${count(number, 'requirement')} ${number === 1 ? 'needs' : 'need'} ${need}`)
+    .join(', ');
 }

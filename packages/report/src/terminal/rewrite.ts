@@ -18,16 +18,23 @@ export function rewriteOf(finding: Finding, excerpt: Excerpt | undefined): reado
   return [...remove.map((path) => removal(finding, path, excerpt)), ...additions(finding, set, excerpt)];
 }
 
-function removal({ path }: Finding, removed: Path, excerpt: Excerpt | undefined): RewriteLine {
-  const isMarked = excerpt !== undefined && excerpt.anchors.length > 0 && samePath(path, removed);
-  return { sign: '-', text: isMarked ? excerpt.target.text : plain(formatPath(removed)) };
+function removal(finding: Finding, removed: Path, excerpt: Excerpt | undefined): RewriteLine {
+  const isMarked = excerpt !== undefined && excerpt.anchors.length > 0 && samePath(finding.path, removed);
+  return { sign: '-', text: isMarked ? excerpt.target.text : plain(shortPath(removed, finding)) };
+}
+
+/** Paths in the container that the heading names begin there. */
+function shortPath(path: Path, { container }: Finding): string {
+  const role = path.findIndex((step) => /^(?:c|initC|ephemeralC)ontainers$/.test(String(step)));
+  const isInside = container !== undefined && role >= 0 && path.length > role + 2;
+  return formatPath(isInside ? path.slice(role + 2) : path);
 }
 
 function additions(finding: Finding, set: readonly Change[], excerpt: Excerpt | undefined): RewriteLine[] {
   const base = set.length === 0 ? undefined : baseOf(finding.path, set, excerpt);
   const lines =
     base === undefined
-      ? set.map(({ path, value }) => `${formatPath(path)}: ${flow(value)}`)
+      ? set.map(({ path, value }) => `${shortPath(path, finding)}: ${flow(value)}`)
       : block(treeOf(set, base.depth), base.column);
   return lines.map((text) => ({ sign: '+', text: plain(text) }));
 }

@@ -26,17 +26,13 @@ export function parseLine(text: string): SourceLine {
     dashes.push(offset);
     offset = skipBlanks(text, offset + 1);
   }
+  const blank = dashes.length === 0 && (offset >= text.length || text[offset] === '#');
   KEY.lastIndex = offset;
   const match = KEY.exec(text);
-  const blank = offset >= text.length || text[offset] === '#';
-  return {
-    dashes,
-    content: offset,
-    key: match === null ? undefined : (match[1] ?? match[2] ?? match[3]),
-    quoted: match?.[1] !== undefined,
-    value: match === null ? offset : KEY.lastIndex,
-    blank: blank && dashes.length === 0,
-  };
+  if (match === null) return { dashes, content: offset, key: undefined, quoted: false, value: offset, blank };
+  const [, inDoubleQuotes, inQuotes, bare] = match;
+  const key = inDoubleQuotes ?? inQuotes ?? bare;
+  return { dashes, content: offset, key, quoted: inDoubleQuotes !== undefined, value: KEY.lastIndex, blank };
 }
 
 function skipBlanks(text: string, from: number): number {
@@ -84,16 +80,25 @@ export function climb(window: Window, path: Path, start: Anchor): Anchor[] {
 /** The parent of a key: another key, or the list item whose map holds it. */
 function parentOf(window: Window, path: Path, child: Anchor): Anchor | undefined {
   const depth = child.depth - 1;
-  const inItem = typeof path[depth] === 'number';
+  return typeof path[depth] === 'number' ? itemOf(window, depth, child) : keyOf(window, path, depth, child);
+}
+
+function itemOf(window: Window, depth: number, child: Anchor): Anchor | undefined {
   for (let line = child.line; line >= window.first; line -= 1) {
-    const parsed = parseLine(lineAt(window, line) ?? '');
-    if (parsed.blank) continue;
-    const dash = parsed.dashes.at(-1);
-    if (dash !== undefined && parsed.content === child.column)
-      return inItem ? { depth, line, column: dash } : undefined;
-    if (parsed.content >= child.column || line === child.line) continue;
-    if (inItem || parsed.key !== path[depth]) return undefined;
-    return { depth, line, column: parsed.content };
+    const { blank, dashes, content } = parseLine(lineAt(window, line) ?? '');
+    if (blank || content > child.column) continue;
+    const dash = dashes.at(-1);
+    if (content === child.column && dash !== undefined) return { depth, line, column: dash };
+    if (content < child.column) return undefined;
+  }
+  return undefined;
+}
+
+function keyOf(window: Window, path: Path, depth: number, child: Anchor): Anchor | undefined {
+  for (let line = child.line - 1; line >= window.first; line -= 1) {
+    const { blank, content, key } = parseLine(lineAt(window, line) ?? '');
+    if (blank || content >= child.column) continue;
+    return key === path[depth] ? { depth, line, column: content } : undefined;
   }
   return undefined;
 }

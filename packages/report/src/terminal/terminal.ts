@@ -5,6 +5,7 @@ import { blindSection, controlSection } from './controls.ts';
 import { findingsSection, groupFindings } from './findings.ts';
 import { frameworkSection, overviewSection, readSection } from './overview.ts';
 import { createStyle } from './style.ts';
+import { prepareWidths } from './text.ts';
 import { workloadSection } from './workloads.ts';
 
 export { createStyle } from './style.ts';
@@ -20,15 +21,36 @@ export interface TerminalOptions {
 }
 
 /** The report for people, in chunks that end with a line break. */
-export function* terminalReport(report: Report, options: TerminalOptions): Generator<string> {
+export async function terminalReport(report: Report, options: TerminalOptions): Promise<Iterable<string>> {
+  await prepareWidths(inputTexts(report));
   const layout: Layout = {
     width: Math.max(40, options.width),
     verbose: options.verbose,
     style: createStyle(options.colour),
     readSourceLines: options.readSourceLines,
   };
-  const groups = groupFindings(report.result);
-  for (const line of lines(report, groups, layout)) yield `${line}\n`;
+  return withLineBreaks(lines(report, groupFindings(report.result), layout));
+}
+
+function* withLineBreaks(lines: Iterable<string>): Generator<string> {
+  for (const line of lines) yield `${line}\n`;
+}
+
+/** Every text of a report that comes from an input; values of source lines are shown only where evidence equals them. */
+function* inputTexts({ run, result, unread, passedOver }: Report): Generator<string | undefined> {
+  for (const { argument } of run.inputs) yield argument;
+  for (const { object, origin } of result.objects) {
+    yield object.name + object.namespace + object.kind;
+    if (origin.source === 'file') yield origin.file;
+  }
+  for (const { container, message, evidence, path } of result.findings) {
+    yield container;
+    yield message;
+    yield evidence.value;
+    yield path.join();
+  }
+  for (const { file, message } of unread) yield file + message;
+  for (const { file, reason } of passedOver) yield file + reason;
 }
 
 function* lines(report: Report, groups: ReturnType<typeof groupFindings>, layout: Layout): Generator<string> {

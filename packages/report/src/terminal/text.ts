@@ -1,10 +1,10 @@
-import stringWidth from 'string-width';
-
 // C0, DEL and C1 controls, direction-changing, zero-width and line-breaking characters, tag characters and lone surrogates.
 const UNSAFE =
   // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\u{e0000}-\u{e007f}]/gu;
 const PLAIN_ASCII = /^[\x20-\x7e]*$/;
+// Latin letters and the punctuation of our own texts: one column each.
+const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e]*$/;
 
 /** Text from an input, with everything that a terminal would obey or hide written as an escape. */
 export function plain(text: string): string {
@@ -18,9 +18,24 @@ function escapeCharacter(character: string): string {
   return `\\u{${code.toString(16)}}`;
 }
 
+let measure: ((text: string) => number) | undefined;
+
+/**
+ * Gets ready to measure the given texts. The library for wide characters and emoji costs a third of the start of a scan, so it
+ * is loaded only where one of them has any.
+ */
+export async function prepareWidths(texts: Iterable<string | undefined>): Promise<void> {
+  if (measure !== undefined) return;
+  for (const text of texts) {
+    if (text === undefined || NARROW.test(text)) continue;
+    measure = (await import('string-width')).default;
+    return;
+  }
+}
+
 /** Columns that a text takes on a terminal; East Asian wide characters take two. The text holds no escapes. */
 export function widthOf(text: string): number {
-  return PLAIN_ASCII.test(text) ? text.length : stringWidth(text);
+  return NARROW.test(text) || measure === undefined ? text.length : measure(text);
 }
 
 /** Fills up with spaces on the right; text that is too long stays as it is. */
@@ -42,8 +57,10 @@ export function truncate(text: string, width: number): string {
 /** Cuts at the front: of a path, the end says more. */
 export function truncateStart(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
-  const reversed = [...text].reverse().join('');
-  return `…${[...takeWidth(reversed, width - 1)].reverse().join('')}`;
+  let kept = text;
+  while (kept !== '' && widthOf(kept) > width - 1)
+    kept = kept.slice((kept.codePointAt(0) as number) > 0xffff ? 2 : 1);
+  return `…${kept}`;
 }
 
 function takeWidth(text: string, width: number): string {

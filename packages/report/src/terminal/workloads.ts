@@ -52,11 +52,20 @@ function* ranked(
   }
 }
 
-/** Addends from the greatest down. */
+const REMARK = / \((.*)\)$/;
+
+/** Addends from the greatest down; a remark that all of them bear is told once. */
 function why(parts: readonly ScorePart[]): string {
-  return parts
+  const remarks = new Set(parts.map(({ label }) => REMARK.exec(label)?.[1]));
+  const [remark] = remarks;
+  const isShared = remarks.size === 1 && remark !== undefined;
+  const addends = parts
     .map((part, index) => ({ ...part, index }))
     .sort((a, b) => Math.abs(b.points) - Math.abs(a.points) || a.index - b.index)
-    .map(({ label, points }) => `${plain(label)} ${points < 0 ? '' : '+'}${Number(points.toFixed(1))}`)
-    .join(', ');
+    .map(({ label, points }) => `${isShared ? label.replace(REMARK, '') : label} ${signed(points)}`);
+  return plain(`${addends.join(', ')}${isShared ? ` (${remark})` : ''}`);
+}
+
+function signed(points: number): string {
+  return `${points < 0 ? '' : '+'}${Number(points.toFixed(1))}`;
 }
