@@ -272,10 +272,8 @@ export class BlockReader extends FlowReader {
       case AMPERSAND:
       case EXCLAMATION:
         return this.nodeWithProperties(parent, fresh);
-      case QUESTION:
-        return fresh && this.isQuestion(this.pos) ? this.blockMap(this.col, undefined) : this.noValue();
       default:
-        return this.noValue();
+        return fresh && this.isQuestion(this.pos) ? this.blockMap(this.col, undefined) : this.noValue();
     }
   }
 
@@ -326,15 +324,18 @@ export class BlockReader extends FlowReader {
 
   private propertiedContent(parent: number, tag: string | undefined, below: boolean, fresh: boolean): Value {
     const at = this.pos;
-    if (below && this.col <= parent && !this.blockTextBeside(parent))
-      return this.absentContent(parent, tag, fresh);
-    const c = this.codes[at] ?? LF;
-    if (c === ASTERISK) this.syntax('an alias cannot have an anchor or a tag', at);
-    const again = c === AMPERSAND || c === EXCLAMATION;
-    if (again && !(below && this.propertiedKeyAhead()))
-      this.syntax('a value has two anchors or two tags', at);
+    if (below && this.lacksContent(parent)) return this.absentContent(parent, tag, fresh);
+    const c = this.codes[at] as number;
+    if (this.refusesProperties(c, below)) {
+      this.syntax('an alias has no anchor or tag, and a value at most one of each', at);
+    }
     if (tag !== undefined && this.startsScalar(c, at)) return this.taggedScalar(parent, tag, below);
     return below ? this.blockNode(parent) : this.inlineNode(c, parent);
+  }
+
+  private refusesProperties(c: number, below: boolean): boolean {
+    if (c === ASTERISK) return true;
+    return (c === AMPERSAND || c === EXCLAMATION) && !(below && this.propertiedKeyAhead());
   }
 
   /** Properties with nothing behind them at a deeper column. */
@@ -347,6 +348,10 @@ export class BlockReader extends FlowReader {
 
   private startsScalar(c: number, at: number): boolean {
     return c === QUOTE || c === APOSTROPHE || c === PIPE || c === ANGLE || this.startsPlain(at);
+  }
+
+  private lacksContent(parent: number): boolean {
+    return this.col <= parent && !this.blockTextBeside(parent);
   }
 
   private blockTextBeside(parent: number): boolean {

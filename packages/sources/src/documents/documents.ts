@@ -15,6 +15,14 @@ interface Chunk {
   readonly line: number;
 }
 
+function lineAfter(text: string, at: number): number {
+  return text.indexOf('\n', at) + 1 || text.length;
+}
+
+function separatorAfter(text: string, at: number): number {
+  return text.indexOf('\n---', at) + 1 || text.length;
+}
+
 /** What stands behind `---` on its line, if it is not just a comment. */
 function separatorContent(text: string, at: number): boolean {
   let i = at + 3;
@@ -63,14 +71,13 @@ export class DocumentStream {
     let line = this.firstLine;
     while (start < text.length) {
       const separated = this.isSeparator(start, line);
-      const body = separated ? text.indexOf('\n', start) + 1 || text.length : start;
-      const next =
-        text.startsWith('---', body) && separated ? body : text.indexOf('\n---', body) + 1 || text.length;
+      const body = separated ? lineAfter(text, start) : start;
+      const end = separated && text.startsWith('---', body) ? body : separatorAfter(text, body);
       this.passed = undefined;
-      if (separated && separatorContent(text, start)) yield this.badSeparator({ start, end: next, line });
-      else if (next > body) yield* this.chunk({ start: body, end: next, line: separated ? line + 1 : line });
-      line += this.passed === undefined ? countLines(text, start, next) : this.passed + (separated ? 1 : 0);
-      start = next;
+      if (separated && separatorContent(text, start)) yield this.badSeparator({ start, end, line });
+      else if (end > body) yield* this.chunk({ start: body, end, line: line + Number(separated) });
+      line += this.passed === undefined ? countLines(text, start, end) : this.passed + Number(separated);
+      start = end;
     }
   }
 

@@ -23,6 +23,10 @@ for (const c of ' \t') FLOW_ROLES[c.charCodeAt(0)] = BLANK;
 FLOW_ROLES[HASH] = COMMENT;
 FLOW_ROLES[COLON] = COLON_MARK;
 
+function roleOf(c: number): number {
+  return c < 128 ? (FLOW_ROLES[c] as number) : TEXT;
+}
+
 /** Flow style: `[…]` and `{…}`, where indentation does not count. */
 export class FlowReader extends NodeScanner {
   /** Text of the plain scalar read last, for use as a key; undefined after any other node. */
@@ -179,23 +183,31 @@ export class FlowReader extends NodeScanner {
 
   private flowProperties(open: number): Value {
     const { anchor, tag } = this.properties(() => this.skipFlow(open));
-    const start = this.pos;
-    const c = this.codes[start] ?? LF;
-    if (c === 42 || c === 38 || c === 33)
-      this.syntax('an alias has no anchor or tag, and a value at most one of each', start);
-    const empty = c === COLON || this.closesEntry(start);
-    if (empty) this.plainText = undefined;
-    let value: Value = empty ? '' : this.flowNode(open);
-    if (tag !== undefined && c !== OPEN_LIST && c !== OPEN_MAP) value = this.taggedFlow(tag, value, start);
-    else if (empty) value = null;
-    if (tag !== undefined || empty) this.plainText = undefined;
+    const value = this.propertiedFlow(open, tag);
     this.wasAlias = false;
     this.named(anchor, value);
     return value;
   }
 
+  private propertiedFlow(open: number, tag: string | undefined): Value {
+    const start = this.pos;
+    const c = this.codes[start] as number;
+    if (c === COLON || this.closesEntry(start)) {
+      this.plainText = undefined;
+      return tag === undefined ? null : this.tagged(tag, '', start);
+    }
+    if (c === 42 || c === 38 || c === 33)
+      this.syntax('an alias has no anchor or tag, and a value at most one of each', start);
+    const value = this.flowNode(open);
+    return tag === undefined || (typeof value === 'object' && value !== null)
+      ? value
+      : this.taggedFlow(tag, value, start);
+  }
+
   private taggedFlow(tag: string, value: Value, start: number): Value {
-    return this.tagged(tag, this.plainText ?? (typeof value === 'string' ? value : ''), start);
+    const text = this.plainText ?? (typeof value === 'string' ? value : '');
+    this.plainText = undefined;
+    return this.tagged(tag, text, start);
   }
 
   private flowPlain(open: number): Value {
@@ -236,7 +248,7 @@ export class FlowReader extends NodeScanner {
 
   /** Whether a plain scalar that came to the start of another line ends there. */
   private endsFlowText(at: number): boolean {
-    const role = FLOW_ROLES[this.codes[at] ?? LF] ?? TEXT;
+    const role = roleOf(this.codes[at] as number);
     if (at >= this.end || role === END || role === COMMENT) return true;
     return (
       (role === COLON_MARK && isBlank(this.codes[at + 1])) ||
@@ -250,7 +262,7 @@ export class FlowReader extends NodeScanner {
     let i = from;
     let stop = from;
     for (;;) {
-      const role = FLOW_ROLES[codes[i] ?? LF] ?? TEXT;
+      const role = roleOf(codes[i] as number);
       if (role === END || (role === COMMENT && stop !== i)) return stop;
       if (role === COLON_MARK && isBlank(codes[i + 1])) return stop;
       if (role === CONTROL) this.control(i);

@@ -12,6 +12,7 @@ const ITEMS = Buffer.from('items');
 const LONG_NUMBER = 16;
 
 /** What a byte outside strings may be. */
+const OTHER = 0;
 const DIGIT = 1;
 const SPACE = 2;
 const MARK = 3;
@@ -37,6 +38,14 @@ export interface CutValue {
   readonly longNumber: boolean;
   readonly surrogate: boolean;
   readonly tooDeep: boolean;
+}
+
+function opens(c: number): boolean {
+  return c === 123 || c === 91;
+}
+
+function closes(c: number): boolean {
+  return c === 125 || c === 93;
 }
 
 /** What the cutter reports. The envelope of a list is the value with its items left out. */
@@ -125,24 +134,28 @@ export class JsonCutter {
     this.bytes = bytes;
     this.from = 0;
     let i = this.inString ? this.text(0) : 0;
-    let digits = this.digits;
     while (i < bytes.length) {
-      const c = bytes[i] ?? 0;
-      const kind = KINDS[c];
-      if (kind === DIGIT) {
-        if (++digits === LONG_NUMBER) this.current.longNumber = true;
-      } else digits = 0;
-      if (c === LF) this.newLine(i);
-      else if (kind !== SPACE && (kind === MARK || this.mode === 'top' || this.mode === 'list'))
-        i = this.mark(c, i);
-      else if (kind === 0) this.itemsNext = false;
-      i++;
-      if (this.inString) i = this.text(i);
+      this.step(bytes[i] as number, i);
+      i = this.inString ? this.text(i + 1) : i + 1;
     }
-    this.digits = digits;
     if (this.mode === 'value' || this.mode === 'item')
       this.current.capture.add(bytes, this.from, bytes.length);
     this.base += bytes.length;
+  }
+
+  /** One byte outside strings. */
+  private step(c: number, i: number): void {
+    const kind = KINDS[c];
+    if (kind !== DIGIT) this.digits = 0;
+    else if (++this.digits === LONG_NUMBER) this.current.longNumber = true;
+    if (c === LF) this.newLine(i);
+    else if (kind === MARK || (kind !== SPACE && this.between)) this.mark(c, i);
+    else if (kind === OTHER) this.itemsNext = false;
+  }
+
+  /** Between values any character begins one. */
+  private get between(): boolean {
+    return this.mode === 'top' || this.mode === 'list';
   }
 
   /** Ends the stream: a value that is still open, or undefined. */
@@ -192,13 +205,12 @@ export class JsonCutter {
     return i + 1;
   }
 
-  private mark(c: number, i: number): number {
+  private mark(c: number, i: number): void {
     if (c === QUOTE) this.openString();
     if (this.mode === 'item') this.itemMark(c, i);
     else if (this.mode === 'value') this.valueMark(c, i);
     else if (this.mode === 'list') this.listMark(c, i);
     else if (this.mode === 'top') this.topMark(c, i);
-    return i;
   }
 
   private openString(): void {
@@ -226,18 +238,21 @@ export class JsonCutter {
 
   private valueMark(c: number, i: number): void {
     const outer = this.outer;
-    if (c === 123 || c === 91) {
+    if (opens(c)) {
       this.deeper(outer);
       if (c === 91 && this.itemsNext) this.openList(i);
       this.itemsNext = false;
-    } else if (c === 125 || c === 93) {
+    } else if (closes(c)) {
       if (--outer.depth === 0) this.closeValue(i);
-    } else if (c === COLON) {
-      outer.entries++;
-      if (outer.depth !== 1) return;
-      this.itemsNext = this.expectKey && this.matched === ITEMS.length;
-      this.expectKey = false;
-    } else if (c === COMMA && outer.depth === 1) this.expectKey = true;
+    } else if (c === COLON) this.colon(outer);
+    else if (c === COMMA && outer.depth === 1) this.expectKey = true;
+  }
+
+  private colon(outer: Extent): void {
+    outer.entries++;
+    if (outer.depth !== 1) return;
+    this.itemsNext = this.expectKey && this.matched === ITEMS.length;
+    this.expectKey = false;
   }
 
   private deeper(extent: Extent): void {
@@ -268,20 +283,22 @@ export class JsonCutter {
     this.inner.begin(this.base + i, this.line, this.base + i - this.lineStart + 1);
     this.current = this.inner;
     this.mode = 'item';
-    if (c === 123 || c === 91) this.deeper(this.inner);
+    if (opens(c)) this.deeper(this.inner);
   }
 
   private itemMark(c: number, i: number): void {
     const inner = this.inner;
-    if (c === 123 || c === 91) this.deeper(inner);
+    if (opens(c)) this.deeper(inner);
     else if (c === COLON) inner.entries++;
     else if (c === COMMA && inner.depth === 0) this.closeItem(i);
-    else if (c === 125 || c === 93) {
-      if (inner.depth === 0) {
-        this.closeItem(i);
-        this.listMark(c, i);
-      } else if (--inner.depth === 0) this.closeItem(i + 1);
-    }
+    else if (closes(c)) this.closeBracket(c, i);
+  }
+
+  private closeBracket(c: number, i: number): void {
+    if (this.inner.depth === 0) {
+      this.closeItem(i);
+      this.listMark(c, i);
+    } else if (--this.inner.depth === 0) this.closeItem(i + 1);
   }
 
   private closeItem(end: number): void {

@@ -15,51 +15,71 @@ export interface JsonExtent {
 
 const LONG_NUMBER = 16;
 
+/** One pass over a JSON text. */
+class JsonScan {
+  entries = 0;
+  longNumber = false;
+  surrogate = false;
+  private depth = 0;
+  private readonly text: string;
+  private readonly maxDepth: number;
+
+  constructor(text: string, maxDepth: number) {
+    this.text = text;
+    this.maxDepth = maxDepth;
+  }
+
+  /** Offset behind the value that begins at `start`, or -1. */
+  run(start: number): number {
+    const text = this.text;
+    let digits = 0;
+    for (let i = start; i < text.length; i++) {
+      const c = text.charCodeAt(i);
+      if (c <= 57 && c >= 48) {
+        if (++digits === LONG_NUMBER) this.longNumber = true;
+        continue;
+      }
+      digits = 0;
+      if (c === 34) {
+        i = this.stringEnd(i + 1);
+        if (i === -1) return -1;
+      } else if (c >= 58) this.mark(c, i);
+      if (this.depth === 0) return i + 1;
+    }
+    return -1;
+  }
+
+  private mark(c: number, at: number): void {
+    if (c === 58) this.entries++;
+    else if (c === 123 || c === 91) {
+      if (++this.depth > this.maxDepth)
+        throw new ReadProblem('BW-READ-DEPTH', at, `more than ${this.maxDepth} levels of nesting`);
+    } else if (c === 125 || c === 93) this.depth--;
+  }
+
+  /** Offset of the quote that closes the string whose text begins at `from`, or -1. */
+  private stringEnd(from: number): number {
+    const text = this.text;
+    for (let i = from; i < text.length; i++) {
+      const c = text.charCodeAt(i);
+      if (c === 34) return i;
+      if (c !== 92) continue;
+      i++;
+      if (/[uU][dD][89a-fA-F]/.test(text.slice(i, i + 3))) this.surrogate = true;
+    }
+    return -1;
+  }
+}
+
 /**
  * Extent of the JSON object or array that begins at `start`; undefined if brackets or quotes are left open.
  * Throws ReadProblem when it is nested deeper than `limits` allow.
  */
 export function jsonExtent(text: string, start: number, limits: DocumentLimits): JsonExtent | undefined {
-  let depth = 0;
-  let entries = 0;
-  let digits = 0;
-  let longNumber = false;
-  let surrogate = false;
-  for (let i = start; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c >= 48 && c <= 57) {
-      if (++digits === LONG_NUMBER) longNumber = true;
-      continue;
-    }
-    digits = 0;
-    if (c === 34) {
-      const close = stringEnd(text, i + 1);
-      if (close === -1) return undefined;
-      surrogate ||= close < 0;
-      i = Math.abs(close);
-    } else if (c === 58) entries++;
-    else if (c === 123 || c === 91) {
-      if (++depth > limits.maxDepth)
-        throw new ReadProblem('BW-READ-DEPTH', i, `more than ${limits.maxDepth} levels of nesting`);
-    } else if ((c === 125 || c === 93) && --depth === 0)
-      return { end: i + 1, entries, longNumber, surrogate };
-  }
-  return undefined;
-}
-
-/** Offset of the closing quote of a string, negated if the string escapes a surrogate; -1 if there is none. */
-function stringEnd(text: string, from: number): number {
-  let surrogate = false;
-  for (let i = from; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 34) return surrogate ? -i : i;
-    if (c === 92) {
-      i++;
-      const next = text.charCodeAt(i + 2);
-      surrogate ||= text.charCodeAt(i) === 117 && (text.charCodeAt(i + 1) | 32) === 100 && next >= 56;
-    }
-  }
-  return -1;
+  const scan = new JsonScan(text, limits.maxDepth);
+  const end = scan.run(start);
+  if (end === -1) return undefined;
+  return { end, entries: scan.entries, longNumber: scan.longNumber, surrogate: scan.surrogate };
 }
 
 const INT64_MAX = 2n ** 63n - 1n;

@@ -214,7 +214,7 @@ export class Scanner {
     let stop = start;
     let hash = 0;
     for (;;) {
-      const c = codes[i] ?? LF;
+      const c = codes[i] as number;
       const role = c > COLON ? 0 : PLAIN_ROLES[c];
       if (role === BLANK_ROLE) {
         i++;

@@ -1,4 +1,4 @@
-import { LF, SPACE, TAB, HASH, Scanner } from './scanner.ts';
+import { HASH, LF, Scanner, SPACE, TAB, isBlank } from './scanner.ts';
 import { cut } from './intern.ts';
 
 const QUOTE = 34;
@@ -112,15 +112,13 @@ export class TextScanner extends Scanner {
    * from `from` and what is meant, and returns where reading goes on; else the complement of that.
    */
   private quotedSpecial(at: number, quote: number, parts: string[], from: number): number {
-    const c = this.codes[at] ?? LF;
+    const c = this.codes[at] as number;
     if (c === quote || (c === BACKSLASH && quote === QUOTE)) {
-      parts.push(this.text.slice(from, at));
-      if (c === BACKSLASH) return this.escape(at, parts);
-      parts.push("'");
-      return at + 2;
+      parts.push(this.text.slice(from, at), c === quote ? "'" : '');
+      return c === quote ? at + 2 : this.escape(at, parts);
     }
     if (c > SPACE) return ~(at + 1);
-    if (c !== LF && c !== SPACE && c !== TAB) this.control(at);
+    if (!isBlank(c)) this.control(at);
     const stop = this.afterBlanks(at);
     if (this.codes[stop] !== LF || stop >= this.end) return ~stop;
     parts.push(this.text.slice(from, at));
@@ -182,7 +180,7 @@ export class TextScanner extends Scanner {
     let increment = 0;
     let i = this.pos + 1;
     for (let n = 0; n < 2; n++) {
-      const c = codes[i] ?? LF;
+      const c = codes[i] as number;
       if (chomp === '' && (c === PLUS || c === MINUS)) chomp = c === PLUS ? '+' : '-';
       else if (increment === 0 && isIncrement(c)) increment = c - ZERO;
       else break;

@@ -106,8 +106,7 @@ class YamlCutter {
     while (bytes[i] === SPACE) i++;
     const c = bytes[i];
     const column = i - from;
-    const blank = i >= to || c === LF || c === CR || c === HASH;
-    if (blank || (this.mode === 'item' && column > this.column)) this.body(bytes, from, to);
+    if (isPadding(c) || i >= to || (this.mode === 'item' && column > this.column)) this.body(bytes, from, to);
     else if (c === DASH && this.startsItem(bytes[i + 1], column)) {
       this.endItem();
       this.mode = 'item';
@@ -206,6 +205,11 @@ class YamlCutter {
       end,
     };
   }
+}
+
+/** First character of a line that belongs to whatever is above it. */
+function isPadding(c: number | undefined): boolean {
+  return c === LF || c === CR || c === HASH;
 }
 
 /** A line `items:` with nothing but a comment behind it. */
