@@ -144,6 +144,7 @@ describe('regolibrary', () => {
       {
         kind: 'Group',
         name: 'operators',
+        from: 'externalObjects',
         related: [
           { kind: 'ClusterRoleBinding', name: 'all' },
           { kind: 'ClusterRole', name: 'all' },

@@ -10,9 +10,15 @@ interface NamedObject {
   readonly name: string | null;
 }
 
+interface BlamedObject extends NamedObject {
+  /** Objects of the cluster, or others that were made for the rule, such as a subject with its role and binding. */
+  readonly from: 'k8sApiObjects' | 'externalObjects';
+  readonly related?: readonly NamedObject[] | null;
+}
+
 /** One expected alert of a case. */
 export interface Alert {
-  readonly objects: readonly (NamedObject & { readonly related?: readonly NamedObject[] | null })[];
+  readonly objects: readonly BlamedObject[];
   readonly failedPaths?: readonly string[] | null;
   readonly reviewPaths?: readonly string[] | null;
   readonly deletePaths?: readonly string[] | null;
@@ -80,9 +86,9 @@ export function ruleTable(cases: readonly RegoCase[], folder: string, shared: st
   const identities = new Set<string>();
   for (const { rule, controls, alerts } of cases) {
     for (const control of controls) addTo(rulesOf, control, rule);
-    const kinds = alerts.flatMap(({ objects }) => objects.map(({ kind }) => kind));
-    for (const kind of kinds) rules.get(rule)?.kinds.add(kind);
-    if (kinds.some((kind) => IDENTITY_KINDS.has(kind))) identities.add(rule);
+    const blamed = alerts.flatMap(({ objects }) => objects);
+    for (const { kind } of blamed) rules.get(rule)?.kinds.add(kind);
+    if (blamed.some(isIdentity)) identities.add(rule);
   }
   return {
     facts: (name) => {
@@ -91,6 +97,10 @@ export function ruleTable(cases: readonly RegoCase[], folder: string, shared: st
     },
     ruleCount: (control) => rulesOf.get(control)?.size ?? 0,
   };
+}
+
+function isIdentity({ kind, from }: BlamedObject): boolean {
+  return from === 'externalObjects' && IDENTITY_KINDS.has(kind);
 }
 
 function addTo(map: Map<string, Set<string>>, key: string, item: string): void {
