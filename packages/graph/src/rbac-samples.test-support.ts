@@ -87,21 +87,24 @@ const roleRef = fc.record({
 
 /** Any set of RBAC objects with distinct identities. */
 export const rbacObjects: fc.Arbitrary<RbacObjects> = fc.record({
-  roles: fc.array(
+  roles: distinct(
     fc
       .tuple(fc.constantFrom(...NAMESPACES), fc.constantFrom(...ROLE_NAMES), rules)
       .map(([namespace, name, list]) => rbacObject('Role', namespace, name, { rules: list })),
-    { minLength: 1, maxLength: 5 },
   ),
-  clusterRoles: fc.array(
+  clusterRoles: distinct(
     fc
       .tuple(fc.constantFrom(...ROLE_NAMES), rules)
       .map(([name, list]) => rbacObject('ClusterRole', '', name, { rules: list })),
-    { minLength: 1, maxLength: 5 },
   ),
   roleBindings: bindings(fc.constantFrom(...NAMESPACES)),
   clusterRoleBindings: bindings(fc.constant('')),
 });
+
+function distinct(objects: fc.Arbitrary<ObjectView>): fc.Arbitrary<ObjectView[]> {
+  const selector = ({ reference }: ObjectView): string => `${reference.namespace}/${reference.name}`;
+  return fc.uniqueArray(objects, { selector, minLength: 1, maxLength: 5 });
+}
 
 function bindings(namespaces: fc.Arbitrary<string>): fc.Arbitrary<ObjectView[]> {
   const tuple = fc.tuple(namespaces, roleRef, fc.array(subject, { minLength: 1, maxLength: 5 }));

@@ -120,6 +120,21 @@ describe('resolveRoles', () => {
     expect(roles.map(({ builtin, rules }) => [builtin, rules.length])).toEqual([[false, 1]]);
   });
 
+  it('keeps both of two roles of one name, as either may be the one that is applied', () => {
+    const { roles } = resolveRoles({
+      ...NO_RBAC,
+      roles: [
+        rbacObject('Role', 'red', 'twice', { rules: [rule('pods')] }),
+        rbacObject('Role', 'red', 'twice', { rules: [rule('secrets')] }),
+      ],
+      roleBindings: [binding('red', 'b', { kind: 'Role', name: 'twice' }, user('ann'))],
+    });
+    expect(roles.map(({ rules, holders }) => [rules[0]?.resources, holders.length])).toEqual([
+      [['pods'], 1],
+      [['secrets'], 1],
+    ]);
+  });
+
   it('reports objects that it cannot read and goes on', () => {
     const { roles, malformed } = resolveRoles({
       ...NO_RBAC,

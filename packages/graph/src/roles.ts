@@ -46,7 +46,8 @@ export function resolveRoles(objects: RbacObjects): ResolvedRoles {
 class Resolver {
   readonly #objects: RbacObjects;
   readonly #clusterRoles: ClusterRoleSet;
-  readonly #drafts = new Map<string, Draft>();
+  /** By kind, namespace and name; several where the unit holds the same role more than once. */
+  readonly #drafts = new Map<string, Draft[]>();
   readonly #unresolved: UnresolvedBinding[] = [];
   readonly #malformed: { object: ObjectView; field: MalformedField }[] = [];
 
@@ -61,7 +62,11 @@ class Resolver {
     for (const object of clusterRoles) this.#guard(object, () => this.#addRole(object, 'ClusterRole'));
     for (const binding of clusterRoleBindings) this.#guard(binding, () => this.#addBinding(binding));
     for (const binding of roleBindings) this.#guard(binding, () => this.#addBinding(binding));
-    return { roles: [...this.#drafts.values()], unresolved: this.#unresolved, malformed: this.#malformed };
+    return {
+      roles: [...this.#drafts.values()].flat(),
+      unresolved: this.#unresolved,
+      malformed: this.#malformed,
+    };
   }
 
   #guard(object: ObjectView, work: () => void): void {
@@ -76,35 +81,38 @@ class Resolver {
   #addRole(object: ObjectView, kind: RoleKind): void {
     const { namespace, name } = object.reference;
     const key = roleKey(kind, namespace, name);
-    if (this.#drafts.has(key)) return;
     const aggregated = kind === 'ClusterRole' && isSet(object.value, 'aggregationRule');
     const rules = aggregated ? this.#clusterRoles.rulesOf(object) : readRules(object.value);
-    this.#drafts.set(key, { object, name, kind, builtin: false, rules, holders: [] });
+    const draft: Draft = { object, name, kind, builtin: false, rules, holders: [] };
+    const known = this.#drafts.get(key);
+    if (known === undefined) this.#drafts.set(key, [draft]);
+    else known.push(draft);
   }
 
   #addBinding(binding: ObjectView): void {
     const holders = holdersOf(binding);
     const reference = mapAt(binding.value, 'roleRef');
     const role = { kind: stringAt(reference, 'kind') ?? '', name: stringAt(reference, 'name') ?? '' };
-    const draft = this.#find(binding, role.kind, role.name);
-    if (draft === undefined) this.#unresolved.push({ binding, role });
-    else for (const holder of holders) draft.holders.push(holder);
+    const drafts = this.#find(binding, role.kind, role.name);
+    if (drafts.length === 0) this.#unresolved.push({ binding, role });
+    for (const draft of drafts) for (const holder of holders) draft.holders.push(holder);
   }
 
-  #find(binding: ObjectView, kind: string, name: string): Draft | undefined {
+  /** The role that a binding refers to; all of them where the unit holds it twice, as any may be the one that is applied. */
+  #find(binding: ObjectView, kind: string, name: string): readonly Draft[] {
     const { namespace } = binding.reference;
-    if (kind !== 'ClusterRole' && (kind !== 'Role' || namespace === '')) return undefined;
+    if (kind !== 'ClusterRole' && (kind !== 'Role' || namespace === '')) return [];
     const key = roleKey(kind, kind === 'Role' ? namespace : '', name);
     return this.#drafts.get(key) ?? this.#addBuiltin(binding, kind, key);
   }
 
-  #addBuiltin(binding: ObjectView, kind: RoleKind, key: string): Draft | undefined {
+  #addBuiltin(binding: ObjectView, kind: RoleKind, key: string): readonly Draft[] {
     const { name } = mapAt(binding.value, 'roleRef') as { readonly name: string };
     const rules = this.#builtinRules(kind, binding.reference.namespace, name);
-    if (rules === undefined) return undefined;
-    const draft: Draft = { object: binding, name, kind, builtin: true, rules, holders: [] };
-    this.#drafts.set(key, draft);
-    return draft;
+    if (rules === undefined) return [];
+    const drafts: Draft[] = [{ object: binding, name, kind, builtin: true, rules, holders: [] }];
+    this.#drafts.set(key, drafts);
+    return drafts;
   }
 
   #builtinRules(kind: RoleKind, namespace: string, name: string): readonly RuleView[] | undefined {
