@@ -7,5 +7,6 @@ export default defineConfig({
     globalSetup: ['tools/generate/vitest-setup.ts'],
     maxWorkers: 2,
     testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

@@ -5,6 +5,12 @@ import { root } from '../root.ts';
 
 const scope = '@bulwark';
 const left = new Set(['.git', 'node_modules', 'dist', 'bench', 'examples']);
+/** Cases of the controls there are: a thousand files that no command of the documentation reads. */
+const cases = /packages\/controls\/src\/[^/]+\/[^/]+\/fixtures$/;
+
+function isWanted(source: string): boolean {
+  return source === root || !(left.has(basename(source)) || cases.test(source));
+}
 
 /** Copies the sources to `folder` and lends them the installed packages; workspace packages resolve to the copy. */
 export function copyCheckout(folder: string): void {

@@ -45,7 +45,7 @@ const runnable = commands(readme).filter((line) =>
 
 describe('the other commands', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bulwark-docs-'));
-  beforeAll(() => copyCheckout(folder));
+  beforeAll(() => copyCheckout(folder), 60_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it.each(runnable)('%s', (line) => {
