@@ -16,7 +16,7 @@ function isWanted(source: string): boolean {
 export function copyCheckout(folder: string): void {
   cpSync(root, folder, {
     recursive: true,
-    filter: (source) => source === root || !left.has(basename(source)),
+    filter: isWanted,
   });
   const modules = join(folder, 'node_modules');
   mkdirSync(join(modules, scope), { recursive: true });
