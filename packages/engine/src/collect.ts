@@ -1,5 +1,5 @@
 import type { FindingRecord } from './finding-record.ts';
-import { emptyTally, NO_SUBJECT, outcomeOf } from './outcomes.ts';
+import { emptyTally, outcomeOf } from './outcomes.ts';
 import type { Blind, Tally } from './outcomes.ts';
 import type { Plan } from './plan.ts';
 import type { UnitState } from './posture.ts';
@@ -21,13 +21,20 @@ export interface BlindCount {
 
 interface Sums {
   readonly tallies: readonly Tally[];
+  /** How many objects have each vector of outcomes; equal vectors are one array, so few are counted one by one. */
+  readonly vectors: Map<Uint8Array, number>;
   readonly blinds: readonly Map<string, BlindCount>[];
 }
 
 /** Adds up all units of a plan. */
 export function collect(plan: Plan, units: readonly UnitState[]): Collected {
-  const sums: Sums = { tallies: plan.controls.map(emptyTally), blinds: plan.controls.map(() => new Map()) };
+  const sums: Sums = {
+    tallies: plan.controls.map(emptyTally),
+    vectors: new Map(),
+    blinds: plan.controls.map(() => new Map()),
+  };
   const findings = units.flatMap((unit) => collectUnit(unit, sums));
+  for (const [outcomes, objects] of sums.vectors) countVector(outcomes, objects, sums.tallies);
   return { tallies: sums.tallies, blinds: sums.blinds.map(sortBlinds), findings };
 }
 
@@ -61,10 +68,16 @@ function relationalFindings(
       if (!scope(reference)) continue;
       count(tallies[index] as Tally, code);
       countBlinds(blinds, unjudged);
-      if (findings.length > 0) byRecord.set(record, [...(byRecord.get(record) ?? []), ...findings]);
+      if (findings.length > 0) append(byRecord, record, findings);
     }
   }
   return byRecord;
+}
+
+function append<K>(map: Map<K, FindingRecord[]>, key: K, findings: readonly FindingRecord[]): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [...findings]);
+  else list.push(...findings);
 }
 
 function membersByRoot(inventory: UnitInventory): Map<ObjectRecord, ObjectRecord[]> {
@@ -79,16 +92,34 @@ function membersByRoot(inventory: UnitInventory): Map<ObjectRecord, ObjectRecord
 }
 
 /** An owner with what folds into it is one object: its outcome is the worst of all, its blind spots are told once. */
-function countRoot(record: ObjectRecord, folded: readonly ObjectRecord[], { tallies, blinds }: Sums): void {
-  tallies.forEach((tally, index) => {
-    let worst = record.outcomes[index] as number;
-    for (const member of folded) worst = Math.max(worst, member.outcomes[index] as number);
-    count(tally, worst);
-  });
+function countRoot(record: ObjectRecord, folded: readonly ObjectRecord[], { vectors, blinds }: Sums): void {
+  const outcomes = folded.length === 0 ? record.outcomes : worstOutcomes([record, ...folded]);
+  vectors.set(outcomes, (vectors.get(outcomes) ?? 0) + 1);
+  if (folded.length === 0) {
+    countBlinds(blinds, record.blinds);
+    return;
+  }
   const told = new Set(record.blinds.map(blindKey));
   const others = folded.flatMap((member) => member.blinds.filter((blind) => !told.has(blindKey(blind))));
   countBlinds(blinds, record.blinds);
   countBlinds(blinds, [...new Map(others.map((blind) => [blindKey(blind), blind])).values()]);
+}
+
+function worstOutcomes(records: readonly ObjectRecord[]): Uint8Array {
+  const worst = new Uint8Array(records[0]?.outcomes ?? []);
+  for (const { outcomes } of records) {
+    outcomes.forEach((code, index) => {
+      if (code > (worst[index] as number)) worst[index] = code;
+    });
+  }
+  return worst;
+}
+
+function countVector(outcomes: Uint8Array, objects: number, tallies: readonly Tally[]): void {
+  outcomes.forEach((code, index) => {
+    const outcome = outcomeOf(code);
+    if (outcome !== undefined) (tallies[index] as Tally)[outcome] += objects;
+  });
 }
 
 function blindKey({ control, reason, detail }: Blind): string {
@@ -96,7 +127,7 @@ function blindKey({ control, reason, detail }: Blind): string {
 }
 
 function count(tally: Tally, code: number): void {
-  const outcome = code === NO_SUBJECT ? undefined : outcomeOf(code);
+  const outcome = outcomeOf(code);
   if (outcome !== undefined) tally[outcome] += 1;
 }
 
@@ -117,9 +148,10 @@ function sortBlinds(counts: Map<string, BlindCount>): readonly BlindCount[] {
  * somebody changed. They stand on the owner; what several pods share is told once.
  */
 function foldedFindings(root: ObjectRecord, folded: readonly ObjectRecord[]): readonly FindingRecord[] {
+  for (const finding of root.findings) finding.owner = undefined;
+  if (folded.length === 0) return [];
   const seen = new Set(root.findings.map((finding) => templateKey(root, finding)));
   const extra: FindingRecord[] = [];
-  for (const finding of root.findings) finding.owner = undefined;
   for (const member of folded) {
     for (const finding of member.findings) {
       finding.owner = undefined;

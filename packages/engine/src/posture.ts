@@ -239,8 +239,10 @@ function localContext(plan: Plan, planned: PlannedControl): Context {
 
 /** Equal objects of one unit get ordinals in their fixed order, so that their findings differ. */
 function markDuplicates(inventory: UnitInventory): void {
-  for (const record of inventory.records) {
-    const position = inventory.sameAs(record).indexOf(record);
-    record.ordinal = position <= 0 ? '' : String(position);
+  for (const record of inventory.records) record.ordinal = '';
+  for (const same of inventory.duplicates()) {
+    same.forEach((record, position) => {
+      record.ordinal = position === 0 ? '' : String(position);
+    });
   }
 }

@@ -15,14 +15,25 @@ export interface Ranking {
   readonly risk: readonly RiskScore[];
 }
 
-const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'].map((kind) => `${kind}.gateway.networking.k8s.io`);
+const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'].map(
+  (kind) => `${kind}.gateway.networking.k8s.io`,
+);
 /** How far an attacker is from a workload, as a share of its reach. */
-const EXPOSURE_REACH: Readonly<Record<ExposureOfWorkload['exposure'], number>> = { internet: 1, node: 0.7, cluster: 0.4, none: 0.2 };
+const EXPOSURE_REACH: Readonly<Record<ExposureOfWorkload['exposure'], number>> = {
+  internet: 1,
+  node: 0.7,
+  cluster: 0.4,
+  none: 0.2,
+};
 /** Reach of objects that run nothing themselves: roles, bindings, secrets, policies. */
 const PASSIVE_REACH = 0.5;
 
 /** Ranks workloads by damage and risk, and scores units and their namespaces. */
-export function rankUnits(plan: Plan, units: readonly UnitState[], findings: readonly FindingRecord[]): Ranking {
+export function rankUnits(
+  plan: Plan,
+  units: readonly UnitState[],
+  findings: readonly FindingRecord[],
+): Ranking {
   const failed = failedControls(plan, findings);
   const workloads: WorkloadRanking[] = [];
   const risk: RiskScore[] = [];
@@ -72,24 +83,51 @@ function rankUnit(inventory: UnitInventory, failed: ReadonlyMap<object, Failed>)
   for (const record of inventory.records) {
     if (record.owner !== undefined) continue;
     if (record.workload === undefined) {
-      ranked.push({ record, risk: objectRisk({ failed: failed.get(record) ?? NONE }, PASSIVE_REACH, 'passive object').risk });
+      ranked.push({
+        record,
+        risk: objectRisk({ failed: failed.get(record) ?? NONE }, PASSIVE_REACH, 'passive object').risk,
+      });
       continue;
     }
     const exposure = exposures.of(record.workload);
-    const ranking = rankWorkload(record, { exposure, rulesOf, serviceAccount: (namespace, name) => inventory.get('ServiceAccount', namespace, name) }, failed);
+    const ranking = rankWorkload(
+      record,
+      {
+        exposure,
+        rulesOf,
+        serviceAccount: (namespace, name) => inventory.get('ServiceAccount', namespace, name),
+      },
+      failed,
+    );
     workloads.push(ranking);
     ranked.push({ record, risk: ranking.risk });
   }
   return { workloads, risk: scores(inventory.name, ranked) };
 }
 
-function rankWorkload(record: ObjectRecord, context: DamageContext, failed: ReadonlyMap<object, Failed>): WorkloadRanking {
+function rankWorkload(
+  record: ObjectRecord,
+  context: DamageContext,
+  failed: ReadonlyMap<object, Failed>,
+): WorkloadRanking {
   const parts = record.workload === undefined ? [] : damageParts(record.workload, context).map(rounded);
   const damage = Math.min(100, round(parts.reduce((sum, { points }) => sum + points, 0)));
   const { exposure } = context.exposure;
   const reach = (EXPOSURE_REACH[exposure] + damage / 100) / 2;
-  const { risk, parts: riskParts } = objectRisk({ failed: failed.get(record) ?? NONE }, reach, `exposure ${exposure}, damage ${damage}`);
-  return { unit: record.unit, object: record.reference, origin: record.origin, damage, damageParts: parts, risk, riskParts };
+  const { risk, parts: riskParts } = objectRisk(
+    { failed: failed.get(record) ?? NONE },
+    reach,
+    `exposure ${exposure}, damage ${damage}`,
+  );
+  return {
+    unit: record.unit,
+    object: record.reference,
+    origin: record.origin,
+    damage,
+    damageParts: parts,
+    risk,
+    riskParts,
+  };
 }
 
 function rounded({ label, points }: ScorePart): ScorePart {
@@ -111,7 +149,10 @@ function scores(unit: string, ranked: readonly RankedObject[]): readonly RiskSco
     namespace,
     ...groupRisk(objects.map(({ record, risk }) => ({ label: formatReference(record.reference), risk }))),
   });
-  return [score(undefined, ranked), ...[...byNamespace.keys()].sort().map((namespace) => score(namespace, byNamespace.get(namespace) ?? []))];
+  return [
+    score(undefined, ranked),
+    ...[...byNamespace.keys()].sort().map((namespace) => score(namespace, byNamespace.get(namespace) ?? [])),
+  ];
 }
 
 function cachedRules(inventory: UnitInventory): (identity: Identity) => readonly GrantedRule[] {

@@ -48,9 +48,25 @@ export class RelationalResults {
     for (const planned of this.#plan.controls) {
       if (planned.control.reads === undefined) continue;
       const kept = change.previous?.byControl.get(planned.index);
-      const verdicts =
-        kept !== undefined && !isAffected(planned, change.kinds) ? kept : this.#judgeAll(planned);
-      this.byControl.set(planned.index, verdicts);
+      const unchanged = kept !== undefined && !isAffected(planned, change.kinds);
+      if (unchanged) this.byControl.set(planned.index, kept);
+      else if (this.#hasSubjects(planned)) this.byControl.set(planned.index, this.#judgeAll(planned));
+    }
+  }
+
+  /** Most units are small and hold few kinds: most controls end here. */
+  #hasSubjects({ control }: PlannedControl): boolean {
+    const holds = (kind: string): boolean => this.#inventory.recordsOf(kind).length > 0;
+    switch (control.subject) {
+      case 'container':
+      case 'workload':
+        return this.#inventory.rootWorkloads.length > 0;
+      case 'object':
+        return control.kinds?.some(holds) ?? false;
+      case 'role':
+        return RBAC_KINDS.some(holds);
+      case 'namespace':
+        return true;
     }
   }
 
@@ -89,9 +105,7 @@ export class RelationalResults {
     run: (record: ObjectRecord, sink: Sink) => void,
   ): readonly RelationalVerdict[] {
     const { kinds } = planned.control;
-    const records = this.#inventory.records.filter(
-      (record) => WORKLOADS.has(record.reference.kind) && record.owner === undefined,
-    );
+    const records = this.#inventory.rootWorkloads;
     const subjects =
       kinds === undefined ? records : records.filter((record) => kinds.includes(record.reference.kind));
     return subjects.map((record) =>

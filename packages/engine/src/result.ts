@@ -62,10 +62,10 @@ function scannedObjects({ inventory }: UnitState): readonly ScannedObject[] {
 }
 
 function duplicates({ inventory }: UnitState): readonly DuplicateObject[] {
-  return inventory.records.flatMap((record) => {
-    const same = inventory.sameAs(record);
-    if (same.length < 2 || same[0] !== record) return [];
-    return [{ unit: record.unit, object: record.reference, origins: same.map(({ origin }) => origin) }];
+  return inventory.duplicates().flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    return [{ unit: first.unit, object: first.reference, origins: same.map(({ origin }) => origin) }];
   });
 }
 

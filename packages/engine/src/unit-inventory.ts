@@ -1,3 +1,4 @@
+import { WORKLOAD_KINDS } from '@bulwark/control-kit';
 import type {
   GrantedRule,
   Inventory,
@@ -15,6 +16,7 @@ import { identity } from './units.ts';
 
 export const RBAC_KINDS: readonly string[] = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
 const NONE: readonly never[] = [];
+const WORKLOADS = new Set(WORKLOAD_KINDS);
 
 /** The index of one unit: everything that controls with `reads` and the graph look up. Built anew when the unit changes. */
 export class UnitInventory implements Inventory {
@@ -28,6 +30,8 @@ export class UnitInventory implements Inventory {
   #roles: ResolvedRoles | undefined;
   #namespaces: readonly NamespaceView[] | undefined;
   #workloads: readonly WorkloadView[] | undefined;
+  #rootWorkloads: readonly ObjectRecord[] | undefined;
+  #workloadsOfNamespace: ReadonlyMap<string, readonly WorkloadView[]> | undefined;
 
   constructor(name: string, records: readonly ObjectRecord[], completeKinds: readonly string[]) {
     this.name = name;
@@ -58,12 +62,18 @@ export class UnitInventory implements Inventory {
   }
 
   workloads(namespace?: string): readonly WorkloadView[] {
-    this.#workloads ??= this.records.flatMap((record) =>
-      record.owner === undefined && record.workload !== undefined ? [record.workload] : [],
-    );
-    return namespace === undefined
-      ? this.#workloads
-      : this.#workloads.filter(({ object }) => object.reference.namespace === namespace);
+    this.#workloads ??= this.rootWorkloads.flatMap(({ workload }) => workload ?? []);
+    if (namespace === undefined) return this.#workloads;
+    this.#workloadsOfNamespace ??= Map.groupBy(this.#workloads, ({ object }) => object.reference.namespace);
+    return this.#workloadsOfNamespace.get(namespace) ?? NONE;
+  }
+
+  /** Objects with a pod template that no other scanned object owns. Valid once owners are known. */
+  get rootWorkloads(): readonly ObjectRecord[] {
+    this.#rootWorkloads ??= WORKLOAD_KINDS.some((kind) => this.#byKind.has(kind))
+      ? this.records.filter(({ reference, owner }) => owner === undefined && WORKLOADS.has(reference.kind))
+      : NONE;
+    return this.#rootWorkloads;
   }
 
   namespaces(): readonly NamespaceView[] {
@@ -98,9 +108,10 @@ export class UnitInventory implements Inventory {
     return this.#recordOfView.get(view);
   }
 
-  /** Records by identity, for owners and duplicates. */
-  sameAs(record: ObjectRecord): readonly ObjectRecord[] {
-    return this.#byIdentity.get(identity(record.reference)) ?? NONE;
+  /** Records that have one identity, for every identity that occurs more than once. */
+  duplicates(): readonly (readonly ObjectRecord[])[] {
+    if (this.#byIdentity.size === this.records.length) return NONE;
+    return [...this.#byIdentity.values()].filter(({ length }) => length > 1);
   }
 
   find(kind: string, namespace: string, name: string): ObjectRecord | undefined {
