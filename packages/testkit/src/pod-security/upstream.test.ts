@@ -98,7 +98,7 @@ describe.runIf(problem === undefined)('Pod Security Admission of Kubernetes', ()
     sample.forEach((pod, index) => {
       expect(own[index], JSON.stringify(pod)).toEqual(upstream[index]);
     });
-  });
+  }, 120_000);
 
   it('allows some of the pods and forbids others, at each level', () => {
     for (const level of LEVELS) {

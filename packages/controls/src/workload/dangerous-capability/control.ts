@@ -11,7 +11,7 @@ export default defineControl({
   severity: 'high',
   rationale:
     'These capabilities reach beyond the container: other processes, the network of the node, files regardless of permissions, the rules of the kernel.',
-  aliases: ['C-0046', 'KSV-0022', 'polaris:dangerousCapabilities'],
+  aliases: ['C-0046', 'KSV-0022', 'KSV-0106', 'polaris:dangerousCapabilities'],
   requirements: {
     'nsa-cisa': ['pod.capabilities'],
     'pod-security-baseline': ['capabilities'],

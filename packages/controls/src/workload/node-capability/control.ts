@@ -17,6 +17,7 @@ export default defineControl({
     'KSV-0005',
     'KSV-0120',
     'KSV-0022',
+    'KSV-0106',
     'CKV_K8S_39',
     'polaris:dangerousCapabilities',
   ],

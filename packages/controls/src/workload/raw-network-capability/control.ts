@@ -11,7 +11,7 @@ export default defineControl({
   severity: 'medium',
   rationale:
     'NET_RAW lets a process forge packets: it answers for other pods in the same network and reads what was meant for them.',
-  aliases: ['C-0046', 'KSV-0119', 'KSV-0022'],
+  aliases: ['C-0046', 'KSV-0119', 'KSV-0022', 'KSV-0106'],
   requirements: {
     'nsa-cisa': ['pod.capabilities'],
     'pod-security-baseline': ['capabilities'],

@@ -11,7 +11,7 @@ export default defineControl({
   severity: 'medium',
   rationale:
     'Capabilities beyond the default set widen what a flaw in the process can do to the node, and to the record of what it did.',
-  aliases: ['KSV-0022'],
+  aliases: ['KSV-0022', 'KSV-0106'],
   requirements: {
     'pod-security-baseline': ['capabilities'],
     'pod-security-restricted': ['capabilities', 'drop-all-capabilities'],
