@@ -1,5 +1,5 @@
-// The README shows what the tool really prints, and its commands work.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// The README shows what the tool really prints, and its commands work. UPDATE_GOLDENS=1 renews the finding it shows.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,13 +30,28 @@ describe('the first screen', () => {
     expect(read('.ci/run').trimEnd().split('\n').at(-1)).toBe(testLine);
   });
   it('shows a finding as the first command prints it', () => {
-    const shown = codeBlocks(firstScreen).filter((block) => block.language === 'text');
-    expect(shown).toHaveLength(1);
     const scan = runLine(scanLine);
     expect(scan).toMatchObject({ code: 0, stderr: '' });
-    expect(scan.stdout).toContain(`\n${shown[0]?.text ?? ''}\n`);
+    const [shown, ...more] = codeBlocks(firstScreen).filter((block) => block.language === 'text');
+    expect(more).toEqual([]);
+    const printed = findingLike(shown?.text ?? '', scan.stdout);
+    if (process.env['UPDATE_GOLDENS'] === '1') {
+      writeFileSync(
+        join(root, 'README.md'),
+        readme.replace(shown?.text ?? '', () => printed),
+      );
+    } else expect(shown?.text).toBe(printed);
   });
 });
+
+/** The section of the report with the same first line as `shown`. */
+function findingLike(shown: string, report: string): string {
+  const title = shown.split('\n', 1)[0] ?? '';
+  const start = report.indexOf(`\n${title}\n`) + 1;
+  expect(start, `the scan prints "${title}"`).toBeGreaterThan(0);
+  const next = report.slice(start).search(/\n\n(?:CRITICAL|HIGH|MEDIUM|LOW) /);
+  return report.slice(start, next < 0 ? undefined : start + next).trimEnd();
+}
 
 /** Command lines of a page that call Bulwark on something that is part of the repository. */
 const runnable = commands(readme).filter((line) =>
