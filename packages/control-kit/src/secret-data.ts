@@ -29,7 +29,8 @@ export function detectSecretInData(
 ): SecretMatch | undefined {
   const text = encoded ? (decodeBase64(value) ?? value) : value;
   if (DOCKER_KEYS.has(key)) return registryLogin(text);
-  if (isPlaceholder(text) || isPlaceholder(value)) return undefined;
+  // `changeme` is valid base64 of nothing anybody meant.
+  if (encoded && isPlaceholder(value) && !looksRandom(value)) return undefined;
   const match = detectSecretInText(key, text, parameters);
   if (match !== undefined) return match;
   return isCompanion(key) || !isOpaqueValue(text) ? undefined : { what: 'a literal value' };

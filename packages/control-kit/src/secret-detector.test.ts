@@ -380,6 +380,12 @@ describe('entries of a Secret', () => {
     expect(detectSecretInData(key, value, false, parameters())).toBeUndefined();
   });
 
+  it('knows a placeholder in place of base64, and a URL whose host only sounds like one', () => {
+    expect(detectSecretInData('password', 'changeme', true, parameters())).toBeUndefined();
+    const url = 'postgres://web:s3same@db.example.org/orders';
+    expect(detectSecretInData('dsn', base64(url), true, parameters())).toBeDefined();
+  });
+
   it('judges text that is no base64 as it stands', () => {
     expect(detectSecretInData('password', 's3same!', true, parameters())).toBeDefined();
     expect(detectSecretInData('password', '<base64>', true, parameters())).toBeUndefined();
