@@ -3,6 +3,9 @@ import type { RelatedReference } from './verdict.ts';
 import { labelsOf } from './views.ts';
 import type { HolderView, RoleView } from './views.ts';
 
+/** The kinds that give roles to holders. */
+export const BINDING_KINDS: readonly string[] = ['RoleBinding', 'ClusterRoleBinding'];
+
 /** The kinds that controls about permissions read. */
 export const RBAC_KINDS: readonly string[] = ['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'];
 

@@ -1,4 +1,6 @@
 import {
+  allKnown,
+  BINDING_KINDS,
   CLUSTER_TAKEOVER,
   defineControl,
   failIfAny,
@@ -20,14 +22,15 @@ export default defineControl({
   aliases: ['C-0265'],
   subject: 'role',
   reads: RBAC_KINDS,
-  check: (role) => {
-    const holders = role.holders.filter(
-      ({ identity }) => identity.kind === 'Group' && EVERYBODY.has(identity.name),
-    );
-    if (holders.length === 0) return pass;
+  check: (role, { inventory }) => {
     const grants = role.rules.flatMap(
       (rule) => grantOfEverything(rule, ['*', '']) ?? grantOf(rule, CLUSTER_TAKEOVER) ?? [],
     );
+    if (grants.length === 0) return pass;
+    const holders = role.holders.filter(
+      ({ identity }) => identity.kind === 'Group' && EVERYBODY.has(identity.name),
+    );
+    if (holders.length === 0) return allKnown(inventory, BINDING_KINDS) ?? pass;
     return failIfAny(
       roleViolations(role, summarise(holders), grants, {
         ability: 'take over what lies in reach of the binding, and everybody holds it',

@@ -1,4 +1,6 @@
 import {
+  allKnown,
+  BINDING_KINDS,
   defineControl,
   fail,
   failIfAny,
@@ -31,13 +33,13 @@ export default defineControl({
   requirements: { 'nsa-cisa': ['auth.cluster-admin'], mitre: ['escalation.cluster-admin'] },
   subject: 'role',
   reads: RBAC_KINDS,
-  check: (role) => {
+  check: (role, { inventory }) => {
     if (role.kind !== 'ClusterRole') return notApplicable;
     const grants = role.rules.flatMap((rule) => grantOfEverything(rule, ['*']) ?? []);
     // The API server restores cluster-admin at each start, whatever a manifest makes of it.
     if (grants.length === 0 && role.name !== 'cluster-admin') return pass;
     const holders = role.holders.filter((holder) => holder.namespace === '' && !isControlPlane(holder));
-    if (holders.length === 0) return pass;
+    if (holders.length === 0) return allKnown(inventory, BINDING_KINDS) ?? pass;
     const holding = summarise(holders);
     if (grants.length > 0) return failIfAny(roleViolations(role, holding, grants, judgement));
     return fail({

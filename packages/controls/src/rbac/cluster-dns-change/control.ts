@@ -1,4 +1,13 @@
-import { defineControl, grantOf, holdingOf, judgeRules, pass, RBAC_KINDS } from '@bulwark/control-kit';
+import {
+  allKnown,
+  BINDING_KINDS,
+  defineControl,
+  grantOf,
+  holdingOf,
+  judgeRules,
+  pass,
+  RBAC_KINDS,
+} from '@bulwark/control-kit';
 import type { RoleView } from '@bulwark/control-kit';
 
 const permission = {
@@ -6,6 +15,11 @@ const permission = {
   resources: ['configmaps'],
   verbs: ['update', 'patch'],
   names: ['coredns', 'aws-auth'],
+};
+
+const judgement = {
+  ability: 'change the ConfigMaps of kube-system, with those of CoreDNS and of the mapping of AWS users',
+  advice: 'Leave ConfigMaps of kube-system to the control plane, or name others in resourceNames.',
 };
 
 export default defineControl({
@@ -17,19 +31,11 @@ export default defineControl({
   requirements: { mitre: ['lateral-movement.dns-poisoning'] },
   subject: 'role',
   reads: RBAC_KINDS,
-  check: (role, { inventory }) =>
-    !reachesSystem(role)
-      ? pass
-      : judgeRules(
-          role,
-          inventory,
-          {
-            ability:
-              'change the ConfigMaps of kube-system, with those of CoreDNS and of the mapping of AWS users',
-            advice: 'Leave ConfigMaps of kube-system to the control plane, or name others in resourceNames.',
-          },
-          (rule) => grantOf(rule, [permission]),
-        ),
+  check: (role, { inventory }) => {
+    const verdict = judgeRules(role, inventory, judgement, (rule) => grantOf(rule, [permission]));
+    if (verdict.outcome !== 'fail' || reachesSystem(role)) return verdict;
+    return role.kind === 'Role' ? pass : (allKnown(inventory, BINDING_KINDS) ?? pass);
+  },
 });
 
 /** Whether the role counts in kube-system, or could with one binding. */

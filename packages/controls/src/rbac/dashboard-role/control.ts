@@ -1,4 +1,6 @@
 import {
+  allKnown,
+  BINDING_KINDS,
   defineControl,
   describeHolding,
   fail,
@@ -19,12 +21,12 @@ export default defineControl({
   requirements: { mitre: ['discovery.dashboard'] },
   subject: 'role',
   reads: RBAC_KINDS,
-  check: (role) => {
+  check: (role, { inventory }) => {
     if (role.name !== DASHBOARD) return notApplicable;
     const others = role.holders.filter(
       ({ identity }) => identity.kind !== 'ServiceAccount' || identity.name !== DASHBOARD,
     );
-    if (others.length === 0) return pass;
+    if (others.length === 0) return allKnown(inventory, BINDING_KINDS) ?? pass;
     const holding = summarise(others);
     return fail({
       path: ['metadata', 'name'],

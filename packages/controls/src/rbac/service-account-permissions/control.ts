@@ -1,4 +1,6 @@
 import {
+  allKnown,
+  BINDING_KINDS,
   CLUSTER_TAKEOVER,
   defineControl,
   failIfAny,
@@ -22,12 +24,13 @@ export default defineControl({
   requirements: { mitre: ['credential-access.service-account'] },
   subject: 'role',
   reads: RBAC_KINDS,
-  check: (role) => {
+  check: (role, { inventory }) => {
+    const grants = role.rules.flatMap((rule) => grantOf(rule, CLUSTER_TAKEOVER) ?? change(rule) ?? []);
+    if (grants.length === 0) return pass;
     const holders = role.holders.filter(
       (holder) => holder.identity.kind === 'ServiceAccount' && !isControlPlane(holder),
     );
-    if (holders.length === 0) return pass;
-    const grants = role.rules.flatMap((rule) => grantOf(rule, CLUSTER_TAKEOVER) ?? change(rule) ?? []);
+    if (holders.length === 0) return allKnown(inventory, BINDING_KINDS) ?? pass;
     return failIfAny(
       roleViolations(role, summarise(holders), grants, {
         ability: 'do more than look',
