@@ -125,7 +125,7 @@ function judgePair(name: string, value: string, parameters: SecretParameters): S
 const NOUN: Readonly<Record<Exclude<NameGrade, 'none'>, string>> = {
   password: 'a literal password',
   credential: 'a literal credential',
-  key: 'what looks like a generated key',
+  key: 'what looks like a credential',
 };
 
 /** What the user's own lists decide; undefined where they say nothing. */
