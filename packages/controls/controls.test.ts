@@ -10,6 +10,7 @@ import {
   fixtureFiles,
   goldenText,
   metadataComplaints,
+  missingInputComplaints,
   mutate,
   outcomeComplaint,
   outcomeOf,
@@ -67,6 +68,7 @@ describe.each(ids)('%s', (id) => {
     expect(outcomeComplaint(fixture, result)).toBeUndefined();
     if (fixture.expects === 'fail') await expectGolden(fixture, goldenText(result));
     expect(remedyComplaints(control, fixture, result)).toEqual([]);
+    expect(missingInputComplaints(control, fixture, result)).toEqual([]);
     const fingerprints = result.findings.map(({ fingerprint }) => fingerprint);
     expect(new Set(fingerprints).size, 'findings that cannot be told apart').toBe(fingerprints.length);
   });

@@ -6,6 +6,7 @@ export { controlFolders, fixtureFiles, readFixtures } from './fixtures/discover.
 export type { Expectation, Fixture } from './fixtures/discover.ts';
 export { goldenText, toJson } from './fixtures/golden.ts';
 export { overlapComplaints } from './fixtures/overlap.ts';
+export { missingInputComplaints } from './fixtures/missing-input.ts';
 export { remedyComplaints } from './fixtures/remedies.ts';
 export { outcomeComplaint, outcomeOf, runFixture } from './fixtures/run.ts';
 export type { FixtureOutcome } from './fixtures/run.ts';
