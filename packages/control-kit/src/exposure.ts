@@ -5,9 +5,14 @@ import { derived } from './selector-index.ts';
 import { exposurePath, serviceExposure, servicesOf } from './services.ts';
 import type { ObjectView, WorkloadView } from './views.ts';
 
-const GATEWAY_ROUTES = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'].map(
-  (kind) => `${kind}.gateway.networking.k8s.io`,
-);
+/** Routes of the Gateway API. */
+export const GATEWAY_ROUTES: readonly string[] = [
+  'HTTPRoute',
+  'GRPCRoute',
+  'TLSRoute',
+  'TCPRoute',
+  'UDPRoute',
+].map((kind) => `${kind}.gateway.networking.k8s.io`);
 const VIRTUAL_SERVICE = 'VirtualService.networking.istio.io';
 const OPENSHIFT_ROUTE = 'Route.route.openshift.io';
 
@@ -158,26 +163,33 @@ function portNumber(holder: ValueMap | undefined, key: string): number | string 
 }
 
 /** Routes attached to a Gateway; those attached to a Service steer traffic inside the mesh only. */
-function gatewayBackends({ value, reference }: ObjectView): readonly Backend[] {
-  const spec = mapAt(value, 'spec');
-  const attached = mapsAt(spec, 'parentRefs').some(
-    (parent) => (stringAt(parent, 'kind') ?? 'Gateway') === 'Gateway',
-  );
-  if (!attached) return [];
-  return mapsAt(spec, 'rules').flatMap((rule, ruleIndex) =>
-    mapsAt(rule, 'backendRefs').flatMap((backend, index): readonly Backend[] => {
-      if ((stringAt(backend, 'kind') ?? 'Service') !== 'Service' || (stringAt(backend, 'group') ?? '') !== '')
-        return [];
-      return [
-        {
-          namespace: stringAt(backend, 'namespace') ?? reference.namespace,
-          name: stringAt(backend, 'name') ?? '',
-          path: ['spec', 'rules', ruleIndex, 'backendRefs', index, 'name'],
-          port: portNumber(backend, 'port'),
-        },
-      ];
+function gatewayBackends(route: ObjectView): readonly Backend[] {
+  const parents = mapsAt(mapAt(route.value, 'spec'), 'parentRefs');
+  const attached = parents.some((parent) => (stringAt(parent, 'kind') ?? 'Gateway') === 'Gateway');
+  return attached ? routeBackends(route) : [];
+}
+
+/** Services behind a route of the Gateway API, whatever it is attached to. */
+export function routeBackends({ value, reference }: ObjectView): readonly Backend[] {
+  return mapsAt(mapAt(value, 'spec'), 'rules').flatMap((rule, ruleIndex) =>
+    mapsAt(rule, 'backendRefs').flatMap((backend, index) => {
+      const path = ['spec', 'rules', ruleIndex, 'backendRefs', index, 'name'];
+      return isServiceReference(backend)
+        ? [
+            {
+              namespace: stringAt(backend, 'namespace') ?? reference.namespace,
+              name: stringAt(backend, 'name') ?? '',
+              path,
+              port: portNumber(backend, 'port'),
+            },
+          ]
+        : [];
     }),
   );
+}
+
+function isServiceReference(backend: ValueMap): boolean {
+  return (stringAt(backend, 'kind') ?? 'Service') === 'Service' && (stringAt(backend, 'group') ?? '') === '';
 }
 
 function virtualServiceBackends({ value, reference }: ObjectView): readonly Backend[] {

@@ -7,7 +7,7 @@ export default defineControl({
   severity: 'medium',
   rationale:
     'Whoever may create pods in the namespace can create a privileged one and step from it to the node.',
-  aliases: ['C-0068', 'C-0192'],
+  aliases: ['C-0068'],
   requirements: { 'nsa-cisa': ['pod.admission'], mitre: ['escalation.pod-admission'] },
   subject: 'namespace',
   reads: ['Namespace'],

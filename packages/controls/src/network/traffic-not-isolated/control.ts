@@ -30,11 +30,11 @@ export default defineControl({
     const unclaimed = DIRECTIONS.filter((direction) =>
       policies.every((policy) => policy[direction] === 'none'),
     );
-    if (opened.length === 0 && unclaimed.length === 0) return pass;
-    if (inventory.isComplete('NetworkPolicy')) return fail(open(policies, opened, unclaimed));
-    return opened.length > 0
-      ? fail(open(policies, opened, []))
-      : notEvaluated('partial-inventory', 'NetworkPolicy');
+    const complete = inventory.isComplete('NetworkPolicy');
+    if (opened.length > 0) return fail(open(policies, opened, complete ? unclaimed : []));
+    // A policy that was not read may isolate the pods, or open them again.
+    if (!complete) return notEvaluated('partial-inventory', 'NetworkPolicy');
+    return unclaimed.length > 0 ? fail(open(policies, [], unclaimed)) : pass;
   },
 });
 
