@@ -37,10 +37,15 @@ export function judgeRules(
 ): Verdict {
   const holding = holdingOf(role);
   if (holding === undefined) return notApplicable;
-  const grants = role.rules.flatMap((rule) => grant(rule) ?? []);
+  const grants = role.rules.flatMap((rule) => grant(rule) ?? []).filter((found) => !isBeside(role, found));
   if (grants.length === 0 && isPartlyKnown(role, inventory))
     return notEvaluated('partial-inventory', 'ClusterRole');
   return failIfAny(roleViolations(role, holding, grants, judgement));
+}
+
+/** Whether a wildcard in a Role happens to cover what belongs to no namespace: it grants nothing there, nor is that its aim. */
+function isBeside(role: RoleView, { clusterScoped, resources }: RuleGrant): boolean {
+  return role.kind === 'Role' && clusterScoped && resources.every((entry) => entry.startsWith('*'));
 }
 
 /** A violation for each rule with a place in the role, one for all rules that have none. */
@@ -68,7 +73,7 @@ function violationOf(
     first.rule.index < 0 ? [] : first.paths.map((path) => ['rules', first.rule.index, ...path]);
   const inRole = role.builtin ? [] : [{ object: role.object.reference, relation: 'role', paths }];
   const caveat = caveatOf(role, holding, grants);
-  const lead = caveat === undefined ? 'lets' : 'is meant to let';
+  const lead = caveat === undefined ? 'lets' : 'would let';
   const effect = caveat === undefined ? '' : `; without effect so far: ${caveat}`;
   return {
     path: placeOf(role, first.rule),

@@ -40,6 +40,18 @@ const VIEW: readonly RuleSource[] = [
   { verbs: READ, groups: 'discovery.k8s.io', resources: 'endpointslices' },
   { verbs: READ, groups: 'networking.k8s.io', resources: 'ingresses ingresses/status networkpolicies' },
   { verbs: READ, groups: 'policy', resources: 'poddisruptionbudgets poddisruptionbudgets/status' },
+  { verbs: READ, groups: 'events.k8s.io', resources: 'events' },
+  {
+    verbs: READ,
+    groups: 'resource.k8s.io',
+    resources: 'resourceclaims resourceclaims/status resourceclaimtemplates',
+  },
+  {
+    verbs: READ,
+    groups: 'extensions',
+    resources:
+      'daemonsets daemonsets/status deployments deployments/scale deployments/status ingresses ingresses/status networkpolicies replicasets replicasets/scale replicasets/status replicationcontrollers/scale',
+  },
 ];
 
 const EDIT: readonly RuleSource[] = [
@@ -67,6 +79,14 @@ const EDIT: readonly RuleSource[] = [
   { verbs: WRITE, groups: 'batch', resources: 'cronjobs jobs' },
   { verbs: WRITE, groups: 'networking.k8s.io', resources: 'ingresses networkpolicies' },
   { verbs: WRITE, groups: 'policy', resources: 'poddisruptionbudgets' },
+  { verbs: WRITE, groups: 'events.k8s.io', resources: 'events' },
+  { verbs: WRITE, groups: 'resource.k8s.io', resources: 'resourceclaims resourceclaimtemplates' },
+  {
+    verbs: WRITE,
+    groups: 'extensions',
+    resources:
+      'daemonsets deployments deployments/rollback deployments/scale ingresses networkpolicies replicasets replicasets/scale replicationcontrollers/scale',
+  },
   { verbs: `${READ} ${WRITE}`, groups: 'coordination.k8s.io', resources: 'leases' },
 ];
 
@@ -115,6 +135,9 @@ export const SYSTEM_CLUSTER_ROLES: RuleSources = {
   ),
   'system:certificates.k8s.io:kubelet-serving-approver': approver('kubelet-serving'),
   'system:certificates.k8s.io:legacy-unknown-approver': approver('legacy-unknown'),
+  'system:cluster-trust-bundle-discovery': [
+    { verbs: READ, groups: 'certificates.k8s.io', resources: 'clustertrustbundles' },
+  ],
   'system:discovery': [
     { verbs: 'get', urls: `/api /api/* /apis /apis/* ${HEALTH} /openapi /openapi/* /version /version/` },
   ],
@@ -145,6 +168,14 @@ export const SYSTEM_CLUSTER_ROLES: RuleSources = {
     ...REVIEWS,
     { verbs: 'create', groups: 'coordination.k8s.io', resources: 'leases' },
     { verbs: 'get update', groups: 'coordination.k8s.io', resources: 'leases', names: 'kube-scheduler' },
+    { verbs: 'list watch', groups: 'coordination.k8s.io', resources: 'leases', names: 'kube-scheduler' },
+    { verbs: `${READ} ${WRITE}`, groups: 'coordination.k8s.io', resources: 'leasecandidates' },
+    { verbs: READ, groups: 'storage.k8s.io', resources: 'volumeattachments' },
+    { verbs: 'update', groups: '', resources: 'pods/finalizers' },
+    { verbs: READ, groups: 'resource.k8s.io', resources: 'deviceclasses devicetaintrules resourceslices' },
+    { verbs: `create delete patch update ${READ}`, groups: 'resource.k8s.io', resources: 'resourceclaims' },
+    { verbs: `patch update ${READ}`, groups: 'resource.k8s.io', resources: 'resourceclaims/status' },
+    { verbs: 'patch update', groups: 'resource.k8s.io', resources: 'resourceclaims/binding' },
     {
       verbs: READ,
       groups: '',
@@ -161,13 +192,18 @@ export const SYSTEM_CLUSTER_ROLES: RuleSources = {
   ],
   'system:kubelet-api-admin': [
     { verbs: `${READ} proxy`, groups: '', resources: 'nodes' },
-    { verbs: '*', groups: '', resources: 'nodes/log nodes/metrics nodes/proxy nodes/stats' },
+    {
+      verbs: '*',
+      groups: '',
+      resources: 'nodes/configz nodes/healthz nodes/log nodes/metrics nodes/pods nodes/proxy nodes/stats',
+    },
   ],
   'system:monitoring': [
     {
       verbs: 'get',
-      urls: `${HEALTH} /healthz/* /livez/* /readyz/* /metrics /metrics/slis`,
+      urls: `${HEALTH} /healthz/* /livez/* /readyz/* /metrics /metrics/slis /flagz /statusz`,
     },
+    { verbs: 'get', groups: '', resources: 'nodes/metrics' },
   ],
   'system:node': [
     ...REVIEWS,
@@ -190,6 +226,11 @@ export const SYSTEM_CLUSTER_ROLES: RuleSources = {
     { verbs: READ, groups: 'storage.k8s.io', resources: 'csidrivers' },
     { verbs: 'create delete get patch update', groups: 'storage.k8s.io', resources: 'csinodes' },
     { verbs: READ, groups: 'node.k8s.io', resources: 'runtimeclasses' },
+    { verbs: 'get', groups: '', resources: 'serviceaccounts' },
+    { verbs: 'get', groups: 'resource.k8s.io', resources: 'resourceclaims' },
+    { verbs: 'deletecollection', groups: 'resource.k8s.io', resources: 'resourceslices' },
+    { verbs: READ, groups: 'certificates.k8s.io', resources: 'clustertrustbundles' },
+    { verbs: `create ${READ}`, groups: 'certificates.k8s.io', resources: 'podcertificaterequests' },
   ],
   'system:node-bootstrapper': [
     {
@@ -208,6 +249,7 @@ export const SYSTEM_CLUSTER_ROLES: RuleSources = {
     { verbs: READ, groups: '', resources: 'nodes' },
     EVENTS,
     { verbs: 'list watch', groups: 'discovery.k8s.io', resources: 'endpointslices' },
+    { verbs: 'list watch', groups: 'networking.k8s.io', resources: 'servicecidrs' },
   ],
   'system:persistent-volume-provisioner': [
     { verbs: `create delete ${READ}`, groups: '', resources: 'persistentvolumes' },
@@ -218,7 +260,10 @@ export const SYSTEM_CLUSTER_ROLES: RuleSources = {
   ],
   'system:public-info-viewer': [{ verbs: 'get', urls: `${HEALTH} /version /version/` }],
   'system:service-account-issuer-discovery': [
-    { verbs: 'get', urls: '/.well-known/openid-configuration /openid/v1/jwks' },
+    {
+      verbs: 'get',
+      urls: '/.well-known/openid-configuration /.well-known/openid-configuration/ /openid/v1/jwks /openid/v1/jwks/',
+    },
   ],
   'system:volume-scheduler': [
     { verbs: `patch update ${READ}`, groups: '', resources: 'persistentvolumes persistentvolumeclaims' },
