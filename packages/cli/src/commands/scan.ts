@@ -1,16 +1,13 @@
-import type { ScanResult, Value } from '@bulwark/model';
-import type { Report, RunInformation } from '@bulwark/report';
+import type { Report } from '@bulwark/report';
 import { buildRequest } from '../arguments/request.ts';
-import type { Library, ScanRequest, SelectionFlags } from '../arguments/request.ts';
+import type { Library, SelectionFlags } from '../arguments/request.ts';
 import { errorEntry, UserError } from '../errors.ts';
-import { evaluate, sha256 } from '../evaluate.ts';
-import type { Evaluation } from '../evaluate.ts';
-import { exitCodeOf, gatesOf } from '../exit.ts';
-import type { Gate, GateFlags } from '../exit.ts';
+import { gatesOf } from '../exit.ts';
+import type { GateFlags } from '../exit.ts';
 import { requestOutput, write } from '../output.ts';
 import type { OutputFlags } from '../output.ts';
+import { scanReport } from '../scan-report.ts';
 import { STDERR, STDOUT, writeChunks, writeText } from '../streams.ts';
-import { VERSION } from '../version.ts';
 
 export interface ScanFlags extends SelectionFlags, GateFlags, OutputFlags {
   readonly allowUnread?: boolean;
@@ -30,11 +27,9 @@ export async function scan(paths: readonly string[], flags: ScanFlags, library: 
     return 0;
   }
   if (paths.length === 0) throw noPath();
-  const started = new Date();
-  const evaluation = await evaluate(paths, request);
-  const report = reportOf(evaluation, request, { flags, gates, library, started });
+  const { report, close } = await scanReport(paths, request, { flags, gates, library });
   await write(report, output);
-  evaluation.close();
+  close();
   if (output.machine) for (const line of complaints(report)) writeText(STDERR, `${line}\n`);
   return report.exitCode;
 }
@@ -50,56 +45,6 @@ function noPath(): UserError {
     errorEntry('BW-USAGE-NO-PATH').line,
     `Name files or directories; or let kubectl read the cluster and pipe it in:\n\n  ${command}\n`,
   );
-}
-
-interface Around {
-  readonly flags: ScanFlags;
-  readonly gates: readonly Gate[];
-  readonly library: Library;
-  readonly started: Date;
-}
-
-function reportOf(evaluation: Evaluation, request: ScanRequest, around: Around): Report {
-  const result = scoped(evaluation.posture.result(), request);
-  const gates = around.gates.map((gate) => gate(result));
-  const { unread, passedOver } = evaluation;
-  const exitCode = exitCodeOf({
-    objects: result.objects.length,
-    unread: unread.length,
-    gates,
-    strict: around.flags.strict ?? false,
-    allowUnread: around.flags.allowUnread ?? false,
-  });
-  return { run: runOf(evaluation, request, around), result, unread, passedOver, gates, exitCode };
-}
-
-/** What the engine lists beside findings follows the same scope. */
-function scoped(result: ScanResult, { scope }: ScanRequest): ScanResult {
-  if (scope === undefined) return result;
-  return {
-    ...result,
-    objects: result.objects.filter(({ object }) => scope(object)),
-    workloads: result.workloads.filter(({ object }) => scope(object)),
-    duplicates: result.duplicates.filter(({ object }) => scope(object)),
-  };
-}
-
-function runOf({ inputs }: Evaluation, { plan, selection }: ScanRequest, around: Around): RunInformation {
-  const parameters: Record<string, Readonly<Record<string, Value>>> = {};
-  for (const { control, parameters: values } of plan.controls) parameters[control.id] = values;
-  const { controls } = around.library;
-  return {
-    version: VERSION,
-    catalogue: { controls: controls.length, digest: sha256(JSON.stringify(controls)) },
-    podSecurityVersion: `1.${plan.podSecurityVersion.minor}`,
-    selection,
-    parameters,
-    inputs,
-    ...(around.flags.timestamps === true && {
-      startedAt: around.started.toISOString(),
-      seconds: (Date.now() - around.started.getTime()) / 1000,
-    }),
-  };
 }
 
 /** What a reader of a machine format must not miss: it goes to standard error. */

@@ -1,6 +1,7 @@
 import { formatReference } from '@bulwark/model';
 import type { ScanResult } from '@bulwark/model';
 import type { GateResult, Report, UnreadEntry } from '../report.ts';
+import { title } from './context.ts';
 import type { Layout } from './context.ts';
 import type { FindingGroup } from './findings.ts';
 import { count } from './overview.ts';
@@ -11,14 +12,14 @@ const MOST_UNREAD = 10;
 /** What could not be read, with why and the way out. */
 export function* unreadSection({ unread, passedOver }: Report, layout: Layout): Generator<string> {
   if (unread.length > 0) {
-    yield layout.style.bold('Not read');
+    yield* title('Not read', layout);
     const shown = layout.verbose ? unread : unread.slice(0, MOST_UNREAD);
     for (const entry of shown) yield* unreadLines(entry, layout);
     if (unread.length > shown.length) yield `  and ${unread.length - shown.length} more (--verbose)`;
     yield '';
   }
   if (layout.verbose && passedOver.length > 0) {
-    yield layout.style.bold('Passed over: no Kubernetes object');
+    yield* title('Passed over: no Kubernetes object', layout);
     for (const { file, line, reason } of passedOver)
       yield* wrap(`${plain(file)}:${line}  ${plain(reason)}`, layout.width - 2).map((text) => `  ${text}`);
     yield '';
@@ -40,7 +41,7 @@ function* unreadLines(
 /** The same object twice in a unit: reported, never merged. */
 export function* duplicateSection({ duplicates }: ScanResult, layout: Layout): Generator<string> {
   if (duplicates.length === 0) return;
-  yield layout.style.bold('The same object more than once');
+  yield* title('The same object more than once', layout);
   const shown = layout.verbose ? duplicates : duplicates.slice(0, MOST_UNREAD);
   for (const { object, origins } of shown) {
     const places = origins.map((origin) =>
@@ -85,7 +86,7 @@ export function* nextSection(
   ].filter((step) => step !== undefined);
   if (steps.length === 0) return;
   yield '';
-  yield layout.style.bold('Next');
+  yield* title('Next', layout);
   for (const [command, purpose] of steps) {
     yield `  ${layout.style.accent(command)}`;
     yield* wrap(purpose, layout.width - 6).map((line) => `      ${line}`);
@@ -101,13 +102,18 @@ function worstControl([worst]: readonly FindingGroup[]): Step {
 
 function ranking({ result, run }: Report): Step {
   const [worst] = [...result.workloads].sort((a, b) => b.damage - a.damage);
-  const [input] = run.inputs;
-  if (worst === undefined || input === undefined || input.kind === 'stdin') return undefined;
+  if (worst?.origin.source !== 'file' || run.inputs.some(({ kind }) => !REPEATABLE.has(kind)))
+    return undefined;
+  const [input, second] = run.inputs;
+  const path = input === undefined || second !== undefined ? worst.origin.file : input.argument;
   return [
-    `bulwark explain --object ${quoted(formatReference(worst.object))} ${quoted(input.argument)}`,
+    `bulwark explain --object ${quoted(formatReference(worst.object))} ${quoted(path)}`,
     'the outcome of every control there, passes included',
   ];
 }
+
+/** Kinds of inputs that a second command can read as they stand. */
+const REPEATABLE = new Set(['file', 'directory', 'glob']);
 
 function quoted(text: string): string {
   const shown = plain(text);

@@ -1,5 +1,6 @@
 import type { ReadSourceLines } from '../report.ts';
 import type { Style } from './style.ts';
+import { wrap } from './text.ts';
 
 /** How a terminal report is laid out. */
 export interface Layout {
@@ -8,4 +9,9 @@ export interface Layout {
   readonly verbose: boolean;
   readonly style: Style;
   readonly readSourceLines: ReadSourceLines;
+}
+
+/** The title of a section. */
+export function title(text: string, { width, style }: Layout): string[] {
+  return wrap(text, width).map((line) => style.bold(line));
 }

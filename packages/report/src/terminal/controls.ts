@@ -1,4 +1,5 @@
 import type { ControlSummary, ScanResult } from '@bulwark/model';
+import { title } from './context.ts';
 import type { Layout } from './context.ts';
 import { compareSummaries } from './findings.ts';
 import { count, figure } from './overview.ts';
@@ -15,7 +16,7 @@ export function* controlSection({ controls }: ScanResult, layout: Layout): Gener
   if (shown.length > 0) {
     const severity = (text: string, row: number): string =>
       style.severity((shown[row] as ControlSummary).control.severity, text);
-    const [title = '', ...rows] = table(
+    const [titles = '', ...rows] = table(
       [
         { title: 'Severity', align: 'left', paint: severity },
         { title: 'control', align: 'left', shrinks: true },
@@ -34,7 +35,7 @@ export function* controlSection({ controls }: ScanResult, layout: Layout): Gener
       ]),
       width,
     );
-    yield style.bold(title);
+    yield style.bold(titles);
     yield* rows;
   }
   if (!verbose) yield* wrap(remainder(controls), width);
@@ -82,7 +83,7 @@ export function* blindSection({ controls }: ScanResult, layout: Layout): Generat
   if (groups.size === 0) return;
   const order = [...groups].sort(([a, x], [b, y]) => y.objects - x.objects || (a < b ? -1 : 1));
   const shown = layout.verbose ? order : order.slice(0, MOST_REASONS);
-  yield layout.style.bold('Not evaluated (lowers coverage, never counts as passed)');
+  yield* title('Not evaluated (lowers coverage, never counts as passed)', layout);
   for (const [text, { controls, objects }] of shown) {
     const line = `${text}: ${count(controls, 'control')}, ${count(objects, 'time')}`;
     yield* wrap(line, layout.width - 4).map((part, index) => `${index === 0 ? '  - ' : '    '}${part}`);

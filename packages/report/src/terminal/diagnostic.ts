@@ -104,9 +104,10 @@ function markLine({ mark, label }: Excerpt, { style, room, cut }: View): string 
 
 /** Where the source cannot be shown, the evidence stands alone. */
 function evidenceLines({ evidence, path }: Finding, { width }: Layout): string[] {
-  const value = evidence.value ?? 'absent';
-  const where = path.length === 0 ? 'found' : path.at(-1);
-  return [truncate(`${' '.repeat(GUTTER)} | ${plain(`${where}: ${value}`)}`, width)];
+  const step = path.at(-1);
+  if (step === undefined) return [];
+  const name = typeof step === 'number' ? `[${step}]` : step;
+  return [truncate(`${' '.repeat(GUTTER)} | ${plain(`${name}: ${evidence.value ?? 'absent'}`)}`, width)];
 }
 
 const MOST_PARTS = 4;

@@ -33,10 +33,13 @@ export interface Excerpt {
 const LINES_ABOVE = 80;
 const LINES_BELOW = 10;
 
-/** Builds the excerpt of a finding; undefined where it has no place in a file or the file has changed since. */
+/**
+ * Builds the excerpt of a finding; undefined where it has no place in a file, the file has changed since, or a line would
+ * show nothing: of a whole object, or of an absent field outside block style.
+ */
 export function excerptOf(finding: Finding, read: ReadSourceLines): Excerpt | undefined {
-  const { location, origin } = finding;
-  if (location === undefined || origin.source !== 'file') return undefined;
+  const { location, origin, path } = finding;
+  if (location === undefined || origin.source !== 'file' || path.length === 0) return undefined;
   const first = Math.max(1, location.line - LINES_ABOVE);
   const lines = read(origin, first, location.line + LINES_BELOW);
   const window = lines && { first, lines };
@@ -44,6 +47,7 @@ export function excerptOf(finding: Finding, read: ReadSourceLines): Excerpt | un
   if (window === undefined || text === undefined) return undefined;
   const parsed = parseLine(text);
   const start = startAnchor(finding.path, location, text, window);
+  if (start === undefined && !location.exact) return undefined;
   const isBlockYaml = start !== undefined && !parsed.quoted;
   const anchors = start === undefined ? [] : climb(window, finding.path, start);
   return {
@@ -138,7 +142,7 @@ function keyText({ object }: Finding, text: string): string {
 type Target = Pick<Excerpt, 'target' | 'more' | 'mark' | 'label'>;
 
 function targetLine(finding: Finding, span: SourceSpan, start: Anchor | undefined, window: Window): Target {
-  if (!span.exact) return absentTarget(finding, span, start, lineAt(window, span.line) ?? '');
+  if (!span.exact && start !== undefined) return absentTarget(finding, start, window);
   if (isPlainBlock(finding, span)) return blockTarget(finding, span, window);
   if (start !== undefined && start.line !== span.line) return keyTarget(start, window);
   if (start !== undefined && span.endLine !== span.line) return itemTarget(finding, span, window);
@@ -228,24 +232,18 @@ function keyTarget(start: Anchor, window: Window): Target {
 }
 
 /** An absent field: the line below which it would stand. */
-function absentTarget(finding: Finding, span: SourceSpan, start: Anchor | undefined, text: string): Target {
-  const missing = start === undefined ? finding.path : finding.path.slice(start.depth + 1);
+function absentTarget(finding: Finding, start: Anchor, window: Window): Target {
+  const text = lineAt(window, start.line) ?? '';
+  const missing = finding.path.slice(start.depth + 1);
   const name = missing.length === 1 ? String(missing[0]) : formatPath(missing);
-  const label = missing.length === 0 ? '' : `no ${plain(name)}`;
-  if (start === undefined) {
-    const { text: before } = beforeValue(text, offsetOf(text, span.column));
-    return {
-      target: { line: span.line, text: `${before}…` },
-      more: [],
-      mark: { column: widthOf(before), width: 1 },
-      label,
-    };
-  }
   const shown = keyText(finding, text);
-  const isDash = text[start.column] === '-';
-  const width = isDash ? 1 : Math.max(1, widthOf(shown) - start.column);
-  const target = { line: span.line, text: shown };
-  return { target, more: [], mark: { column: start.column, width }, label };
+  const width = text[start.column] === '-' ? 1 : Math.max(1, widthOf(shown) - start.column);
+  return {
+    target: { line: start.line, text: shown },
+    more: [],
+    mark: { column: start.column, width },
+    label: missing.length === 0 ? '' : `no ${plain(name)}`,
+  };
 }
 
 const STRUCTURE = /^(?:["']?[\w./-]+["']?\s*:\s*|[[{]\s*|\s+)*$/;

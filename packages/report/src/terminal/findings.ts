@@ -2,7 +2,7 @@ import { SEVERITIES } from '@bulwark/model';
 import type { ControlSummary, Finding, ObjectReference, ScanResult, Severity } from '@bulwark/model';
 import type { Layout } from './context.ts';
 import { diagnostic, shortLine } from './diagnostic.ts';
-import { plain, wrap } from './text.ts';
+import { plain, widthOf, wrap } from './text.ts';
 
 /** How much of a control's findings is shown without --verbose: whole diagnostics, then places on one line each. */
 const SHOWN: Readonly<Record<Severity, { readonly whole: number; readonly short: number }>> = {
@@ -97,10 +97,16 @@ function* details(group: FindingGroup, layout: Layout): Generator<string> {
   yield* others(group, whole, short, layout);
 }
 
-function* heading({ summary, findings }: FindingGroup, { style }: Layout): Generator<string> {
+function* heading({ summary, findings }: FindingGroup, { width, style }: Layout): Generator<string> {
   const { control, counts } = summary;
-  const rule = control.severity.toUpperCase();
-  yield `${style.severity(control.severity, rule)}  ${style.bold(control.title)}  ${style.dim(names(control))}`;
+  const severity = control.severity.toUpperCase();
+  const named = names(control);
+  const head = `${style.severity(control.severity, severity)}  ${style.bold(control.title)}`;
+  if (widthOf(`${severity}  ${control.title}  ${named}`) <= width) yield `${head}  ${style.dim(named)}`;
+  else {
+    yield head;
+    yield* wrap(named, width).map((line) => style.dim(line));
+  }
   const judged = counts.pass + counts.fail;
   const places = findings.length > counts.fail ? `, in ${findings.length} places` : '';
   yield `${counts.fail} of ${judged} ${judged === 1 ? 'object' : 'objects'} ${counts.fail === 1 ? 'fails' : 'fail'}${places}.`;

@@ -22,7 +22,7 @@ export function* readSection(report: Report, layout: Layout): Generator<string> 
   const { run, result, unread, passedOver } = report;
   const { style, width } = layout;
   const units = result.units.length > 1 ? ` in ${result.units.length} units` : '';
-  const inputs = run.inputs.map(inputText).join(', ');
+  const inputs = inputsText(run.inputs, layout);
   yield style.bold(`Bulwark ${run.version}`);
   yield* wrap(
     `${count(result.objects.length, 'object')}${units} from ${inputs}; ${count(result.controls.length, 'control')}, Pod Security Standards of ${run.podSecurityVersion}.`,
@@ -37,6 +37,14 @@ export function* readSection(report: Report, layout: Layout): Generator<string> 
     yield `${count(passedOver.length, 'document')} ${are} no Kubernetes object (--verbose lists them).`;
   }
   if (result.units.length > 1) yield* unitLines(result, layout);
+}
+
+const MOST_INPUTS = 5;
+
+function inputsText(inputs: readonly ReadInput[], { verbose }: Layout): string {
+  if (verbose || inputs.length <= MOST_INPUTS) return inputs.map(inputText).join(', ');
+  const files = inputs.reduce((sum, input) => sum + input.files, 0);
+  return `${inputs.length} paths (${count(files, 'file')})`;
 }
 
 function inputText({ argument, kind, files, otherFiles, digest }: ReadInput): string {
@@ -143,17 +151,45 @@ function untouchedNote(areas: readonly AreaSummary[]): string {
     .join(', ');
 }
 
-function* scoreLines(result: ScanResult, { style }: Layout): Generator<string> {
-  const compliance = figure(result.compliance).padStart(5);
-  yield `Compliance ${style.bold(compliance)}   0-100, higher is better: checks passed, weighted by severity`;
-  yield `Coverage   ${style.bold(result.coverage.toFixed(1).padStart(5))}   0-100, share of what was asked that could be judged`;
+function* scoreLines(result: ScanResult, layout: Layout): Generator<string> {
+  yield* scoreLine(
+    'Compliance',
+    result.compliance,
+    '0-100, higher is better: checks passed, weighted by severity',
+    layout,
+  );
+  yield* scoreLine(
+    'Coverage',
+    result.coverage,
+    '0-100, share of what was asked that could be judged',
+    layout,
+  );
   const units = result.risk
     .filter(({ namespace }) => namespace === undefined)
     .sort((a, b) => b.risk - a.risk);
   const worst = units[0];
   if (worst === undefined) return;
-  const where = units.length > 1 ? `; worst unit ${plain(worst.unit)}` : '';
-  yield `Risk       ${style.bold(figure(worst.risk).padStart(5))}   0-100, lower is better (formula ${result.scoreVersion})${where}`;
+  const where = units.length > 1 ? `; of the worst unit, ${plain(worst.unit)}` : '';
+  yield* scoreLine(
+    'Risk',
+    worst.risk,
+    `0-100, lower is better (formula ${result.scoreVersion})${where}`,
+    layout,
+  );
+}
+
+const SCORE_INDENT = 19;
+
+/** The name of a score, its value, and what it means. */
+function* scoreLine(
+  name: string,
+  value: number | undefined,
+  meaning: string,
+  { style, width }: Layout,
+): Generator<string> {
+  const [first = '', ...rest] = wrap(meaning, width - SCORE_INDENT);
+  yield `${name.padEnd(10)} ${style.bold(figure(value).padStart(5))}   ${first}`;
+  for (const line of rest) yield `${' '.repeat(SCORE_INDENT)}${line}`;
 }
 
 /** Frameworks with compliance, coverage and what keeps coverage low. */

@@ -10,7 +10,7 @@ export interface Column {
 }
 
 const GAP = '  ';
-const SMALLEST = 12;
+const SMALLEST = 4;
 
 /** Lines of a table: titles, then rows. Cells hold plain text, one for each column. */
 export function table(
@@ -31,7 +31,8 @@ export function table(
         const { align, paint } = columns[index] as Column;
         const size = widths[index] as number;
         const cut = truncate(cell, size);
-        const padded = align === 'right' ? padStart(cut, size) : padEnd(cut, size);
+        const isLast = index === columns.length - 1;
+        const padded = align === 'right' ? padStart(cut, size) : padEnd(cut, isLast ? 0 : size);
         return row >= 0 && paint !== undefined ? paint(padded, row) : padded;
       })
       .join(GAP)

@@ -13,7 +13,7 @@ export type { Style } from './style.ts';
 export { plain, wrap } from './text.ts';
 
 export interface TerminalOptions {
-  /** Columns; fewer than 40 are taken as 40. */
+  /** Columns; fewer than 60 are taken as 60. */
   readonly width: number;
   readonly colour: boolean;
   readonly verbose: boolean;
@@ -24,7 +24,7 @@ export interface TerminalOptions {
 export async function terminalReport(report: Report, options: TerminalOptions): Promise<Iterable<string>> {
   await prepareWidths(inputTexts(report));
   const layout: Layout = {
-    width: Math.max(40, options.width),
+    width: Math.max(60, options.width),
     verbose: options.verbose,
     style: createStyle(options.colour),
     readSourceLines: options.readSourceLines,

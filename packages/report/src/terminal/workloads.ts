@@ -1,7 +1,8 @@
 import { formatReference } from '@bulwark/model';
 import type { ScanResult, ScorePart, WorkloadRanking } from '@bulwark/model';
+import { title } from './context.ts';
 import type { Layout } from './context.ts';
-import { plain, truncate, wrap } from './text.ts';
+import { plain, truncate, truncateStart, widthOf, wrap } from './text.ts';
 
 const SHOWN = 5;
 
@@ -10,12 +11,12 @@ export function* workloadSection(result: ScanResult, layout: Layout): Generator<
   const damage = top(result.workloads, ({ damage }) => damage, layout);
   const risk = top(result.workloads, ({ risk }) => risk, layout);
   if (damage.length > 0) {
-    yield layout.style.bold('Most damage if taken over (0-100, whether or not a control fails)');
+    yield* title('Most damage if taken over (0-100, whether or not a control fails)', layout);
     yield* ranked(damage, (each) => [each.damage, each.damageParts], layout);
     yield '';
   }
   if (risk.length > 0) {
-    yield layout.style.bold('Most at risk today (0-100, lower is better)');
+    yield* title('Most at risk today (0-100, lower is better)', layout);
     yield* ranked(risk, (each) => [each.risk, each.riskParts], layout);
     yield '';
   }
@@ -44,10 +45,11 @@ function* ranked(
   for (const workload of workloads) {
     const [score, parts] = scoreOf(workload);
     const { origin } = workload;
-    const place = origin.source === 'file' ? `  ${plain(origin.file)}:${origin.line}` : '';
-    const name = plain(formatReference(workload.object));
-    const shown = truncate(name, width - 6);
-    yield `${style.bold(String(Math.round(score)).padStart(4))}  ${shown}${style.dim(truncate(place, Math.max(0, width - 6 - shown.length)))}`;
+    const place = origin.source === 'file' ? plain(`${origin.file}:${origin.line}`) : '';
+    const name = truncate(plain(formatReference(workload.object)), width - 6);
+    const fits = widthOf(name) + widthOf(place) + 8 <= width;
+    yield `${style.bold(String(Math.round(score)).padStart(4))}  ${name}${fits ? `  ${style.dim(place)}` : ''}`;
+    if (!fits) yield style.dim(`      ${truncateStart(place, width - 6)}`);
     for (const line of wrap(why(parts), width - 6)) yield `      ${line}`;
   }
 }

@@ -1,0 +1,78 @@
+import type { ScanResult, Value } from '@bulwark/model';
+import type { Report, RunInformation } from '@bulwark/report';
+import type { Library, ScanRequest } from './arguments/request.ts';
+import { evaluate, sha256 } from './evaluate.ts';
+import type { Evaluation } from './evaluate.ts';
+import { exitCodeOf } from './exit.ts';
+import type { Gate } from './exit.ts';
+import { VERSION } from './version.ts';
+
+/** What a report says beside the result. */
+export interface ReportSettings {
+  readonly flags: {
+    readonly allowUnread?: boolean;
+    readonly strict?: boolean;
+    readonly timestamps?: boolean;
+  };
+  readonly gates: readonly Gate[];
+  readonly library: Library;
+}
+
+/** Reads and judges the paths. Call `close` when no source line will be shown any more. */
+export async function scanReport(
+  paths: readonly string[],
+  request: ScanRequest,
+  settings: ReportSettings,
+): Promise<{ readonly report: Report; readonly close: () => void }> {
+  const started = new Date();
+  const evaluation = await evaluate(paths, request);
+  const report = reportOf(evaluation, request, { ...settings, started });
+  return { report, close: evaluation.close };
+}
+
+interface Around extends ReportSettings {
+  readonly started: Date;
+}
+
+function reportOf(evaluation: Evaluation, request: ScanRequest, around: Around): Report {
+  const result = scoped(evaluation.posture.result(), request);
+  const gates = around.gates.map((gate) => gate(result));
+  const { unread, passedOver } = evaluation;
+  const exitCode = exitCodeOf({
+    objects: result.objects.length,
+    unread: unread.length,
+    gates,
+    strict: around.flags.strict ?? false,
+    allowUnread: around.flags.allowUnread ?? false,
+  });
+  return { run: runOf(evaluation, request, around), result, unread, passedOver, gates, exitCode };
+}
+
+/** What the engine lists beside findings follows the same scope. */
+function scoped(result: ScanResult, { scope }: ScanRequest): ScanResult {
+  if (scope === undefined) return result;
+  return {
+    ...result,
+    objects: result.objects.filter(({ object }) => scope(object)),
+    workloads: result.workloads.filter(({ object }) => scope(object)),
+    duplicates: result.duplicates.filter(({ object }) => scope(object)),
+  };
+}
+
+function runOf({ inputs }: Evaluation, { plan, selection }: ScanRequest, around: Around): RunInformation {
+  const parameters: Record<string, Readonly<Record<string, Value>>> = {};
+  for (const { control, parameters: values } of plan.controls) parameters[control.id] = values;
+  const { controls } = around.library;
+  return {
+    version: VERSION,
+    catalogue: { controls: controls.length, digest: sha256(JSON.stringify(controls)) },
+    podSecurityVersion: `1.${plan.podSecurityVersion.minor}`,
+    selection,
+    parameters,
+    inputs,
+    ...(around.flags.timestamps === true && {
+      startedAt: around.started.toISOString(),
+      seconds: (Date.now() - around.started.getTime()) / 1000,
+    }),
+  };
+}
