@@ -1,3 +1,4 @@
+import { isSpace, lineAfter, separatorAfter, separatorContent, type Chunk } from './chunks.ts';
 import { jsonExtent, parseJson, sizeOf, type JsonExtent } from './json-text.ts';
 import { normalise, type NormalisedText } from './normalise.ts';
 import { countLines, placeOf } from './places.ts';
@@ -6,29 +7,6 @@ import type { OffsetNotice } from './node-scanner.ts';
 import type { DocumentFormat, DocumentLimits, Notice, ProblemCode, ReadOutcome, Value } from './types.ts';
 import { DEFAULT_LIMITS } from './types.ts';
 import { YamlReader, forbiddenAt } from './yaml-reader.ts';
-
-/** A piece of a stream between two separator lines. */
-interface Chunk {
-  readonly start: number;
-  readonly end: number;
-  /** 1-based line of `start`. */
-  readonly line: number;
-}
-
-function lineAfter(text: string, at: number): number {
-  return text.indexOf('\n', at) + 1 || text.length;
-}
-
-function separatorAfter(text: string, at: number): number {
-  return text.indexOf('\n---', at) + 1 || text.length;
-}
-
-/** What stands behind `---` on its line, if it is not just a comment. */
-function separatorContent(text: string, at: number): boolean {
-  let i = at + 3;
-  while (i < text.length && text.charCodeAt(i) !== 10 && /[\s\x85]/.test(text.charAt(i))) i++;
-  return i < text.length && text.charCodeAt(i) !== 10 && text.charCodeAt(i) !== 35;
-}
 
 /** Where a text stands in a longer stream. */
 export interface StreamPlace {
@@ -304,10 +282,6 @@ export class DocumentStream {
 }
 
 const NO_NOTICES: readonly Notice[] = [];
-
-function isSpace(code: number): boolean {
-  return code === 32 || code === 10 || code === 13 || code === 9;
-}
 
 /**
  * Reads a text as kubectl does: YAML documents between `---` lines, or JSON values one after the other.

@@ -106,6 +106,7 @@ export class FlowReader extends NodeScanner {
       this.skipFlow(open);
       start = this.pos;
       const empty = this.codes[start] === COLON || this.closesEntry(start);
+      this.plainText = undefined;
       key = this.keyText(empty ? null : this.flowNode(open), start);
       line = this.lines;
     } else {

@@ -5,6 +5,7 @@ import type { Value } from './types.ts';
 export interface GeneratedDocument {
   readonly value: Value;
   readonly text: string;
+  readonly written: Written;
 }
 
 interface Written {
@@ -175,5 +176,10 @@ export const generatedDocument: fc.Arbitrary<GeneratedDocument> = fc
   )
   .map(([entries, step, g]) => {
     const map = blockMap(entries, step, g);
-    return { value: map.value, text: `${map.render(0)}\n` };
+    return { value: map.value, text: `${map.render(0)}\n`, written: map };
   });
+
+/** Text of a document as a block that begins at a column. */
+export function renderAt(document: GeneratedDocument, column: number): string {
+  return `${document.written.render(column)}\n`;
+}

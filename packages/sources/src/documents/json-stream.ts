@@ -1,5 +1,6 @@
 import { utf8 } from './capture.ts';
-import { JsonCutter, type CutterSink, type CutValue } from './json-cutter.ts';
+import type { CutValue } from './cut-value.ts';
+import { JsonCutter, type CutterSink } from './json-cutter.ts';
 import { parseJson, sizeOf } from './json-text.ts';
 import { placeOf } from './places.ts';
 import { hintOf } from './problems.ts';

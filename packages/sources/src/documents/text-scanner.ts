@@ -1,5 +1,7 @@
-import { HASH, LF, Scanner, SPACE, TAB, isBlank } from './scanner.ts';
+import { HASH, LF, SPACE, TAB, isBlank } from './scanner.ts';
+import { BlockFold } from './block-fold.ts';
 import { cut } from './intern.ts';
+import { PlainScanner } from './plain-scanner.ts';
 
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -49,7 +51,7 @@ function isIncrement(c: number): boolean {
 }
 
 /** Quoted and block scalars. */
-export class TextScanner extends Scanner {
+export class TextScanner extends PlainScanner {
   /** Scalar in double quotes at `pos`; leaves `pos` behind the closing quote, on the same line or a later one. */
   protected doubleQuoted(): string {
     const codes = this.codes;
@@ -273,39 +275,5 @@ export class TextScanner extends Scanner {
     this.lines += passed;
     this.nextLine(start);
     return fold.end(header.chomp);
-  }
-}
-
-/** Joins the lines of a block scalar. Lines that begin with a blank keep their breaks. */
-class BlockFold {
-  private readonly parts: string[] = [];
-  private leading = '';
-  private trailing = '';
-  private wasBlank = false;
-  private readonly literal: boolean;
-
-  constructor(literal: boolean) {
-    this.literal = literal;
-  }
-
-  emptyLine(lineBreak: string): void {
-    this.trailing += lineBreak;
-  }
-
-  line(text: string, lineBreak: string): void {
-    const blank = text.startsWith(' ') || text.startsWith('\t');
-    const folds = !this.literal && this.leading === '\n' && !this.wasBlank && !blank;
-    if (folds) this.parts.push(this.trailing === '' ? ' ' : this.trailing);
-    else this.parts.push(this.leading, this.trailing);
-    this.parts.push(text);
-    this.trailing = '';
-    this.wasBlank = blank;
-    this.leading = lineBreak;
-  }
-
-  end(chomp: '-' | '+' | ''): string {
-    if (chomp !== '-') this.parts.push(this.leading);
-    if (chomp === '+') this.parts.push(this.trailing);
-    return this.parts.join('');
   }
 }
