@@ -69,20 +69,25 @@ function matchOf(rule: RuleView, permission: Permission): Match | undefined {
     permission.resources.some((resource) => resourceEntryMatches(entry, resource)),
   );
   if (granting.length > 0)
-    return { permission, verbs, groups, resources: granting, meant: namesEverything(rule) };
+    return { permission, verbs, groups, resources: granting, meant: namesByWildcard(rule, permission) };
   const meant = indexes(rule.resources, (entry) =>
     permission.resources.some((resource) => meansSubresource(entry, resource)),
   );
   return meant.length === 0 ? undefined : { permission, verbs, groups, resources: meant, meant: true };
 }
 
-function namesMatch({ resourceNames }: RuleView, { names = [] }: Permission): boolean {
-  return resourceNames.length === 0 || resourceNames.some((name) => name === '*' || names.includes(name));
+function namesMatch(rule: RuleView, permission: Permission): boolean {
+  return rule.resourceNames.length === 0 || rule.resourceNames.includes('*') || names(rule, permission);
 }
 
-/** `resourceNames: ["*"]` reads like every name, but lets through only an object that is called `*`. */
-function namesEverything({ resourceNames }: RuleView): boolean {
-  return resourceNames.length > 0 && resourceNames.every((name) => name === '*');
+/** Whether `resourceNames` let through a name that counts, or the empty one, which stands for requests without a name. */
+function names({ resourceNames }: RuleView, permission: Permission): boolean {
+  return resourceNames.some((name) => name === '' || permission.names?.includes(name) === true);
+}
+
+/** `*` among `resourceNames` reads like every name, but lets through only an object that is called `*`. */
+function namesByWildcard(rule: RuleView, permission: Permission): boolean {
+  return rule.resourceNames.length > 0 && !names(rule, permission);
 }
 
 /** `pods/*` reads like every subresource of pods, but RBAC knows only `*` and `*` before a slash. */
@@ -91,7 +96,7 @@ function meansSubresource(entry: string, resource: string): boolean {
 }
 
 function inertness(rule: RuleView): string {
-  return namesEverything(rule)
+  return rule.resourceNames.includes('*')
     ? 'resourceNames knows no wildcard'
     : 'RBAC has no wildcard for the subresources of one resource';
 }
