@@ -3,8 +3,18 @@ import { readDocuments } from '@bulwark/sources';
 
 /** Every document of a YAML or JSON text that holds something, read as users' files are. Throws where one cannot be read. */
 export function readYaml(text: string): readonly Value[] {
-  return [...readDocuments(text)].map((outcome) => {
+  return [...documents(text)];
+}
+
+/** The first document that holds something, whatever comes after it. Throws where it cannot be read. */
+export function readFirstYaml(text: string): Value | undefined {
+  for (const document of documents(text)) return document;
+  return undefined;
+}
+
+function* documents(text: string): Generator<Value> {
+  for (const outcome of readDocuments(text)) {
     if (outcome.kind === 'problem') throw new Error(`line ${outcome.line}: ${outcome.message}`);
-    return outcome.value;
-  });
+    yield outcome.value;
+  }
 }

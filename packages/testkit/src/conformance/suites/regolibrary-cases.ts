@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isMap } from '@bulwark/model';
 import type { Value, ValueMap } from '@bulwark/model';
 import { findAbove, readJson } from '../material.ts';
-import { readYaml } from '../../read-yaml.ts';
+import { readFirstYaml } from '../../read-yaml.ts';
 
 interface NamedObject {
   readonly kind: string;
@@ -40,6 +40,8 @@ export interface RegoCase {
 export interface RuleFacts {
   /** Kinds of the objects that the rule is about; undefined where nobody says. */
   readonly kinds: ReadonlySet<string> | undefined;
+  /** Kinds of the objects that its cases blame; empty where none blames anything. */
+  readonly blamed: ReadonlySet<string>;
   /** Whether it blames identities (users, groups, service accounts) rather than objects. */
   readonly identities: boolean;
 }
@@ -84,16 +86,24 @@ export function ruleTable(cases: readonly RegoCase[], folder: string, shared: st
     }
   }
   const identities = new Set<string>();
+  const blamedBy = new Map<string, Set<string>>();
   for (const { rule, controls, alerts } of cases) {
     for (const control of controls) addTo(rulesOf, control, rule);
     const blamed = alerts.flatMap(({ objects }) => objects);
-    for (const { kind } of blamed) rules.get(rule)?.kinds.add(kind);
+    for (const { kind } of blamed) {
+      rules.get(rule)?.kinds.add(kind);
+      addTo(blamedBy, rule, kind);
+    }
     if (blamed.some(isIdentity)) identities.add(rule);
   }
   return {
     facts: (name) => {
       const rule = rules.get(name);
-      return { kinds: rule?.kinds, identities: identities.has(name) || rule?.identities === true };
+      return {
+        kinds: rule?.kinds,
+        blamed: blamedBy.get(name) ?? new Set(),
+        identities: identities.has(name) || rule?.identities === true,
+      };
     },
     ruleCount: (control) => rulesOf.get(control)?.size ?? 0,
   };
@@ -115,9 +125,12 @@ function readCatalogue(folder: string, shared: string): Catalogue {
   return file === undefined ? { controls: [] } : (readJson(file) as Catalogue);
 }
 
-/** Input objects of a case in the order of their file names; of each file the first document only, as upstream reads them. */
+/**
+ * Input objects of a case in the order of their file names; of each file the first document only, as upstream reads them.
+ * Throws where a file cannot be read.
+ */
 export function readInput(folder: string, { dir, case: name }: RegoCase): readonly ValueMap[] {
   const input = join(folder, dir, name, 'input');
   const files = existsSync(input) ? readdirSync(input).sort() : [];
-  return files.flatMap((file) => readYaml(readFileSync(join(input, file), 'utf8')).slice(0, 1)).filter(isMap);
+  return files.map((file) => readFirstYaml(readFileSync(join(input, file), 'utf8'))).filter(isMap);
 }

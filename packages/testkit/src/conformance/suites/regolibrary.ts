@@ -2,7 +2,7 @@ import { acceptsValue, WORKLOAD_KINDS } from '@bulwark/control-kit';
 import type { Control } from '@bulwark/control-kit';
 import { isList, isMap } from '@bulwark/model';
 import type { Finding, ParameterSchema, Value, ValueMap } from '@bulwark/model';
-import { skipped } from '../case-result.ts';
+import { compared, skipped } from '../case-result.ts';
 import type { CaseResult, Expects } from '../case-result.ts';
 import { controlsFor, judge } from '../judge.ts';
 import type { Judgement } from '../judge.ts';
@@ -45,7 +45,8 @@ function judgeCase(entry: RegoCase, { folder, controls: all, table }: Setting): 
   if (needs !== undefined) return skipped(id, expects, needs);
   const controls = controlsOfRule(entry, all, table);
   if (controls.length === 0) return skipped(id, expects, `no control for ${entry.controls.join(', ')}`);
-  const input = readInput(folder, entry);
+  const input = inputOrProblem(folder, entry);
+  if (typeof input === 'string') return compared(id, expects, input);
   const judgement = judge(controls, input, { parameters: parametersFor(controls, entry) });
   const known = new Set(input.map(nameOf));
   const facts = table.facts(entry.rule);
@@ -61,18 +62,31 @@ function judgeCase(entry: RegoCase, { folder, controls: all, table }: Setting): 
   };
 }
 
+function inputOrProblem(folder: string, entry: RegoCase): readonly ValueMap[] | string {
+  try {
+    return readInput(folder, entry);
+  } catch (error) {
+    return `its input cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
 /**
  * Our controls with the meaning of the rule: those that claim a foreign control which consists of this rule alone, else those
- * that claim one which has other rules beside it. A control that judges none of the rule's kinds cannot mean it.
+ * that claim one which has other rules beside it and that can blame what this rule blames. A control that judges none of the
+ * rule's kinds cannot mean it.
  */
 function controlsOfRule(entry: RegoCase, library: readonly Control[], table: RuleTable): readonly Control[] {
-  const { kinds } = table.facts(entry.rule);
-  const all = library.filter(
-    (control) => kinds === undefined || judgedKinds(control).some((kind) => kinds.has(kind)),
-  );
+  const { kinds, blamed, identities } = table.facts(entry.rule);
+  const all = library.filter((control) => kinds === undefined || judges(control, kinds));
   const alone = entry.controls.filter((id) => table.ruleCount(id) === 1);
   const exact = controlsFor(all, alone);
-  return exact.length > 0 ? exact : controlsFor(all, entry.controls);
+  if (exact.length > 0) return exact;
+  const shared = controlsFor(all, entry.controls);
+  return identities || blamed.size === 0 ? shared : shared.filter((control) => judges(control, blamed));
+}
+
+function judges(control: Control, kinds: ReadonlySet<string>): boolean {
+  return judgedKinds(control).some((kind) => kinds.has(kind));
 }
 
 /** Kinds of the objects that a control can blame, as a foreign rule names them. */
