@@ -73,7 +73,7 @@ export default defineControl({
       related: exposures.map(({ object, path }) => ({
         object: object.reference,
         relation: 'publishes',
-        paths: [path],
+        paths: object.reference.kind === 'Service' ? [path, ['spec', 'selector']] : [path],
       })),
     });
   },
