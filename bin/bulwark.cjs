@@ -4,5 +4,5 @@ if (parseInt(process.versions.node, 10) < 24) {
   console.error('bulwark needs Node 24 or newer; this is Node ' + process.versions.node);
   process.exitCode = 2;
 } else {
-  require('./start.cjs');
+  require('../dist/main.cjs');
 }

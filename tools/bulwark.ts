@@ -1,5 +1,5 @@
 // npm run -s bulwark -- <args>: the command line of this checkout. Builds what is stale and adds no output of its own.
-import { pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
 import { bundlePath, isBundleStale } from './build/stale.ts';
 
 if (isBundleStale()) {
@@ -13,4 +13,4 @@ if (isBundleStale()) {
 const { npm_lifecycle_event: event, INIT_CWD: folder } = process.env;
 if (event === 'bulwark' && folder !== undefined) process.chdir(folder);
 process.argv[1] = bundlePath;
-await import(pathToFileURL(bundlePath).href);
+createRequire(bundlePath)(bundlePath);

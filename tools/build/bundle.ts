@@ -1,61 +1,105 @@
-// Bundles the command line into dist/: code-split ESM, so that a subcommand's code is loaded only when it runs.
-import { mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+// Bundles the command line into dist/: one program of all packages, the READMEs of the controls apart because only
+// `explain` reads them, V8's compiled form of the program, and a loader that ties them together.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 import { generatedSources, writeStale } from '../generate/files.ts';
 import { root } from '../root.ts';
+import { codeCache } from './code-cache.ts';
+import { loaderSource } from './loader.ts';
 import { thirdPartyNotices } from './notices.ts';
-import { bundlePath } from './stale.ts';
+import { bundlePath, dist } from './stale.ts';
 
 interface BundleOptions {
-  /** Also delete what an earlier build left in dist/. Without it a running process keeps its lazy chunks. */
+  /** Delete all that an earlier build left. Without it what is younger than an hour stays: a process may be running it. */
   readonly clean: boolean;
 }
+
+const readmesModule = '@bulwark/controls/readmes';
+const oneHour = 3_600_000;
 
 /** Builds dist/ from the packages. Throws with esbuild's own messages when a source does not compile. */
 export async function bundle(options: BundleOptions): Promise<void> {
   writeStale(generatedSources());
   const started = new Date();
+  const readmes = await compile('packages/controls/src/readmes.gen.ts', 'readmes');
+  const program = await compile('packages/cli/src/main.ts', 'program', {
+    plugins: [external(readmesModule, `./${readmes.name}`)],
+    // The loader calls the program as Node calls a module.
+    banner: { js: '(function(exports,require,module,__filename,__dirname){' },
+    footer: { js: '})' },
+  });
+  const cache = program.name.replace(/\.cjs$/, '.cache');
+  const files = new Map<string, string | Uint8Array>([
+    [readmes.name, readmes.text],
+    [program.name, program.text],
+    ['THIRD-PARTY.txt', thirdPartyNotices([...readmes.inputs, ...program.inputs])],
+  ]);
+  for (const [name, content] of files) install(name, content);
+  files.set(cache, codeCache(join(dist, program.name)));
+  files.set(basename(bundlePath), loaderSource(program.name, cache));
+  // The loader last: whoever starts meanwhile sees the old build or the new one.
+  for (const name of [cache, basename(bundlePath)]) install(name, files.get(name) ?? '');
+  // A source saved while the build ran must count as newer than the build.
+  utimesSync(bundlePath, started, started);
+  removeOthers(new Set(files.keys()), options.clean ? Infinity : Date.now() - oneHour);
+}
+
+interface Compiled {
+  /** File name with a digest of the text: V8 tells compiled forms apart by no more than the length of their source. */
+  readonly name: string;
+  readonly text: string;
+  /** Source files, relative to the repository. */
+  readonly inputs: readonly string[];
+}
+
+async function compile(entry: string, stem: string, options: BuildOptions = {}): Promise<Compiled> {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: { main: 'packages/cli/src/main.ts' },
-    outdir: 'dist',
-    chunkNames: '[name]-[hash]',
+    entryPoints: [entry],
     bundle: true,
-    splitting: true,
-    format: 'esm',
+    format: 'cjs',
     platform: 'node',
     target: 'node24',
+    // Dynamic imports stay lazy, as calls within the one file.
+    supported: { 'dynamic-import': false },
+    // ASCII only: V8 keeps such a source in one byte a character.
+    charset: 'ascii',
     minify: true,
     legalComments: 'none',
     metafile: true,
     write: false,
     logLevel: 'silent',
+    ...options,
   });
-  const files = new Map(result.outputFiles.map((file) => [basename(file.path), file.contents]));
-  files.set('THIRD-PARTY.txt', Buffer.from(thirdPartyNotices(Object.keys(result.metafile.inputs))));
-  install(files, started);
-  if (options.clean) removeOthers(files);
+  const text = result.outputFiles?.[0]?.text ?? '';
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return { name: `${stem}-${digest}.cjs`, text, inputs: Object.keys(result.metafile?.inputs ?? {}) };
 }
 
-/** Moves the outputs into place, the entry last: whoever starts meanwhile sees the old build or the new one. */
-function install(files: ReadonlyMap<string, Uint8Array>, started: Date): void {
-  const dist = join(root, 'dist');
+function external(specifier: string, path: string): Plugin {
+  return {
+    name: 'external',
+    setup: (build) => {
+      build.onResolve({ filter: /^@bulwark\// }, (args) =>
+        args.path === specifier ? { path, external: true } : undefined,
+      );
+    },
+  };
+}
+
+function install(name: string, content: string | Uint8Array): void {
   mkdirSync(dist, { recursive: true });
-  const entry = basename(bundlePath);
-  const names = [...files.keys()].filter((name) => name !== entry);
-  for (const name of [...names, entry]) {
-    const temporary = join(dist, `.${process.pid}-${name}`);
-    writeFileSync(temporary, files.get(name) ?? '');
-    renameSync(temporary, join(dist, name));
-  }
-  // A source saved while the build ran must count as newer than the build.
-  utimesSync(bundlePath, started, started);
+  const temporary = join(dist, `.${process.pid}-${name}`);
+  writeFileSync(temporary, content);
+  renameSync(temporary, join(dist, name));
 }
 
-function removeOthers(files: ReadonlyMap<string, Uint8Array>): void {
-  const dist = join(root, 'dist');
+function removeOthers(names: ReadonlySet<string>, before: number): void {
   for (const name of readdirSync(dist)) {
-    if (!files.has(name)) rmSync(join(dist, name), { recursive: true });
+    const path = join(dist, name);
+    if (!names.has(name) && statSync(path).mtimeMs < before) rmSync(path, { recursive: true });
   }
 }

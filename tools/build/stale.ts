@@ -3,8 +3,11 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../root.ts';
 
+/** Folder of the bundle. */
+export const dist: string = join(root, 'dist');
+
 /** The entry of the bundle; its modification time is the moment its build began. */
-export const bundlePath: string = join(root, 'dist/main.js');
+export const bundlePath: string = join(dist, 'main.cjs');
 
 const inputs = ['packages', 'tools/build', 'tools/generate', 'package-lock.json'];
 
