@@ -8,7 +8,7 @@ import { kubeconform, trivy } from './peers.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const SHARED = process.env['BULWARK_SHARED'] ?? resolve(ROOT, '../shared');
-const BULWARK = [process.execPath, join(ROOT, 'dist', 'bulwark.js'), 'scan', '--format', 'json'];
+const BULWARK = [process.execPath, join(ROOT, 'bin', 'bulwark.cjs'), 'scan', '--format', 'json'];
 const RUNS = 5;
 const TREE = { count: 20_000, seed: 7 };
 const TRIVY_OBJECTS = 500;
