@@ -23,7 +23,8 @@ export function tableComplaints(table: LayerTable): string[] {
     [...layer.may, ...layer.testsMay].flatMap((name) => edgeComplaint(layer, name, rows)),
   );
   for (const folder of readdirSync(join(root, 'packages'))) {
-    if (!rows.has(folder)) complaints.push(`packages/${folder} has no row in tools/layers.json`);
+    const isPackage = existsSync(join(root, 'packages', folder, 'package.json'));
+    if (isPackage && !rows.has(folder)) complaints.push(`packages/${folder} has no row in tools/layers.json`);
   }
   for (const layer of table.layers) {
     if (reaches(layer, layer.name, rows)) complaints.push(`${layer.name} imports itself through others`);
