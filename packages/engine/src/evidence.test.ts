@@ -37,7 +37,7 @@ describe('evidence', () => {
 
   it('shows any value by its shape where the control says that it is secret', () => {
     expect(evidenceOf('Service', ['spec', 'clusterIP'], SECRET, true)).toEqual({
-      value: `<redacted string of ${SECRET.length} characters>`,
+      value: '<redacted string>',
       redacted: true,
     });
   });

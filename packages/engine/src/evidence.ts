@@ -36,7 +36,7 @@ function isConfidential(kind: string, path: Path): boolean {
 }
 
 function shape(value: Value): string {
-  if (typeof value === 'string') return `<redacted string of ${value.length} characters>`;
+  if (typeof value === 'string') return '<redacted string>';
   if (isMap(value)) return cut(`<redacted map: ${Object.keys(value).sort().join(', ')}>`);
   if (isList(value)) return `<redacted list of ${value.length}>`;
   return '<redacted>';

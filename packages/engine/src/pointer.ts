@@ -17,6 +17,8 @@ const MERGE_KEYS: Readonly<Record<string, readonly string[]>> = {
   sysctls: ['name'],
 };
 const COMMON_KEYS = ['name', 'key'];
+/** Their order has a meaning, and credentials stand in them: an item is named by its flag or its place, never by its content. */
+const POSITIONAL = new Set(['args', 'command']);
 
 /**
  * A path in which list items are named by their merge key, else by a digest of their content: what stays the same when
@@ -32,11 +34,18 @@ export function stablePointer(root: ValueMap, path: Path, digest: (text: string)
       listName = step;
       current = isMap(current) ? current[step] : undefined;
     } else {
-      current = isList(current) ? current[step] : undefined;
-      pointer += `/[${itemName(listName, current, digest)}]`;
+      const item: Value | undefined = isList(current) ? current[step] : undefined;
+      const name = POSITIONAL.has(listName) ? argumentName(item, step) : itemName(listName, item, digest);
+      pointer += `/[${name}]`;
+      current = item;
     }
   }
   return pointer;
+}
+
+function argumentName(item: Value | undefined, position: number): string {
+  const flag = typeof item === 'string' ? /^--?[A-Za-z][\w.-]{0,40}(?==)/.exec(item) : null;
+  return flag === null ? `#${position}` : flag[0];
 }
 
 function itemName(listName: string, item: Value | undefined, digest: (text: string) => string): string {

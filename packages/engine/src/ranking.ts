@@ -1,6 +1,6 @@
 import type { GrantedRule } from '@bulwark/control-kit';
-import { damageParts, ExposureIndex } from '@bulwark/graph';
-import type { DamageContext, ExposureOfWorkload } from '@bulwark/graph';
+import { damageParts, exposureOf } from '@bulwark/graph';
+import type { DamageContext, WorkloadExposure } from '@bulwark/graph';
 import { formatReference } from '@bulwark/model';
 import type { Identity, RiskScore, ScorePart, Severity, WorkloadRanking } from '@bulwark/model';
 import type { FindingRecord } from './finding-record.ts';
@@ -15,11 +15,8 @@ export interface Ranking {
   readonly risk: readonly RiskScore[];
 }
 
-const ROUTE_KINDS = ['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'].map(
-  (kind) => `${kind}.gateway.networking.k8s.io`,
-);
 /** How far an attacker is from a workload, as a share of its reach. */
-const EXPOSURE_REACH: Readonly<Record<ExposureOfWorkload['exposure'], number>> = {
+const EXPOSURE_REACH: Readonly<Record<WorkloadExposure['exposure'], number>> = {
   internet: 1,
   node: 0.7,
   cluster: 0.4,
@@ -72,11 +69,6 @@ interface RankedObject {
 }
 
 function rankUnit(inventory: UnitInventory, failed: ReadonlyMap<object, Failed>): Ranking {
-  const exposures = new ExposureIndex({
-    services: inventory.list('Service'),
-    ingresses: inventory.list('Ingress'),
-    routes: ROUTE_KINDS.flatMap((kind) => inventory.list(kind)),
-  });
   const rulesOf = cachedRules(inventory);
   const ranked: RankedObject[] = [];
   const workloads: WorkloadRanking[] = [];
@@ -89,7 +81,7 @@ function rankUnit(inventory: UnitInventory, failed: ReadonlyMap<object, Failed>)
       });
       continue;
     }
-    const exposure = exposures.of(record.workload);
+    const exposure = exposureOf(inventory, record.workload);
     const ranking = rankWorkload(
       record,
       {

@@ -28,8 +28,6 @@ interface Change {
   readonly previous: RelationalResults | undefined;
 }
 
-const WORKLOADS = new Set(WORKLOAD_KINDS);
-
 /** The verdicts of controls with `reads` over one unit. */
 export class RelationalResults {
   readonly byControl = new Map<number, readonly RelationalVerdict[]>();

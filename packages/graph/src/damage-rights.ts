@@ -15,17 +15,77 @@ const ADMISSION = 'admissionregistration.k8s.io';
 
 /** What a permission in every namespace opens, worst first. Sources: RBAC good practices of Kubernetes, and its escalation checks. */
 const POWERS: readonly Power[] = [
-  { label: 'may grant itself any role', points: 45, verbs: ['escalate', 'bind'], group: RBAC, resources: ['clusterroles', 'roles'] },
-  { label: 'may act as anyone', points: 45, verbs: ['impersonate'], group: '', resources: ['users', 'groups', 'serviceaccounts'] },
-  { label: 'may change admission webhooks', points: 42, verbs: WRITE, group: ADMISSION, resources: ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'] },
-  { label: 'may read secrets', points: 40, verbs: ['get', 'list', 'watch'], group: '', resources: ['secrets'] },
-  { label: 'may create tokens of service accounts', points: 40, verbs: ['create'], group: '', resources: ['serviceaccounts/token'] },
-  { label: 'may run commands in pods', points: 38, verbs: ['create', 'get'], group: '', resources: ['pods/exec', 'pods/attach', 'nodes/proxy'] },
-  { label: 'may create pods', points: 38, verbs: WRITE, group: '', resources: ['pods', 'replicationcontrollers', 'pods/ephemeralcontainers'] },
-  { label: 'may create workloads', points: 38, verbs: WRITE, group: 'apps', resources: ['deployments', 'daemonsets', 'statefulsets', 'replicasets'] },
+  {
+    label: 'may grant itself any role',
+    points: 45,
+    verbs: ['escalate', 'bind'],
+    group: RBAC,
+    resources: ['clusterroles', 'roles'],
+  },
+  {
+    label: 'may act as anyone',
+    points: 45,
+    verbs: ['impersonate'],
+    group: '',
+    resources: ['users', 'groups', 'serviceaccounts'],
+  },
+  {
+    label: 'may change admission webhooks',
+    points: 42,
+    verbs: WRITE,
+    group: ADMISSION,
+    resources: ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
+  },
+  {
+    label: 'may read secrets',
+    points: 40,
+    verbs: ['get', 'list', 'watch'],
+    group: '',
+    resources: ['secrets'],
+  },
+  {
+    label: 'may create tokens of service accounts',
+    points: 40,
+    verbs: ['create'],
+    group: '',
+    resources: ['serviceaccounts/token'],
+  },
+  {
+    label: 'may run commands in pods',
+    points: 38,
+    verbs: ['create', 'get'],
+    group: '',
+    resources: ['pods/exec', 'pods/attach', 'nodes/proxy'],
+  },
+  {
+    label: 'may create pods',
+    points: 38,
+    verbs: WRITE,
+    group: '',
+    resources: ['pods', 'replicationcontrollers', 'pods/ephemeralcontainers'],
+  },
+  {
+    label: 'may create workloads',
+    points: 38,
+    verbs: WRITE,
+    group: 'apps',
+    resources: ['deployments', 'daemonsets', 'statefulsets', 'replicasets'],
+  },
   { label: 'may create jobs', points: 38, verbs: WRITE, group: 'batch', resources: ['jobs', 'cronjobs'] },
-  { label: 'may approve certificates', points: 35, verbs: ['update', 'patch', 'approve'], group: 'certificates.k8s.io', resources: ['certificatesigningrequests/approval', 'signers'] },
-  { label: 'may change objects', points: 12, verbs: [...WRITE, 'delete', 'deletecollection'], group: '*', resources: ['*'] },
+  {
+    label: 'may approve certificates',
+    points: 35,
+    verbs: ['update', 'patch', 'approve'],
+    group: 'certificates.k8s.io',
+    resources: ['certificatesigningrequests/approval', 'signers'],
+  },
+  {
+    label: 'may change objects',
+    points: 12,
+    verbs: [...WRITE, 'delete', 'deletecollection'],
+    group: '*',
+    resources: ['*'],
+  },
 ];
 
 /** The share of its points that a permission keeps where it holds in one namespace only. */
@@ -40,7 +100,8 @@ export function damageOfRights(granted: readonly GrantedRule[], account: string)
     const everywhere = namespace === '';
     const points = everywhere ? power.points : power.points * NAMESPACE_SHARE;
     const where = everywhere ? 'everywhere' : `in namespace ${namespace}`;
-    if (strongest === undefined || points > strongest.points) strongest = { label: `service account ${account} ${power.label} ${where}`, points };
+    if (strongest === undefined || points > strongest.points)
+      strongest = { label: `service account ${account} ${power.label} ${where}`, points };
   }
   return strongest;
 }
@@ -49,8 +110,12 @@ type NamedPower = Pick<Power, 'label' | 'points'>;
 
 function strongestPower(rule: RuleView): NamedPower | undefined {
   if (rule.resourceNames.length > 0) return undefined;
-  if (rule.verbs.includes('*') && rule.resources.includes('*') && rule.apiGroups.includes('*')) return { label: 'administers the cluster', points: 50 };
-  return POWERS.find((power) => grants(rule, power)) ?? (rule.resources.length > 0 ? { label: 'may read objects', points: 4 } : undefined);
+  if (rule.verbs.includes('*') && rule.resources.includes('*') && rule.apiGroups.includes('*'))
+    return { label: 'administers the cluster', points: 50 };
+  return (
+    POWERS.find((power) => grants(rule, power)) ??
+    (rule.resources.length > 0 ? { label: 'may read objects', points: 4 } : undefined)
+  );
 }
 
 function grants(rule: RuleView, { verbs, group, resources }: Power): boolean {
@@ -58,5 +123,7 @@ function grants(rule: RuleView, { verbs, group, resources }: Power): boolean {
   if (!verb) return false;
   if (group === '*') return true;
   const inGroup = rule.apiGroups.includes('*') || rule.apiGroups.includes(group);
-  return inGroup && (rule.resources.includes('*') || resources.some((wanted) => rule.resources.includes(wanted)));
+  return (
+    inGroup && (rule.resources.includes('*') || resources.some((wanted) => rule.resources.includes(wanted)))
+  );
 }

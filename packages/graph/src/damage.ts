@@ -1,22 +1,57 @@
-import { booleanAt, integerAt, isSet, listAt, mapAt, mapIn, mapsAt, MalformedField, stringAt, stringsAt } from '@bulwark/control-kit';
-import type { ContainerView, GrantedRule, ObjectView, WorkloadView } from '@bulwark/control-kit';
+import {
+  booleanAt,
+  hostPathVolumes,
+  integerAt,
+  isSet,
+  mapAt,
+  mapIn,
+  mapsAt,
+  stringsAt,
+} from '@bulwark/control-kit';
+import type {
+  ContainerView,
+  GrantedRule,
+  HostPathClass,
+  ObjectView,
+  WorkloadView,
+} from '@bulwark/control-kit';
 import type { Identity, ScorePart, ValueMap } from '@bulwark/model';
 import { damageOfRights } from './damage-rights.ts';
-import type { ExposureOfWorkload } from './exposure.ts';
+import { secretsInReach } from './damage-secrets.ts';
+import type { WorkloadExposure } from './exposure.ts';
+import { safely } from './safely.ts';
 
 /** What damage needs to know beside the workload. */
 export interface DamageContext {
-  readonly exposure: ExposureOfWorkload;
+  readonly exposure: WorkloadExposure;
   rulesOf(identity: Identity): readonly GrantedRule[];
   serviceAccount(namespace: string, name: string): ObjectView | undefined;
 }
 
-const NODE_CAPABILITIES = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_PTRACE', 'SYS_RAWIO', 'DAC_READ_SEARCH', 'BPF']);
+const NODE_CAPABILITIES = new Set([
+  'ALL',
+  'SYS_ADMIN',
+  'SYS_MODULE',
+  'SYS_PTRACE',
+  'SYS_RAWIO',
+  'DAC_READ_SEARCH',
+  'BPF',
+]);
 const NETWORK_CAPABILITIES = new Set(['NET_ADMIN', 'NET_RAW']);
-/** Directories of the node from which it is taken over: written to, or read for credentials. */
-const NODE_PATHS = /^\/(?:$|etc|root|home|boot|dev|proc|sys|usr|bin|sbin|lib|opt|var\/?$|var\/lib\/?$|var\/lib\/(?:kubelet|docker|containerd|etcd)|run\/?$|var\/run\/?$|(?:var\/)?run\/(?:docker|containerd|crio))/;
+/** What a mounted path of the node gives away, by its class. */
+const HOST_PATH_POINTS: Readonly<Record<HostPathClass, number>> = {
+  'runtime-socket': 45,
+  credentials: 40,
+  system: 40,
+  other: 15,
+};
 
-const EXPOSURE_POINTS: Readonly<Record<ExposureOfWorkload['exposure'], number>> = { internet: 10, node: 6, cluster: 2, none: 0 };
+const EXPOSURE_POINTS: Readonly<Record<WorkloadExposure['exposure'], number>> = {
+  internet: 10,
+  node: 6,
+  cluster: 2,
+  none: 0,
+};
 const DAEMONSET_POINTS = 5;
 
 /**
@@ -24,7 +59,13 @@ const DAEMONSET_POINTS = 5;
  * service account (50), secrets in reach (10), exposure (10), number of pods (5).
  */
 export function damageParts(workload: WorkloadView, context: DamageContext): readonly ScorePart[] {
-  const parts = [hostPart(workload), rightsPart(workload, context), secretsPart(workload), exposurePart(context.exposure), replicasPart(workload)];
+  const parts = [
+    hostPart(workload),
+    rightsPart(workload, context),
+    secretsInReach(workload),
+    exposurePart(context.exposure),
+    replicasPart(workload),
+  ];
   return parts.filter((part) => part !== undefined);
 }
 
@@ -37,25 +78,30 @@ function hostPart(workload: WorkloadView): ScorePart | undefined {
 function containerWays(container: ContainerView): readonly ScorePart[] {
   const ways: ScorePart[] = [];
   const { securityContext, name } = container;
-  if (safely(() => booleanAt(securityContext, 'privileged')) === true) ways.push({ label: `container ${name} is privileged: its node is lost`, points: 45 });
+  if (safely(() => booleanAt(securityContext, 'privileged')) === true)
+    ways.push({ label: `container ${name} is privileged: its node is lost`, points: 45 });
   const added = safely(() => stringsAt(mapAt(securityContext, 'capabilities'), 'add')) ?? [];
   const capabilities = added.map((capability) => capability.replace(/^CAP_/, ''));
   const strong = capabilities.find((capability) => NODE_CAPABILITIES.has(capability));
   if (strong !== undefined) ways.push({ label: `container ${name} has capability ${strong}`, points: 35 });
-  if (capabilities.some((capability) => NETWORK_CAPABILITIES.has(capability))) ways.push({ label: `container ${name} may forge network traffic`, points: 8 });
+  if (capabilities.some((capability) => NETWORK_CAPABILITIES.has(capability)))
+    ways.push({ label: `container ${name} may forge network traffic`, points: 8 });
   return ways;
 }
 
-function podWays({ podSpec }: WorkloadView): readonly ScorePart[] {
-  const ways: ScorePart[] = [];
-  for (const volume of safely(() => mapsAt(podSpec, 'volumes')) ?? []) {
-    const path = safely(() => stringAt(mapAt(volume, 'hostPath'), 'path'));
-    if (path === undefined) continue;
-    ways.push(NODE_PATHS.test(path) ? { label: `${path} of the node is mounted`, points: 40 } : { label: `a directory of the node (${path}) is mounted`, points: 15 });
-  }
+function podWays(workload: WorkloadView): readonly ScorePart[] {
+  const { podSpec } = workload;
+  const ways = (safely(() => hostPathVolumes(workload)) ?? []).map((volume): ScorePart => {
+    const what =
+      volume.class === 'other'
+        ? 'a directory of the node is mounted'
+        : 'the node can be taken over from a mount';
+    return { label: `${what}: ${volume.hostPath}`, points: HOST_PATH_POINTS[volume.class] };
+  });
   if (isTrue(podSpec, 'hostPID')) ways.push({ label: 'it sees every process of its node', points: 25 });
   if (isTrue(podSpec, 'hostNetwork')) ways.push({ label: 'it shares the network of its node', points: 15 });
-  if (isTrue(podSpec, 'hostIPC')) ways.push({ label: 'it shares memory with processes of its node', points: 10 });
+  if (isTrue(podSpec, 'hostIPC'))
+    ways.push({ label: 'it shares memory with processes of its node', points: 10 });
   return ways;
 }
 
@@ -71,37 +117,23 @@ function mountsToken(workload: WorkloadView, context: DamageContext): boolean {
   const account = context.serviceAccount(workload.object.reference.namespace, workload.serviceAccountName);
   const ofPod = safely(() => booleanAt(workload.podSpec, 'automountServiceAccountToken'));
   const ofAccount = account && safely(() => booleanAt(account.value, 'automountServiceAccountToken'));
-  if ((ofPod ?? ofAccount ?? true) === true) return true;
+  if (ofPod ?? ofAccount ?? true) return true;
   const volumes = safely(() => mapsAt(workload.podSpec, 'volumes')) ?? [];
-  return volumes.some((volume) => (safely(() => mapsAt(mapIn(volume, 'projected'), 'sources')) ?? []).some((source) => isSet(source, 'serviceAccountToken')));
+  return volumes.some((volume) =>
+    (safely(() => mapsAt(mapIn(volume, 'projected'), 'sources')) ?? []).some((source) =>
+      isSet(source, 'serviceAccountToken'),
+    ),
+  );
 }
 
-function secretsPart(workload: WorkloadView): ScorePart | undefined {
-  const names = new Set<string>();
-  const add = (name: string | undefined): void => {
-    if (name !== undefined && name !== '') names.add(name);
-  };
-  for (const volume of safely(() => mapsAt(workload.podSpec, 'volumes')) ?? []) {
-    add(safely(() => stringAt(mapAt(volume, 'secret'), 'secretName')));
-    for (const source of safely(() => mapsAt(mapAt(volume, 'projected'), 'sources')) ?? []) add(safely(() => stringAt(mapAt(source, 'secret'), 'name')));
-  }
-  for (const { value } of workload.containers) {
-    for (const source of safely(() => mapsAt(value, 'envFrom')) ?? []) add(safely(() => stringAt(mapAt(source, 'secretRef'), 'name')));
-    for (const entry of safely(() => listAt(value, 'env')) ?? []) add(safely(() => stringAt(mapIn(entry as ValueMap, 'valueFrom', 'secretKeyRef'), 'name')));
-  }
-  if (names.size === 0) return undefined;
-  const listed = [...names].sort();
-  const shown = listed.slice(0, 3).join(', ') + (listed.length > 3 ? ` and ${listed.length - 3} more` : '');
-  return { label: `secrets in reach: ${shown}`, points: Math.min(10, 4 + 2 * (names.size - 1)) };
-}
-
-function exposurePart({ exposure, reason }: ExposureOfWorkload): ScorePart | undefined {
+function exposurePart({ exposure, reason }: WorkloadExposure): ScorePart | undefined {
   const points = EXPOSURE_POINTS[exposure];
   return points === 0 ? undefined : { label: reason, points };
 }
 
 function replicasPart({ object }: WorkloadView): ScorePart | undefined {
-  if (object.reference.kind === 'DaemonSet') return { label: 'it runs on every node', points: DAEMONSET_POINTS };
+  if (object.reference.kind === 'DaemonSet')
+    return { label: 'it runs on every node', points: DAEMONSET_POINTS };
   const replicas = safely(() => integerAt(mapAt(object.value, 'spec'), 'replicas')) ?? 1;
   if (replicas <= 1) return undefined;
   return { label: `${replicas} pods`, points: Math.min(DAEMONSET_POINTS, Math.log2(replicas)) };
@@ -109,14 +141,4 @@ function replicasPart({ object }: WorkloadView): ScorePart | undefined {
 
 function isTrue(spec: ValueMap, key: string): boolean {
   return safely(() => booleanAt(spec, key)) === true;
-}
-
-/** A malformed field gives nothing to an attacker: the API server refuses the object, and controls report the field. */
-function safely<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof MalformedField) return undefined;
-    throw error;
-  }
 }

@@ -49,7 +49,7 @@ export async function readInputs(
 /** What was read. Sources can be shown until `close`, which removes temporary clones. */
 export interface Inputs {
   readonly summaries: readonly InputSummary[];
-  close(): void;
+  readonly close: () => void;
 }
 
 /** One path argument. With a single argument its unit is called `.`, so that fingerprints do not depend on where a checkout lies. */

@@ -116,12 +116,16 @@ class Delivery {
 
 /** A List of any kind: `List`, `PodList`, `RoleBindingList`; the API gives every one of them `items`. */
 function isListKind(value: ValueMap): boolean {
-  return isList(value['items']) && String(value['kind']).endsWith('List');
+  return isList(value['items']) && kindOf(value).endsWith('List');
+}
+
+function kindOf(value: ValueMap): string {
+  return typeof value['kind'] === 'string' ? value['kind'] : '';
 }
 
 /** Items of a typed list (`PodList`) may leave out what the list already says. */
 function withListKind(list: ValueMap, item: Value): Value {
-  const kind = String(list['kind']);
+  const kind = kindOf(list);
   if (kind === 'List' || !isMap(item) || item['kind'] !== undefined || item['apiVersion'] !== undefined)
     return item;
   return { apiVersion: list['apiVersion'], kind: kind.slice(0, -'List'.length), ...item };
