@@ -7,7 +7,10 @@ export function suggestions(given: string, names: Iterable<string>): readonly st
     const distance = distanceTo(wanted, name.toLowerCase());
     if (distance <= limit) close.push({ name, distance });
   }
+  // Names that are much farther away than the closest one would only distract.
+  const best = Math.min(...close.map(({ distance }) => distance));
   return close
+    .filter(({ distance }) => distance <= best + 1)
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map(({ name }) => name);

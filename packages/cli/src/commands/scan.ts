@@ -53,6 +53,8 @@ function complaints({ gates, unread, result, exitCode }: Report): readonly strin
   const lines = failed.map(({ gate, reason }) => `BW-GATE-FAILED: ${gate}: ${reason}`);
   if (result.objects.length === 0) lines.push(`BW-INPUT-NOTHING: ${errorEntry('BW-INPUT-NOTHING').line}`);
   if (unread.length > 0 && (exitCode === 3 || exitCode === 0))
-    lines.push(`BW-INPUT-UNREAD: ${unread.length} of the inputs could not be read; see "unread"`);
+    lines.push(
+      `BW-INPUT-UNREAD: ${unread.length === 1 ? '1 input' : `${unread.length} inputs`} could not be read`,
+    );
   return lines;
 }

@@ -38,24 +38,27 @@ const LINES_BELOW = 10;
  * show nothing: of a whole object, or of an absent field outside block style.
  */
 export function excerptOf(finding: Finding, read: ReadSourceLines): Excerpt | undefined {
-  const { location, origin, path } = finding;
-  if (location === undefined || origin.source !== 'file' || path.length === 0) return undefined;
-  const first = Math.max(1, location.line - LINES_ABOVE);
-  const lines = read(origin, first, location.line + LINES_BELOW);
-  const window = lines && { first, lines };
-  const text = window && lineAt(window, location.line);
-  if (window === undefined || text === undefined) return undefined;
+  const { location, path } = finding;
+  const window = location && windowAround(finding, location.line, read);
+  if (location === undefined || window === undefined || path.length === 0) return undefined;
+  const text = lineAt(window, location.line) ?? '';
   const parsed = parseLine(text);
-  const start = startAnchor(finding.path, location, text, window);
+  const start = startAnchor(path, location, text, window);
   if (start === undefined && !location.exact) return undefined;
-  const isBlockYaml = start !== undefined && !parsed.quoted;
-  const anchors = start === undefined ? [] : climb(window, finding.path, start);
+  const anchors = start === undefined ? [] : climb(window, path, start);
   return {
     parent: parentLine(finding, window, anchors, location.line),
     ...targetLine(finding, location, start, window),
-    anchors: isBlockYaml ? anchors : [],
+    anchors: parsed.quoted ? [] : anchors,
     childColumn: childColumn(window, start, parsed),
   };
+}
+
+function windowAround({ origin }: Finding, line: number, read: ReadSourceLines): Window | undefined {
+  if (origin.source !== 'file') return undefined;
+  const first = Math.max(1, line - LINES_ABOVE);
+  const lines = read(origin, first, line + LINES_BELOW);
+  return lines === undefined || lines.length <= line - first ? undefined : { first, lines };
 }
 
 /** The innermost step of the path that is in the source, on the line of the span or, for a block value, above it. */

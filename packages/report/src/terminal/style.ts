@@ -24,7 +24,7 @@ type Paint = (text: string) => string;
 
 function paint(name: keyof typeof SGR): Paint {
   const [on, off] = SGR[name];
-  return (text) => `\u001b[${on}m${text}\u001b[${off}m`;
+  return (text) => (text === '' ? '' : `\u001b[${on}m${text}\u001b[${off}m`);
 }
 
 const asIs: Paint = (text) => text;
