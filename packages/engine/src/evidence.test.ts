@@ -27,6 +27,11 @@ const hidden: readonly (readonly [string, Path, Value])[] = [
     ['run', SECRET],
   ],
   ['Pod', ['spec', 'containers', 0, 'args'], [`--password=${SECRET}`]],
+  [
+    'EncryptionConfiguration.apiserver.config.k8s.io',
+    ['resources'],
+    [{ providers: [{ aescbc: { keys: [{ secret: SECRET }] } }] }],
+  ],
   ['Pod', ['spec', 'containers', 0, 'livenessProbe', 'httpGet', 'httpHeaders', 0, 'value'], SECRET],
 ];
 

@@ -14,14 +14,14 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
  * What may be shown of a value. Secret values, and everything in Secrets and ConfigMaps, are shown by their shape; maps
- * and lists of workloads and of metadata by their keys, because a literal environment, or a copy of the object, could
- * stand in them.
+ * and lists of workloads, of metadata and of kinds that are not Kubernetes' own (`Kind.group`) by their keys, because a
+ * literal environment, a copy of the object or a key could stand in them.
  */
 export function evidenceOf(kind: string, path: Path, value: Value | undefined, secret: boolean): Evidence {
   if (value === undefined) return { redacted: secret };
   const confidential = secret || isConfidential(kind, path);
   if (confidential) return { value: shape(value), redacted: true };
-  const byKeys = podTemplatePath(kind) !== undefined || path[0] === 'metadata';
+  const byKeys = podTemplatePath(kind) !== undefined || path[0] === 'metadata' || kind.includes('.');
   if (byKeys && (isMap(value) || isList(value))) return { value: keys(value), redacted: false };
   return { value: cut(canonicalJson(value)), redacted: false };
 }
