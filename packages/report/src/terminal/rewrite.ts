@@ -112,8 +112,12 @@ function blockValue(head: string, value: Value, column: number): string[] {
 const NO_STRING = /^(?:y|n|yes|no|on|off|true|false|null|~|[-+]?[.\d].*)$/i;
 const PLAIN_SCALAR = /^[A-Za-z0-9_./][\w./-]*$/;
 
+// Quantities of Kubernetes begin like numbers and are none.
+const QUANTITY = /^\d+(?:m|k|[KMGT]i|[MGT])$/;
+
 function scalar(text: string): string {
-  return PLAIN_SCALAR.test(text) && !NO_STRING.test(text) ? text : JSON.stringify(text);
+  const isPlain = PLAIN_SCALAR.test(text) && !NO_STRING.test(text);
+  return isPlain || QUANTITY.test(text) ? text : JSON.stringify(text);
 }
 
 /** A value on one line. */
