@@ -9,6 +9,8 @@ export interface Layout {
   readonly verbose: boolean;
   readonly style: Style;
   readonly readSourceLines: ReadSourceLines;
+  /** Places whose source was shown already; grows while the report is written. */
+  readonly shownPlaces: Set<string>;
 }
 
 /** The title of a section. */

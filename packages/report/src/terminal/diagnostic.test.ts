@@ -26,6 +26,7 @@ function show(given: Case): string[] {
     width: 80,
     verbose: false,
     style: createStyle(false),
+    shownPlaces: new Set(),
     readSourceLines: (_origin, from, to) => lines.slice(from - 1, to),
   };
   return diagnostic(findingOf(given, spanOf(given, start)), layout).slice(2);
@@ -82,7 +83,7 @@ describe('a value', () => {
       '    6 |       securityContext:',
       '    7 |         privileged: true',
       '      |                     ^^^^',
-      '    advice',
+      '    Fix: advice',
       '      +         privileged: false',
     ]);
   });
@@ -92,7 +93,7 @@ describe('a value', () => {
       '    9 |       - containerPort: …',
       '   10 |         hostPort: 8080',
       '      |                   ^^^^',
-      '    advice',
+      '    Fix: advice',
       '      -         hostPort: 8080',
     ]);
   });
@@ -118,7 +119,7 @@ describe('a value', () => {
     expect(shown).toEqual([
       '    1 | spec: … hostPID: yes …',
       '      |                  ^^^',
-      '    advice',
+      '    Fix: advice',
       '      + spec.hostPID: false',
     ]);
   });
@@ -130,7 +131,7 @@ describe('a value', () => {
       '    2 |   "spec":',
       '    3 |     "hostPID": true',
       '      |                ^^^^',
-      '    advice',
+      '    Fix: advice',
       '      + spec.hostPID: false',
     ]);
   });
@@ -156,7 +157,7 @@ describe('an absent field', () => {
       '    3 |   containers:',
       '    4 |     - image: …',
       '      |     ^ no resources.limits.memory',
-      '    advice',
+      '    Fix: advice',
       '      +       resources:',
       '      +         limits:',
       '      +           memory: 64Mi',
@@ -170,7 +171,7 @@ describe('an absent field', () => {
       '    1 | spec:',
       '    2 |     securityContext:',
       '      |     ^^^^^^^^^^^^^^^^ no seccompProfile.type',
-      '    advice',
+      '    Fix: advice',
       '      +           seccompProfile:',
       '      +             type: RuntimeDefault',
     ]);
@@ -208,7 +209,7 @@ describe('an absent field', () => {
     const source = '{"spec": {"containers": []}}';
     expect(show({ source, mark: '{"containers', path: ['spec', 'hostUsers'], exact: false })).toEqual([
       '      | hostUsers: absent',
-      '    advice',
+      '    Fix: advice',
     ]);
   });
 });

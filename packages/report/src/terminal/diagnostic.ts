@@ -13,17 +13,39 @@ const GUTTER = 5;
 /** One finding as a diagnostic: place, what is wrong, the source with the value marked, what to write instead. */
 export function diagnostic(finding: Finding, layout: Layout): string[] {
   const excerpt = excerptOf(finding, layout.readSourceLines);
+  const rewrite = rewriteOf(finding, excerpt);
   return [
     ...placeLines(finding, layout),
     ...prose(finding.message, layout),
-    ...(excerpt === undefined ? evidenceLines(finding, layout) : excerptLines(excerpt, layout)),
+    ...sourceLines(finding, excerpt, rewrite.length > 0, layout),
     ...partLines(finding, layout),
-    ...prose(finding.remedy.advice, layout),
-    ...rewriteOf(finding, excerpt).map(({ sign, text }) => {
+    ...adviceLines(finding.remedy.advice, layout),
+    ...rewrite.map(({ sign, text }) => {
       const line = truncate(`${' '.repeat(GUTTER + 1)}${sign} ${text}`, layout.width);
       return sign === '+' ? layout.style.good(line) : layout.style.bad(line);
     }),
   ];
+}
+
+/** A place that several controls complain of, such as a powerful binding, is shown once unless lines of it are to be changed. */
+function sourceLines(
+  finding: Finding,
+  excerpt: Excerpt | undefined,
+  isChanged: boolean,
+  layout: Layout,
+): string[] {
+  if (excerpt === undefined) return evidenceLines(finding, layout);
+  const place = placeOf(finding);
+  if (layout.shownPlaces.has(place) && !isChanged && !layout.verbose) return [];
+  layout.shownPlaces.add(place);
+  return excerptLines(excerpt, layout);
+}
+
+const FIX = 'Fix: ';
+
+function adviceLines(advice: string, layout: Layout): string[] {
+  const [first = '', ...rest] = prose(`${FIX}${advice}`, layout);
+  return [first.replace(FIX, layout.style.good(FIX)), ...rest];
 }
 
 /** One finding on one line. */

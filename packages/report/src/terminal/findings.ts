@@ -71,7 +71,7 @@ export function* findingsSection(groups: readonly FindingGroup[], layout: Layout
     if (!layout.verbose && index === DETAILED) yield* briefNotice(groups.length - index, layout);
     yield* heading(group, layout);
     if (!layout.verbose && index >= DETAILED) {
-      yield* wrap(`Instead: ${plain(group.findings[0]?.remedy.advice ?? '')}`, layout.width);
+      yield* wrap(`Fix: ${plain(group.findings[0]?.remedy.advice ?? '')}`, layout.width);
       yield* others(group, 0, BRIEF_PLACES, layout);
     } else yield* details(group, layout);
     yield '';

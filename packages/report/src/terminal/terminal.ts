@@ -28,6 +28,7 @@ export async function terminalReport(report: Report, options: TerminalOptions): 
     verbose: options.verbose,
     style: createStyle(options.colour),
     readSourceLines: options.readSourceLines,
+    shownPlaces: new Set(),
   };
   return withLineBreaks(lines(report, groupFindings(report.result), layout));
 }
