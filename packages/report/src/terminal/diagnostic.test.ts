@@ -102,7 +102,7 @@ describe('a value', () => {
     const path = ['spec', 'securityContext'];
     expect(
       show({ source, mark: 'runAsUser: 0\n    fsGroup: 1', path, evidence: '{fsGroup, runAsUser}' }),
-    ).toEqual(['    2 |   securityContext:', '      |   ^^^^^^^^^^^^^^^^', '    advice']);
+    ).toEqual(['    2 |   securityContext:', '      |   ^^^^^^^^^^^^^^^^', '    Fix: advice']);
   });
   it('in a flow map stands alone', () => {
     const source = 'spec: {hostNetwork: true, hostPID: true, nodeName: "a, b"}';
@@ -144,7 +144,7 @@ describe('a value', () => {
     const source = 'rules:\n  - verbs: ["*"] # all\n    resources: ["*"]\nroleRef: {}';
     const mark = 'verbs: ["*"] # all\n    resources: ["*"]';
     expect(show({ source, mark, kind: 'Role', path: ['rules', 0], evidence: '{"resources":["*"]}' })).toEqual(
-      ['    1 | rules:', '    2 >   - verbs: ["*"]', '    3 >     resources: ["*"]', '    advice'],
+      ['    1 | rules:', '    2 >   - verbs: ["*"]', '    3 >     resources: ["*"]', '    Fix: advice'],
     );
   });
 });
