@@ -10,7 +10,7 @@ import { codeOf, NO_SUBJECT } from './outcomes.ts';
 import type { Blind } from './outcomes.ts';
 import type { Plan, PlannedControl } from './plan.ts';
 import type { ObjectRecord } from './record.ts';
-import { RBAC_KINDS, restrict } from './unit-inventory.ts';
+import { RBAC_KINDS } from './unit-inventory.ts';
 import type { UnitInventory } from './unit-inventory.ts';
 
 /** What one control with `reads` said of one subject. */
@@ -34,6 +34,7 @@ export class RelationalResults {
   readonly #plan: Plan;
   readonly #inventory: UnitInventory;
   readonly #shared: Shared;
+  readonly #unlocated = new Map<ObjectRecord, FindingRecord[]>();
 
   constructor(plan: Plan, inventory: UnitInventory, shared: Shared) {
     this.#plan = plan;
@@ -50,6 +51,9 @@ export class RelationalResults {
       if (unchanged) this.byControl.set(planned.index, kept);
       else if (this.#hasSubjects(planned)) this.byControl.set(planned.index, this.#judgeAll(planned));
     }
+    // Once for all controls: to locate is to read the source of the object again.
+    for (const [record, findings] of this.#unlocated) locateAll(findings, record);
+    this.#unlocated.clear();
   }
 
   /** Most units are small and hold few kinds: most controls end here. */
@@ -69,7 +73,7 @@ export class RelationalResults {
   }
 
   #judgeAll(planned: PlannedControl): readonly RelationalVerdict[] {
-    const inventory = restrict(this.#inventory, planned.control.reads ?? []);
+    const inventory = this.#inventory.restrictedTo(planned.control.reads ?? []);
     const context: Context = {
       parameters: planned.parameters as Context['parameters'],
       podSecurityVersion: this.#plan.podSecurityVersion,
@@ -148,7 +152,13 @@ export class RelationalResults {
         `${role.kind} ${role.name} was not scanned`,
       );
     const record = this.#inventory.recordOf(binding);
-    return { reference: binding.reference, record, code: codeOf('not-applicable'), blinds: [], findings: [] };
+    return {
+      reference: binding.reference,
+      record,
+      code: codeOf('not-applicable'),
+      blinds: NONE,
+      findings: NONE,
+    };
   }
 
   #blind(
@@ -162,7 +172,7 @@ export class RelationalResults {
       record: this.#inventory.recordOf(object),
       code: codeOf('not-evaluated'),
       blinds: [{ control: planned.index, reason, detail }],
-      findings: [],
+      findings: NONE,
     };
   }
 
@@ -182,34 +192,58 @@ export class RelationalResults {
     run: (sink: Sink) => void,
     bearer: Bearer | undefined = record,
   ): RelationalVerdict {
-    let worst = NO_SUBJECT as number;
-    const blinds: Blind[] = [];
-    const violations: LocatedViolation[] = [];
-    run({
-      worst: (_planned, code) => {
-        worst = Math.max(worst, code);
-      },
-      violation: (located) => violations.push(located),
-      blind: (blind) => blinds.push(blind),
-    });
-    const known = bearer !== undefined && object !== undefined;
-    const findings = known
-      ? violations.map((located) => new FindingRecord(bearer, located, object.value, this.#shared))
-      : [];
-    numberTwins(findings);
-    locateAll(findings, record);
-    const reference = record?.reference ?? object?.reference ?? NO_OBJECT;
-    return { reference, record, code: worst, blinds, findings };
+    const { code, blinds, violations } = gather(run);
+    const findings =
+      bearer === undefined || object === undefined || violations.length === 0
+        ? NONE
+        : violations.map((located) => new FindingRecord(bearer, located, object.value, this.#shared));
+    if (findings.length > 0) {
+      numberTwins(findings);
+      this.#locateLater(record, findings);
+    }
+    return { reference: record?.reference ?? object?.reference ?? NO_OBJECT, record, code, blinds, findings };
+  }
+
+  #locateLater(record: ObjectRecord | undefined, findings: readonly FindingRecord[]): void {
+    if (record?.locate === undefined) return;
+    const waiting = this.#unlocated.get(record);
+    if (waiting === undefined) this.#unlocated.set(record, [...findings]);
+    else waiting.push(...findings);
   }
 }
 
+interface Gathered {
+  readonly code: number;
+  readonly blinds: readonly Blind[];
+  readonly violations: readonly LocatedViolation[];
+}
+
+/** Runs a control on one subject. Most subjects pass, so lists come into being only when something goes into them. */
+function gather(run: (sink: Sink) => void): Gathered {
+  let code = NO_SUBJECT as number;
+  let blinds: Blind[] | undefined;
+  let violations: LocatedViolation[] | undefined;
+  run({
+    worst: (_planned, outcome) => {
+      code = Math.max(code, outcome);
+    },
+    violation: (located) => {
+      (violations ??= []).push(located);
+    },
+    blind: (blind) => {
+      (blinds ??= []).push(blind);
+    },
+  });
+  return { code, blinds: blinds ?? NONE, violations: violations ?? NONE };
+}
+
+const NONE: readonly never[] = [];
 const NO_OBJECT: ObjectReference = { kind: '', namespace: '', name: '' };
 
-function locateAll(findings: readonly FindingRecord[], record: ObjectRecord | undefined): void {
-  if (findings.length === 0 || record?.locate === undefined) return;
-  const spans = record.locate(findings.map(({ path }) => path));
+function locateAll(findings: readonly FindingRecord[], record: ObjectRecord): void {
+  const spans = record.locate?.(findings.map(({ path }) => path));
   findings.forEach((finding, index) => {
-    finding.location = spans[index];
+    finding.location = spans?.[index];
   });
 }
 
@@ -220,7 +254,7 @@ function unreadable(planned: PlannedControl, record: ObjectRecord): RelationalVe
     record,
     code: codeOf('not-evaluated'),
     blinds: [blind],
-    findings: [],
+    findings: NONE,
   };
 }
 

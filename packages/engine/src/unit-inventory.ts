@@ -27,6 +27,7 @@ export class UnitInventory implements Inventory {
   readonly #byIdentity = new Map<string, ObjectRecord[]>();
   readonly #byNamespace = new Map<string, ObjectView[]>();
   readonly #recordOfView = new Map<ObjectView, ObjectRecord>();
+  readonly #restricted = new Map<string, Inventory>();
   #roles: ResolvedRoles | undefined;
   #namespaces: readonly NamespaceView[] | undefined;
   #workloads: readonly WorkloadView[] | undefined;
@@ -74,6 +75,16 @@ export class UnitInventory implements Inventory {
       ? this.records.filter(({ reference, owner }) => owner === undefined && WORKLOADS.has(reference.kind))
       : NONE;
     return this.#rootWorkloads;
+  }
+
+  /** The inventory as a control with these `reads` sees it; one for all that read the same, so that they share what is derived from it. */
+  restrictedTo(reads: readonly string[]): Inventory {
+    const key = reads.join('\n');
+    const known = this.#restricted.get(key);
+    if (known !== undefined) return known;
+    const restricted = restrict(this, reads);
+    this.#restricted.set(key, restricted);
+    return restricted;
   }
 
   namespaces(): readonly NamespaceView[] {
@@ -144,7 +155,7 @@ export class UnitInventory implements Inventory {
 }
 
 /** An inventory that answers only for the kinds that a control declares, so that `reads` is true. */
-export function restrict(inventory: UnitInventory, reads: readonly string[]): Inventory {
+function restrict(inventory: UnitInventory, reads: readonly string[]): Inventory {
   const allowed = new Set(reads);
   const need = (kind: string): void => {
     if (!allowed.has(kind)) throw new Error(`reads does not name ${kind}`);
