@@ -10,7 +10,11 @@ const runs = JSON.parse(json);
 const script = new Script(readFileSync(program, 'latin1'), { filename: program });
 
 function next() {
-  if (process.exitCode) return;
+  if (process.exitCode) {
+    // Whoever builds sees the exit code; without this the event would come again for ever.
+    process.off('beforeExit', whenIdle);
+    return;
+  }
   const run = runs.shift();
   if (run === undefined) {
     process.off('beforeExit', whenIdle);
