@@ -12,9 +12,10 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     const { words: translated, notes } = translateHabits(words, existsSync);
     for (const note of notes) writeText(STDERR, `note: ${note}\n`);
     let exitCode = 0;
-    const program = createProgram((code) => {
+    const done = (code: number): void => {
       exitCode = code;
-    });
+    };
+    const program = createProgram(done, translated[0]);
     await program.parseAsync([...translated], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -66,8 +67,19 @@ function usageError({ code, message }: CommanderError): UserError {
 
 type Done = (exitCode: number) => void;
 
-/** The commands with their options. What a command does is loaded when it runs. */
-export function createProgram(done: Done): Command {
+const COMMANDS: Readonly<Record<string, (program: Command, done: Done) => void>> = {
+  scan: addScan,
+  explain: addExplain,
+  list: addList,
+  completion: addCompletion,
+  version: addVersion,
+};
+
+/**
+ * The commands with their options. What a command does is loaded when it runs, and of the others not even the options are
+ * made: pass the first word of the command line for that.
+ */
+export function createProgram(done: Done, first = ''): Command {
   const program = new Command('bulwark')
     .description(
       'Finds what is wrong in Kubernetes manifests, why an attacker cares, and which line to change.',
@@ -83,10 +95,13 @@ export function createProgram(done: Done): Command {
     })
     .showSuggestionAfterError()
     .addHelpText('after', MAIN_EXAMPLES);
-  addScan(program, done);
-  addExplain(program, done);
-  addList(program, done);
-  addCompletion(program, done);
+  // The script for completion is made from all commands.
+  const only = first !== 'completion' && Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  for (const add of only === undefined ? Object.values(COMMANDS) : [only]) add(program, done);
+  return program;
+}
+
+function addVersion(program: Command): void {
   program
     .command('version')
     .description('print the version, and what is in it')
@@ -94,7 +109,6 @@ export function createProgram(done: Done): Command {
       const { versionText } = await import('./commands/version.ts');
       writeText(STDOUT, versionText());
     });
-  return program;
 }
 
 const MAIN_EXAMPLES = `
