@@ -26,6 +26,7 @@ export function codeCache(path: string): Uint8Array {
       cwd: root,
       stdio: ['ignore', 'ignore', 'pipe'],
       encoding: 'utf8',
+      timeout: 60_000,
     });
     if (child.status !== 0) throw new Error(`the program does not run:\n${child.stderr}`);
     return readFileSync(output);

@@ -10,26 +10,13 @@ const runs = JSON.parse(json);
 const script = new Script(readFileSync(program, 'latin1'), { filename: program });
 
 function next() {
-  if (process.exitCode) {
-    // Whoever builds sees the exit code; without this the event would come again for ever.
-    process.off('beforeExit', whenIdle);
-    return;
-  }
   const run = runs.shift();
-  if (run === undefined) {
-    process.off('beforeExit', whenIdle);
-    writeFileSync(output, script.createCachedData());
-    return;
-  }
+  if (run === undefined) return writeFileSync(output, script.createCachedData());
+  // The event comes again only where something was left to do. After a failed run nothing is: it ends the process.
+  process.once('beforeExit', () => process.exitCode || setImmediate(next));
   process.argv = [process.execPath, program, ...run];
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(program), module, program, dirname(program));
 }
 
-// The event comes again only where something was left to do.
-function whenIdle() {
-  setImmediate(next);
-}
-
-process.on('beforeExit', whenIdle);
 next();

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { root } from '../root.ts';
 
 const scope = '@bulwark';
-const left = new Set(['.git', 'node_modules', 'dist', 'bench', 'examples']);
+const left = new Set(['.git', 'node_modules', 'dist', 'bench']);
 /** Cases of the controls there are: a thousand files that no command of the documentation reads. */
 const cases = /packages\/controls\/src\/[^/]+\/[^/]+\/fixtures$/;
 

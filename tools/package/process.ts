@@ -26,6 +26,8 @@ export function run(command: readonly string[], options: RunOptions = {}): Run {
     input: options.input ?? '',
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
+    // A test's own time limit cannot interrupt a synchronous wait.
+    timeout: 120_000,
   });
   if (result.error !== undefined) throw result.error;
   return { code: result.status, stdout: result.stdout, stderr: result.stderr };
