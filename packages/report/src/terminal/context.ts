@@ -4,7 +4,7 @@ import { wrap } from './text.ts';
 
 /** How a terminal report is laid out. */
 export interface Layout {
-  /** Columns; no line of prose or table is longer. Source lines are cut to it. */
+  /** Columns; nothing is wider but places and commands, which are there to be opened and copied. */
   readonly width: number;
   readonly verbose: boolean;
   readonly style: Style;

@@ -62,8 +62,9 @@ function placeLines(finding: Finding, { width, style }: Layout): string[] {
   const subject = subjectOf(finding);
   const line = `${INDENT}${place}  ${subject}`;
   if (widthOf(line) <= width) return [`${INDENT}${style.accent(place)}  ${style.bold(subject)}`];
+  // Never cut: a place is there to be opened.
   return [
-    `${INDENT}${style.accent(truncateStart(place, width - INDENT.length))}`,
+    `${INDENT}${style.accent(place)}`,
     ...wrap(subject, width - 4).map((text) => `    ${style.bold(text)}`),
   ];
 }
