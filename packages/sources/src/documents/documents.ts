@@ -180,33 +180,28 @@ export class DocumentStream {
     const original = this.text.slice(chunk.start, chunk.end);
     const normal = normalise(original);
     try {
-      if (!this.clean) this.refuseForbidden(original);
+      if (!this.clean) this.refuseForbidden(normal.text);
       const read = this.reader.read(normal.text, normal.odd);
-      this.passed = this.reader.passedLines();
-      if (read.empty || read.value === null) return;
-      const notices =
-        read.notices.length === 0
-          ? NO_NOTICES
-          : read.notices.map((notice) =>
-              this.placed(notice, chunk, this.original(chunk, normal, notice.offset)),
-            );
-      const line = chunk.line + read.linesBefore;
+      const unix = normal.text === original;
+      // The reader counts YAML's line breaks; only line feeds make lines to everyone else.
+      if (unix) this.passed = this.reader.passedLines();
+      if (read.value === null) return;
+      const before = unix ? read.linesBefore : countLines(original, 0, normal.toOriginal(read.start));
+      const notices = read.notices.map((notice) =>
+        this.placed(notice, chunk, this.original(chunk, normal, notice.offset)),
+      );
       yield {
         kind: 'document',
         index: this.index++,
         value: read.value,
         start: chunk.start,
         end: chunk.end,
-        line,
+        line: chunk.line + before,
         notices,
       };
     } catch (error) {
       const problem = YamlReader.problem(error);
-      const offset =
-        problem.code === 'BW-READ-CONTROL' || problem.code === 'BW-READ-ENCODING'
-          ? problem.offset + chunk.start
-          : this.original(chunk, normal, problem.offset);
-      yield this.yamlProblem(chunk, problem, offset, tried);
+      yield this.yamlProblem(chunk, problem, this.original(chunk, normal, problem.offset), tried);
     }
   }
 
@@ -280,8 +275,6 @@ export class DocumentStream {
     };
   }
 }
-
-const NO_NOTICES: readonly Notice[] = [];
 
 /**
  * Reads a text as kubectl does: YAML documents between `---` lines, or JSON values one after the other.

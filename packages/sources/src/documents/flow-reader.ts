@@ -149,7 +149,6 @@ export class FlowReader extends NodeScanner {
   }
 
   private enterPair(map: ObjectValue, key: string, value: Value, place: EntryPlace): void {
-    this.count();
     this.keyStart = place.keyStart;
     this.put(map, key, this.finite(value, place.start), false);
     this.recorder?.entry(map, key, place);
@@ -168,6 +167,7 @@ export class FlowReader extends NodeScanner {
     this.wasAlias = c === 42;
     const value = this.flowContent(c, open);
     if (c === OPEN_LIST || c === OPEN_MAP) this.plainText = undefined;
+    else this.count();
     this.wasAlias = c === 42;
     return value;
   }

@@ -83,7 +83,7 @@ describe('locate', () => {
           if (!isBlock && !isDeep) deepStrictEqual(only(`k: ${source}\n`).value, { k: value });
         }
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
   });
 });

@@ -1,6 +1,7 @@
 export { decodeUtf8, type DecodedText } from './decode.ts';
 export { readDocuments } from './documents.ts';
 export { readJsonListStream } from './json-stream.ts';
+export { readLayout, type Layout, type LayoutEntry } from './layout.ts';
 export { locate, type DocumentRange } from './locate.ts';
 export { readYamlStream } from './yaml-stream.ts';
 export { READ_PROBLEMS, type ProblemText } from './problems.ts';

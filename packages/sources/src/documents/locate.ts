@@ -1,11 +1,11 @@
 import type { EntryPlace, PositionRecorder } from './node-scanner.ts';
 import { normalise, type NormalisedText } from './normalise.ts';
-import { placeOf } from './places.ts';
+import { LineIndex, countLines, type Place } from './places.ts';
 import { DEFAULT_LIMITS, type DocumentLimits, type SourceSpan, type Value, type ValuePath } from './types.ts';
 import { YamlReader } from './yaml-reader.ts';
 
 /** Remembers where every entry of a document stands. */
-class Positions implements PositionRecorder {
+export class Positions implements PositionRecorder {
   private readonly entries = new Map<object, Map<string | number, EntryPlace>>();
   private readonly merges = new Map<object, object[]>();
 
@@ -27,8 +27,13 @@ class Positions implements PositionRecorder {
     if (own !== undefined) this.entries.set(to, own);
   }
 
+  /** The place of an entry that is written in the container itself. */
+  own(container: object, key: string | number): EntryPlace | undefined {
+    return this.entries.get(container)?.get(key);
+  }
+
   find(container: object, key: string | number): EntryPlace | undefined {
-    const own = this.entries.get(container)?.get(key);
+    const own = this.own(container, key);
     if (own !== undefined) return own;
     for (const source of (this.merges.get(container) ?? []).toReversed()) {
       const inherited = this.find(source, key);
@@ -64,7 +69,7 @@ export function locate(
   const normal = normalise(original);
   let read: { value: Value; start: number };
   try {
-    const json = isJson(original);
+    const json = isJsonText(original);
     read = new YamlReader(limits).read(normal.text, normal.odd, { recorder: positions, json });
   } catch (error) {
     YamlReader.problem(error);
@@ -74,7 +79,8 @@ export function locate(
   return paths.map((path) => spans.of(path, read, positions));
 }
 
-function isJson(text: string): boolean {
+/** Whether a text is one JSON value, which may hold what flow style does not allow. */
+export function isJsonText(text: string): boolean {
   if (!/^\s*[{[]/.test(text)) return false;
   try {
     JSON.parse(text);
@@ -89,15 +95,18 @@ class Spans {
   private readonly text: string;
   private readonly document: DocumentRange;
   private readonly normal: NormalisedText;
-  /** 1-based line of the document's start, and the start of that line. */
-  private readonly first: { line: number; offset: number };
+  /** Lines of the text from the start of the document's first line, and what to add to reach the whole text's. */
+  private readonly lines: LineIndex;
+  private readonly from: number;
+  private readonly linesBefore: number;
 
   constructor(text: string, document: DocumentRange, normal: NormalisedText) {
     this.text = text;
     this.document = document;
     this.normal = normal;
-    const offset = text.lastIndexOf('\n', document.start - 1) + 1;
-    this.first = { line: placeOf(text, offset, 0, 1).line, offset };
+    this.from = document.start === 0 ? 0 : text.lastIndexOf('\n', document.start - 1) + 1;
+    this.linesBefore = countLines(text, 0, this.from);
+    this.lines = new LineIndex(text.slice(this.from, document.end));
   }
 
   of(path: ValuePath, read: { value: Value; start: number }, positions: Positions): SourceSpan {
@@ -135,8 +144,13 @@ class Spans {
   private span(start: number, end: number, exact: boolean): SourceSpan {
     const offset = this.offset(start);
     const endOffset = Math.max(this.offset(end), offset);
-    const from = placeOf(this.text, offset, this.first.offset, this.first.line);
-    const to = placeOf(this.text, endOffset, this.first.offset, this.first.line);
+    const from = this.place(offset);
+    const to = this.place(endOffset);
     return { ...from, endLine: to.line, endColumn: to.column, offset, endOffset, exact };
+  }
+
+  private place(offset: number): Place {
+    const { line, column } = this.lines.placeOf(offset - this.from);
+    return { line: line + this.linesBefore, column };
   }
 }

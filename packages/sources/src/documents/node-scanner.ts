@@ -18,6 +18,9 @@ export const ANY_KEY = -1;
 
 const keys = new InternTable<string>();
 
+/** Repeated keys that a document's notices name at most. */
+const NAMED_DUPLICATES = 20;
+
 /** What an anchor names. */
 interface Anchor {
   value: Value;
@@ -73,12 +76,14 @@ export class NodeScanner extends TextScanner {
   private depth = 0;
   private nodes = 0;
   private expanded = 0;
+  private duplicates = 0;
 
   protected reset(): void {
     this.anchors = undefined;
     this.depth = 0;
     this.nodes = 0;
     this.expanded = 0;
+    this.duplicates = 0;
     this.notices = [];
   }
 
@@ -167,7 +172,9 @@ export class NodeScanner extends TextScanner {
   }
 
   private duplicate(key: string): void {
-    const message = `the key ${JSON.stringify(key)} occurs twice in one map; the last one counts`;
+    if (++this.duplicates > NAMED_DUPLICATES) return;
+    const more = this.duplicates === NAMED_DUPLICATES ? '; further ones are not named' : '';
+    const message = `the key ${JSON.stringify(key)} occurs twice in one map; the last one counts${more}`;
     this.notices.push({ code: 'BW-READ-DUPLICATE-KEY', message, offset: this.keyStart });
   }
 

@@ -32,3 +32,29 @@ export function placeOf(text: string, offset: number, from: number, fromLine: nu
     column: countCodePoints(text, lineStart, Math.min(offset, text.length)) + 1,
   };
 }
+
+/** Places in a text that is asked about many times. */
+export class LineIndex {
+  private readonly text: string;
+  private readonly starts: number[] = [0];
+
+  constructor(text: string) {
+    this.text = text;
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.starts.push(at + 1);
+  }
+
+  /** 1-based line and column of an offset. */
+  placeOf(offset: number): Place {
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.starts[middle] as number) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return {
+      line: low + 1,
+      column: countCodePoints(this.text, this.starts[low] as number, Math.min(offset, this.text.length)) + 1,
+    };
+  }
+}

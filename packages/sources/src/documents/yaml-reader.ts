@@ -25,6 +25,8 @@ export interface ReadOptions {
 const NO_NOTICES: readonly OffsetNotice[] = [];
 /** Characters that the YAML 1.1 of kubectl accepts nowhere in a document, beyond ASCII's control characters. */
 const FORBIDDEN = /[\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /**
@@ -100,6 +102,8 @@ export class YamlReader extends BlockReader {
       if (at === -1) return;
       if (empty) this.syntax('the document begins with "...", which ends it', this.end);
     } else if (!this.fresh && this.isIndicator(at)) this.syntax('unexpected text after a value', at);
+    const control = this.text.slice(at, length).search(CONTROL);
+    if (control !== -1) this.control(at + control);
     this.notices.push({
       code: 'BW-READ-IGNORED',
       message: 'the document has ended before this text, which kubectl ignores',

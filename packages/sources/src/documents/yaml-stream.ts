@@ -15,6 +15,8 @@ const CR = 13;
 const SPACE = 32;
 const HASH = 35;
 const DASH = 45;
+/** Bytes that tell where a line belongs. */
+const HEAD = 256;
 const ITEMS = Buffer.from('items:');
 
 /** Where the lines being read belong: to a document, or to the items of the list that it is. */
@@ -29,6 +31,8 @@ class YamlCutter {
   private readonly inner: Capture;
   /** Start of a line whose end has not come yet. */
   private readonly partial: Capture;
+  /** Its first bytes. */
+  private head: Buffer = Buffer.alloc(0);
   private mode: Mode = 'document';
   /** Column of the dashes of the items; -1 until the first one is seen. */
   private column = -1;
@@ -53,7 +57,7 @@ class YamlCutter {
       else this.takeLine(chunk, from, at + 1);
       from = at + 1;
     }
-    this.partial.add(chunk, from, chunk.length);
+    this.addPartial(chunk, from, chunk.length);
   }
 
   /** Ends the stream. */
@@ -64,17 +68,26 @@ class YamlCutter {
 
   /** A line that began in an earlier piece of the stream. */
   private longLine(chunk: Uint8Array, end: number): void {
-    this.partial.add(chunk, 0, end);
+    this.addPartial(chunk, 0, end);
+    const size = this.partial.length;
     if (this.partial.over) {
-      // A line beyond the limit makes its document one, too.
-      const size = this.partial.length;
+      // A line beyond the limit makes its document one, too; its beginning still tells where it belongs.
+      const head = this.head;
       this.partial.clear();
-      (this.mode === 'document' ? this.outer : this.inner).skip(size);
+      this.placeLine(head, 0, head.length);
+      (this.mode === 'item' ? this.inner : this.outer).skip(size - head.length);
       this.passLine(size);
       return;
     }
     const line = this.partial.take();
     this.takeLine(line, 0, line.length);
+  }
+
+  private addPartial(chunk: Uint8Array, from: number, to: number): void {
+    if (this.partial.length === 0) this.head = Buffer.alloc(0);
+    if (this.head.length < HEAD)
+      this.head = Buffer.concat([this.head, chunk.subarray(from, Math.min(to, from + HEAD))]);
+    this.partial.add(chunk, from, to);
   }
 
   private passLine(size: number): void {
@@ -83,13 +96,17 @@ class YamlCutter {
   }
 
   private takeLine(bytes: Uint8Array, from: number, to: number): void {
+    this.placeLine(bytes, from, to);
+    this.passLine(to - from);
+  }
+
+  private placeLine(bytes: Uint8Array, from: number, to: number): void {
     const c = bytes[from];
     if (c === DASH && bytes[from + 1] === DASH && bytes[from + 2] === DASH) {
       this.endDocument();
       this.outer.add(bytes, from, to);
     } else if (this.mode === 'document') this.documentLine(bytes, from, to);
     else this.listLine(bytes, from, to);
-    this.passLine(to - from);
   }
 
   private documentLine(bytes: Uint8Array, from: number, to: number): void {
