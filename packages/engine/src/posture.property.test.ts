@@ -132,3 +132,29 @@ it('keeps counts and scores within their bounds', () => {
     }),
   );
 });
+
+it('is not made better by one more failure', () => {
+  const withTarget = tuple(array(choice, { minLength: 1, maxLength: 12 }), nat(), nat({ max: 1 }));
+  assert(
+    property(withTarget, ([choices, at, flag]) => {
+      const target = at % choices.length;
+      const flags = (from: number): number => from & 7 & ~(1 << flag);
+      const clean = choices.map((from, index) =>
+        index === target ? { ...from, flags: flags(from.flags) } : from,
+      );
+      const worse = clean.map((from, index) =>
+        index === target ? { ...from, flags: from.flags | (1 << flag) } : from,
+      );
+      const before = evaluate(clean.map(toyObject));
+      const after = evaluate(worse.map(toyObject));
+      expect(after.compliance ?? 100).toBeLessThanOrEqual(before.compliance ?? 100);
+      after.controls.forEach(({ compliance }, index) => {
+        expect(compliance ?? 100).toBeLessThanOrEqual(before.controls[index]!.compliance ?? 100);
+      });
+      after.risk.forEach(({ risk }, index) => {
+        expect(risk).toBeGreaterThanOrEqual(before.risk[index]!.risk);
+      });
+    }),
+    { numRuns: 300 },
+  );
+});
