@@ -60,6 +60,13 @@ function groupResult(report: RunReport, group: string): StepResult {
   };
 }
 
+/** What did not run is named: each test, or the file where it is many. */
+function skippedLines({ path, skipped }: FileReport): string[] {
+  return skipped.length > 3
+    ? [`${path}, ${skipped.length} tests`]
+    : skipped.map((name) => `${path} > ${name}`);
+}
+
 function groupOf(path: string): string | undefined {
   return groups.find((group) => group.files.test(path))?.name;
 }
