@@ -32,11 +32,11 @@ function ours(bytes: Buffer): number {
 }
 
 async function peerReader(module: string): Promise<Reader> {
-  const { loadAll } = (await import(module)) as Peer;
+  const peer = (await import(module)) as Peer;
   return (bytes) => {
     let documents = 0;
     try {
-      loadAll(bytes.toString('utf8'), () => documents++, { json: true });
+      peer.loadAll(bytes.toString('utf8'), () => documents++, { json: true });
     } catch {
       // Files that it cannot read count for what came before.
     }

@@ -4,6 +4,10 @@ import { isUtf8 } from 'node:buffer';
 export class Capture {
   private pieces: Buffer[] = [];
   private size = 0;
+  /** What was added last and is not copied yet. */
+  private pending: Uint8Array | undefined = undefined;
+  private pendingStart = 0;
+  private pendingEnd = 0;
   private readonly limit: number;
 
   constructor(limit: number) {
@@ -19,22 +23,37 @@ export class Capture {
     return this.size;
   }
 
-  /** Copies bytes[from, to): the stream may reuse its buffer. */
+  /** Adds bytes[from, to). Call `settle` before the stream gets its buffer back. */
   add(bytes: Uint8Array, from: number, to: number): void {
-    if (to <= from) return;
-    this.size += to - from;
+    this.size += Math.max(to - from, 0);
+    if (bytes === this.pending && from === this.pendingEnd) {
+      this.pendingEnd = to;
+      return;
+    }
+    this.settle();
+    this.pending = bytes;
+    this.pendingStart = from;
+    this.pendingEnd = to;
+  }
+
+  /** Copies what was added since the last time, in one piece where it is one. */
+  settle(): void {
+    const { pending, pendingStart, pendingEnd } = this;
+    this.pending = undefined;
     if (this.over) this.pieces = [];
-    else this.pieces.push(Buffer.from(bytes.subarray(from, to)));
+    else if (pending !== undefined && pendingEnd > pendingStart)
+      this.pieces.push(Buffer.from(pending.subarray(pendingStart, pendingEnd)));
   }
 
   /** Counts bytes that are known to be too many without looking at them. */
   skip(size: number): void {
     this.size += size;
-    if (this.over) this.pieces = [];
+    this.settle();
   }
 
   /** The bytes collected; starts anew. */
   take(): Buffer {
+    this.settle();
     const [only] = this.pieces;
     const all = this.pieces.length === 1 && only !== undefined ? only : Buffer.concat(this.pieces);
     this.clear();
@@ -42,6 +61,7 @@ export class Capture {
   }
 
   clear(): void {
+    this.pending = undefined;
     this.pieces = [];
     this.size = 0;
   }

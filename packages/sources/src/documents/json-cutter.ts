@@ -2,6 +2,7 @@ import { Extent, type CutValue } from './cut-value.ts';
 import type { DocumentLimits } from './types.ts';
 
 const LF = 10;
+const BLANK = 32;
 const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
@@ -83,9 +84,12 @@ export class JsonCutter {
     while (i < bytes.length) {
       this.step(bytes[i] as number, i);
       i = this.inString ? this.text(i + 1) : i + 1;
+      while (bytes[i] === BLANK) i++;
     }
     if (this.mode === 'value' || this.mode === 'item')
       this.current.capture.add(bytes, this.from, bytes.length);
+    this.outer.capture.settle();
+    this.inner.capture.settle();
     this.base += bytes.length;
   }
 

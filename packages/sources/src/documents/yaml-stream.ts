@@ -58,6 +58,7 @@ class YamlCutter {
       from = at + 1;
     }
     this.addPartial(chunk, from, chunk.length);
+    for (const capture of [this.outer, this.inner, this.partial]) capture.settle();
   }
 
   /** Ends the stream. */
