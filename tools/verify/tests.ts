@@ -48,9 +48,7 @@ function groupResult(report: RunReport, group: string): StepResult {
     failed: sum((file) => file.failed),
     skipped: sum((file) => file.skipped.length),
   };
-  const skipped = files.flatMap((file) =>
-    file.skipped.map((name) => `\n     skipped: ${file.path} > ${name}`),
-  );
+  const skipped = files.flatMap(skippedLines).map((line) => `\n     skipped: ${line}`);
   return {
     ok: totals.failed === 0,
     note: totalsLine(totals) + skipped.join(''),

@@ -1,0 +1,93 @@
+// npm run build:render: the rendering engine (packages/render/go) as packages/render/dist/render.wasm.gz. Builds are kept
+// outside the repository by the hash of their sources, so that only a change of the engine costs a compilation.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { constants, gzipSync } from 'node:zlib';
+import { root } from '../root.ts';
+import { limitMemory, PAGE } from './wasm-memory.ts';
+
+const sources = join(root, 'packages/render/go');
+const target = join(root, 'packages/render/dist/render.wasm.gz');
+/** Charts of a hundred objects stay far below; a template that multiplies text does not get beyond. */
+const maxMemory = 1024 * 1024 * 1024;
+const flags = ['-trimpath', '-buildvcs=false', '-ldflags=-s -w'];
+
+const goVersion = findGo();
+if (goVersion === undefined) {
+  console.log('not built: the rendering engine needs Go; without it helm and kubectl of the PATH render');
+} else {
+  const kept = join(cacheFolder(), `render-${hashOf(goVersion)}.wasm.gz`);
+  if (!existsSync(kept)) build(kept);
+  install(kept);
+}
+
+function findGo(): string | undefined {
+  try {
+    return execFileSync('go', ['env', 'GOVERSION'], { encoding: 'utf8', cwd: sources }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function cacheFolder(): string {
+  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'bulwark');
+}
+
+function hashOf(version: string): string {
+  const hash = createHash('sha256').update(JSON.stringify([version, flags, maxMemory]));
+  for (const name of sourceNames()) hash.update(`${name}\0`).update(readFileSync(join(sources, name)));
+  return hash.digest('hex').slice(0, 24);
+}
+
+function sourceNames(): string[] {
+  return readdirSync(sources, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /(?:\.go|go\.mod|go\.sum)$/.test(name) && !name.endsWith('_test.go'))
+    .sort();
+}
+
+/** Compiles into a folder of its own first, so that what is kept is always whole. */
+function build(kept: string): void {
+  console.log('compiling the rendering engine, which takes minutes the first time');
+  const folder = mkdtempSync(join(tmpdir(), 'bulwark-render-'));
+  try {
+    const output = join(folder, 'render.wasm');
+    execFileSync('go', ['build', ...flags, '-o', output, '.'], {
+      cwd: sources,
+      env: { ...process.env, GOOS: 'wasip1', GOARCH: 'wasm' },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    const limited = limitMemory(readFileSync(output), maxMemory / PAGE);
+    mkdirSync(cacheFolder(), { recursive: true });
+    writeWhole(kept, gzipSync(limited, { level: constants.Z_BEST_COMPRESSION }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function writeWhole(path: string, bytes: Buffer): void {
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, bytes);
+  renameSync(temporary, path);
+}
+
+function install(kept: string): void {
+  mkdirSync(join(target, '..'), { recursive: true });
+  if (existsSync(target) && readFileSync(target).equals(readFileSync(kept))) return;
+  const temporary = `${target}.${process.pid}`;
+  copyFileSync(kept, temporary);
+  renameSync(temporary, target);
+  console.log(`packages/render/dist/render.wasm.gz: ${(readFileSync(target).length / 1e6).toFixed(1)} MB`);
+}
