@@ -3,14 +3,10 @@ import { limitMemory } from './wasm-memory.ts';
 
 /** A module with one memory of `minimum` pages that it exports, and one function, so that sections stand on both sides. */
 function moduleWith(minimum: readonly number[]): Buffer {
-  return Buffer.from([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...[1, 4, 1, 0x60, 0, 0],
-    ...[3, 2, 1, 0],
-    ...[5, 2 + minimum.length, 1, 0, ...minimum],
-    ...[7, 10, 1, 6, ...Buffer.from('memory'), 2, 0],
-    ...[10, 4, 1, 2, 0, 0x0b],
-  ]);
+  const before = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0];
+  const memory = [5, 2 + minimum.length, 1, 0, ...minimum];
+  const after = [7, 10, 1, 6, ...Buffer.from('memory'), 2, 0, 10, 4, 1, 2, 0, 0x0b];
+  return Buffer.from([...before, ...memory, ...after]);
 }
 
 it.each([

@@ -1,0 +1,35 @@
+import type { MessagePort } from 'node:worker_threads';
+
+/** What the thread of the engine is started with. */
+export interface SandboxData {
+  readonly module: WebAssembly.Module;
+  readonly port: MessagePort;
+  /** Counts messages; the thread sleeps on it. */
+  readonly signal: Int32Array<SharedArrayBuffer>;
+  /** Bytes of one line of output. */
+  readonly maxLine: number;
+  /** Bytes of memory above which the instance is replaced, since its memory never shrinks. */
+  readonly recycleAbove: number;
+}
+
+/** A directory tree that a kustomization may be built from. */
+export interface TreeAccess {
+  readonly root: string;
+  readonly maxFiles: number;
+  readonly maxBytes: number;
+}
+
+export type ToSandbox =
+  | { readonly kind: 'run'; readonly line: string; readonly tree: TreeAccess | undefined }
+  | { readonly kind: 'end' };
+
+export type FromSandbox =
+  | {
+      readonly kind: 'answer';
+      readonly line: string;
+      readonly read: readonly string[];
+      /** Bytes of linear memory. */
+      readonly memory: number;
+      readonly worn: boolean;
+    }
+  | { readonly kind: 'ended'; readonly code: number; readonly errors: string };
