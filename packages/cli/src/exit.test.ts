@@ -8,6 +8,8 @@ const result = (parts: Partial<ScanResult>): ScanResult => ({
   units: [],
   objects: [],
   findings: [],
+  excepted: [],
+  exceptions: [],
   controls: [],
   frameworks: [],
   areas: [],

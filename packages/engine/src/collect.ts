@@ -1,5 +1,7 @@
+import type { ExceptedFinding } from '@bulwark/model';
+import type { ExceptionsInForce } from './exceptions/exceptions.ts';
 import type { FindingRecord } from './finding-record.ts';
-import { emptyTally, outcomeOf } from './outcomes.ts';
+import { codeOf, emptyTally, outcomeOf } from './outcomes.ts';
 import type { Blind, Tally } from './outcomes.ts';
 import type { Plan } from './plan.ts';
 import type { UnitState } from './posture.ts';
@@ -10,7 +12,9 @@ import type { UnitInventory } from './unit-inventory.ts';
 export interface Collected {
   readonly tallies: readonly Tally[];
   readonly blinds: readonly (readonly BlindCount[])[];
+  /** All findings, those under an exception among them. */
   readonly findings: readonly FindingRecord[];
+  readonly excepted: readonly ExceptedFinding[];
 }
 
 export interface BlindCount {
@@ -24,18 +28,36 @@ interface Sums {
   /** How many objects have each vector of outcomes; equal vectors are one array, so few are counted one by one. */
   readonly vectors: Map<Uint8Array, number>;
   readonly blinds: readonly Map<string, BlindCount>[];
+  readonly exceptions: ExceptionsInForce;
 }
 
 /** Adds up all units of a plan. */
-export function collect(plan: Plan, units: readonly UnitState[]): Collected {
+export function collect(plan: Plan, units: readonly UnitState[], exceptions: ExceptionsInForce): Collected {
   const sums: Sums = {
     tallies: plan.controls.map(emptyTally),
     vectors: new Map(),
     blinds: plan.controls.map(() => new Map()),
+    exceptions,
   };
   const findings = units.flatMap((unit) => collectUnit(unit, sums));
   for (const [outcomes, objects] of sums.vectors) countVector(outcomes, objects, sums.tallies);
-  return { tallies: sums.tallies, blinds: sums.blinds.map(sortBlinds), findings };
+  return {
+    tallies: sums.tallies,
+    blinds: sums.blinds.map(sortBlinds),
+    findings,
+    excepted: exceptedOf(findings, exceptions),
+  };
+}
+
+function exceptedOf(
+  findings: readonly FindingRecord[],
+  exceptions: ExceptionsInForce,
+): readonly ExceptedFinding[] {
+  if (exceptions.none) return [];
+  return findings.flatMap((finding) => {
+    const rule = exceptions.of(finding);
+    return rule === undefined ? [] : [{ finding, rule }];
+  });
 }
 
 function collectUnit(unit: UnitState, sums: Sums): readonly FindingRecord[] {
@@ -48,9 +70,19 @@ function collectUnit(unit: UnitState, sums: Sums): readonly FindingRecord[] {
     const ofRelations = [record, ...folded].flatMap((member) => related.get(member) ?? []);
     // A namespace may be in scope while the object that shows it is not.
     if (!scope(record.reference)) return sortFindings(ofRelations);
-    countRoot(record, folded, sums);
-    return sortFindings([...record.findings, ...foldedFindings(record, folded), ...ofRelations]);
+    const own = [...record.findings, ...foldedFindings(record, folded)];
+    countRoot({ record, folded, own }, sums);
+    return sortFindings([...own, ...ofRelations]);
   });
+}
+
+const FAIL = codeOf('fail');
+const EXCEPTED = codeOf('excepted');
+
+/** An object is excepted of a control when nothing is left of which nobody has decided. */
+function allExcepted(findings: readonly FindingRecord[], exceptions: ExceptionsInForce): boolean {
+  if (exceptions.none || findings.length === 0) return false;
+  return findings.every((finding) => exceptions.of(finding) !== undefined);
 }
 
 function everything(): boolean {
@@ -60,13 +92,14 @@ function everything(): boolean {
 /** Counts what controls with `reads` said; gives their findings by the record on which they stand. */
 function relationalFindings(
   { relational, scope = everything }: UnitState,
-  { tallies, blinds }: Sums,
+  { tallies, blinds, exceptions }: Sums,
 ): ReadonlyMap<ObjectRecord | undefined, readonly FindingRecord[]> {
   const byRecord = new Map<ObjectRecord | undefined, FindingRecord[]>();
   for (const [index, verdicts] of relational.byControl) {
     for (const { reference, code, blinds: unjudged, record, findings } of verdicts) {
       if (!scope(reference)) continue;
-      count(tallies[index] as Tally, code);
+      const isExcepted = code === FAIL && allExcepted(findings, exceptions);
+      count(tallies[index] as Tally, isExcepted ? EXCEPTED : code);
       countBlinds(blinds, unjudged);
       if (findings.length > 0) append(byRecord, record, findings);
     }
@@ -91,9 +124,17 @@ function membersByRoot(inventory: UnitInventory): Map<ObjectRecord, ObjectRecord
   return members;
 }
 
+interface Root {
+  readonly record: ObjectRecord;
+  readonly folded: readonly ObjectRecord[];
+  /** What controls without `reads` found in all of them. */
+  readonly own: readonly FindingRecord[];
+}
+
 /** An owner with what folds into it is one object: its outcome is the worst of all, its blind spots are told once. */
-function countRoot(record: ObjectRecord, folded: readonly ObjectRecord[], { vectors, blinds }: Sums): void {
-  const outcomes = folded.length === 0 ? record.outcomes : worstOutcomes([record, ...folded]);
+function countRoot({ record, folded, own }: Root, { vectors, blinds, exceptions }: Sums): void {
+  const worst = folded.length === 0 ? record.outcomes : worstOutcomes([record, ...folded]);
+  const outcomes = exceptions.none ? worst : withExceptions(worst, own, exceptions);
   vectors.set(outcomes, (vectors.get(outcomes) ?? 0) + 1);
   if (folded.length === 0) {
     countBlinds(blinds, record.blinds);
@@ -103,6 +144,22 @@ function countRoot(record: ObjectRecord, folded: readonly ObjectRecord[], { vect
   const others = folded.flatMap((member) => member.blinds.filter((blind) => !told.has(blindKey(blind))));
   countBlinds(blinds, record.blinds);
   countBlinds(blinds, [...new Map(others.map((blind) => [blindKey(blind), blind])).values()]);
+}
+
+/** The same vector, where no exception covers all that a control found. */
+function withExceptions(
+  outcomes: Uint8Array,
+  findings: readonly FindingRecord[],
+  exceptions: ExceptionsInForce,
+): Uint8Array {
+  const byControl = Map.groupBy(findings, ({ controlIndex }) => controlIndex);
+  let changed: Uint8Array | undefined;
+  for (const [index, found] of byControl) {
+    if (outcomes[index] !== FAIL || !allExcepted(found, exceptions)) continue;
+    changed ??= new Uint8Array(outcomes);
+    changed[index] = EXCEPTED;
+  }
+  return changed ?? outcomes;
 }
 
 function worstOutcomes(records: readonly ObjectRecord[]): Uint8Array {

@@ -1,6 +1,7 @@
 import { formatReference } from '@bulwark/model';
-import type { Finding, ObjectReference, Outcome, Origin } from '@bulwark/model';
-import { outcomeOf } from './outcomes.ts';
+import type { ExceptionRule, Finding, ObjectReference, Outcome, Origin } from '@bulwark/model';
+import type { ExceptionsInForce } from './exceptions/exceptions.ts';
+import { codeOf, outcomeOf } from './outcomes.ts';
 import type { Blind } from './outcomes.ts';
 import type { Plan } from './plan.ts';
 import type { UnitState } from './posture.ts';
@@ -12,7 +13,9 @@ export interface ControlExplanation {
   readonly outcome: Outcome;
   /** Why it was not judged. */
   readonly reasons: readonly { readonly reason: Blind['reason']; readonly detail: string }[];
+  /** What nobody has decided to live with. */
   readonly findings: readonly Finding[];
+  readonly excepted: readonly { readonly finding: Finding; readonly rule: ExceptionRule }[];
 }
 
 export interface ObjectExplanation {
@@ -23,10 +26,15 @@ export interface ObjectExplanation {
   readonly controls: readonly ControlExplanation[];
 }
 
+interface Asked {
+  readonly plan: Plan;
+  readonly state: UnitState;
+  readonly exceptions: ExceptionsInForce;
+}
+
 /** What every control of the plan said of an object of one unit; controls without a subject there are left out. */
 export function explainRecord(
-  plan: Plan,
-  { inventory, relational }: UnitState,
+  { plan, state: { inventory, relational }, exceptions }: Asked,
   reference: ObjectReference,
 ): readonly ObjectExplanation[] {
   const matches = inventory.records.filter((record) => sameReference(record.reference, reference));
@@ -42,9 +50,10 @@ export function explainRecord(
         record.outcomes[planned.index] as number,
         ...verdicts.map((verdict) => verdict.code),
       );
-      const outcome = outcomeOf(code);
-      if (outcome === undefined) return [];
-      return [{ control: planned.control.id, outcome, ...details(planned.index, record, verdicts) }];
+      const said = details(planned.index, [record, ...verdicts], exceptions);
+      const isExcepted = code === codeOf('fail') && said.findings.length === 0 && said.excepted.length > 0;
+      const outcome = isExcepted ? 'excepted' : outcomeOf(code);
+      return outcome === undefined ? [] : [{ control: planned.control.id, outcome, ...said }];
     }),
   }));
 }
@@ -56,15 +65,22 @@ interface Part {
 
 function details(
   control: number,
-  record: ObjectRecord,
-  verdicts: readonly Part[],
-): Pick<ControlExplanation, 'reasons' | 'findings'> {
-  const parts: readonly Part[] = [record, ...verdicts];
+  parts: readonly Part[],
+  exceptions: ExceptionsInForce,
+): Pick<ControlExplanation, 'reasons' | 'findings' | 'excepted'> {
+  const findings = parts.flatMap((part) =>
+    part.findings.filter(({ controlIndex }) => controlIndex === control),
+  );
+  const excepted = findings.flatMap((finding) => {
+    const rule = exceptions.of(finding);
+    return rule === undefined ? [] : [{ finding, rule }];
+  });
   return {
     reasons: parts.flatMap(({ blinds }) =>
       blinds.filter((blind) => blind.control === control).map(({ reason, detail }) => ({ reason, detail })),
     ),
-    findings: parts.flatMap(({ findings }) => findings.filter((finding) => finding.controlIndex === control)),
+    findings: excepted.length === 0 ? findings : findings.filter((finding) => !exceptions.of(finding)),
+    excepted,
   };
 }
 

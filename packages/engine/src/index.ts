@@ -1,4 +1,7 @@
 export type { ControlExplanation, ObjectExplanation } from './explain.ts';
+export { hasEnded } from './exceptions/exceptions.ts';
+export type { Exceptions } from './exceptions/exceptions.ts';
+export { matchesWildcards } from './exceptions/pattern.ts';
 export { evidenceOf } from './evidence.ts';
 export type { Digest } from './finding-record.ts';
 export { createPlan } from './plan.ts';

@@ -2,6 +2,8 @@ import type { Context } from '@bulwark/control-kit';
 import type { ObjectReference, RawObject, ScanResult, ValueMap } from '@bulwark/model';
 import { evaluateLocal } from './evaluate.ts';
 import type { LocatedViolation, Sink } from './evaluate.ts';
+import { ExceptionsInForce } from './exceptions/exceptions.ts';
+import type { Exceptions } from './exceptions/exceptions.ts';
 import { explainRecord } from './explain.ts';
 import type { ObjectExplanation } from './explain.ts';
 import { FindingRecord, numberTwins } from './finding-record.ts';
@@ -88,16 +90,21 @@ export class Posture {
     this.#changed = true;
   }
 
-  /** Everything that is known now. */
-  result(): ScanResult {
+  /** Everything that is known now, with the decisions to live with some of it. */
+  result(exceptions: Exceptions = NO_EXCEPTIONS): ScanResult {
     this.#settle();
-    return buildResult(this.#options.plan, this.#sortedUnits());
+    const { plan } = this.#options;
+    return buildResult(plan, this.#sortedUnits(), new ExceptionsInForce(plan, exceptions));
   }
 
   /** Every control's outcome on the objects of a reference, in all units. */
-  explain(reference: ObjectReference): readonly ObjectExplanation[] {
+  explain(reference: ObjectReference, exceptions: Exceptions = NO_EXCEPTIONS): readonly ObjectExplanation[] {
     this.#settle();
-    return this.#sortedUnits().flatMap((state) => explainRecord(this.#options.plan, state, reference));
+    const { plan } = this.#options;
+    const inForce = new ExceptionsInForce(plan, exceptions);
+    return this.#sortedUnits().flatMap((state) =>
+      explainRecord({ plan, state, exceptions: inForce }, reference),
+    );
   }
 
   /** Brings units, owners and the results of controls with `reads` up to date. */
@@ -222,6 +229,8 @@ export class Posture {
     return outcomes;
   }
 }
+
+const NO_EXCEPTIONS: Exceptions = { rules: [], now: '' };
 
 const NO_INVENTORY = new Proxy({} as Context['inventory'], {
   get: () => {

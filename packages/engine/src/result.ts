@@ -14,23 +14,31 @@ import type {
 import { collect } from './collect.ts';
 import { addCounts, emptyTally } from './outcomes.ts';
 import type { Tally } from './outcomes.ts';
+import type { ExceptionsInForce } from './exceptions/exceptions.ts';
 import type { Plan } from './plan.ts';
 import type { UnitState } from './posture.ts';
 import { rankUnits } from './ranking.ts';
 import { complianceOf, coverageOf, percent, SCORE_VERSION, SEVERITY_WEIGHT, weightedMean } from './score.ts';
 
 /** Adds up what all units know. Order: units and objects by name, controls by id, findings by object, control and path. */
-export function buildResult(plan: Plan, units: readonly UnitState[]): ScanResult {
-  const { tallies, blinds, findings } = collect(plan, units);
+export function buildResult(
+  plan: Plan,
+  units: readonly UnitState[],
+  exceptions: ExceptionsInForce,
+): ScanResult {
+  const { tallies, blinds, findings, excepted } = collect(plan, units, exceptions);
   const controls = plan.controls.map(({ control, index }): ControlSummary => {
     const counts = tallies[index] as Tally;
     return { control, counts, compliance: rounded(complianceOf(counts)), notEvaluated: blinds[index] ?? [] };
   });
+  // A decision to live with a failure does not stop an attacker: risk counts it.
   const { workloads, risk } = rankUnits(plan, units, findings);
   return {
     units: units.map(unitSummary),
     objects: units.flatMap(scannedObjects),
-    findings,
+    findings: excepted.length === 0 ? findings : findings.filter((finding) => !exceptions.of(finding)),
+    excepted,
+    exceptions: exceptions.uses(),
     controls,
     frameworks: plan.frameworks.map((framework) => frameworkSummary(framework, controls)),
     areas: AREAS.map((area) => areaSummary(area, controls)),

@@ -11,9 +11,12 @@ export const SEVERITY_WEIGHT: Readonly<Record<Severity, number>> = {
   low: 1,
 };
 
-/** passed / (passed + failed) in percent; undefined where nothing was judged. Excepted failures count on neither side. */
+/**
+ * passed / (passed + failed + excepted) in percent; undefined where nothing was judged. An exception is a decision to live with
+ * a failure, not a cure: it leaves the score where it was and is counted beside it.
+ */
 export function complianceOf(counts: OutcomeCounts): number | undefined {
-  const judged = counts.pass + counts.fail;
+  const judged = counts.pass + counts.fail + counts.excepted;
   return judged === 0 ? undefined : (100 * counts.pass) / judged;
 }
 

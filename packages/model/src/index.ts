@@ -1,4 +1,5 @@
 export * from './control.ts';
+export * from './exception.ts';
 export * from './finding.ts';
 export * from './framework.ts';
 export * from './object.ts';

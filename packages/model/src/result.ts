@@ -1,4 +1,5 @@
 import type { ControlMetadata } from './control.ts';
+import type { ExceptedFinding, ExceptionUse } from './exception.ts';
 import type { Finding } from './finding.ts';
 import type { Framework, Requirement } from './framework.ts';
 import type { ObjectReference, Origin } from './object.ts';
@@ -16,7 +17,7 @@ export interface NotEvaluatedCount {
 export interface ControlSummary {
   readonly control: ControlMetadata;
   readonly counts: OutcomeCounts;
-  /** passed / (passed + failed), 0 to 100; undefined where nothing was judged. */
+  /** passed / (passed + failed + excepted), 0 to 100; undefined where nothing was judged. */
   readonly compliance: number | undefined;
   readonly notEvaluated: readonly NotEvaluatedCount[];
 }
@@ -99,6 +100,10 @@ export interface ScanResult {
   readonly units: readonly UnitSummary[];
   readonly objects: readonly ScannedObject[];
   readonly findings: readonly Finding[];
+  /** Findings under an exception, in the order of findings. They are not among `findings`. */
+  readonly excepted: readonly ExceptedFinding[];
+  /** Every exception that was given, and what came of it. */
+  readonly exceptions: readonly ExceptionUse[];
   readonly controls: readonly ControlSummary[];
   readonly frameworks: readonly FrameworkSummary[];
   readonly areas: readonly AreaSummary[];

@@ -87,6 +87,8 @@ function objectLines(explanation: ObjectExplanation, { controls }: Library, page
       for (const { reason, detail } of each.reasons) page.text(`${reason}: ${detail}`, '            ');
       for (const { path, message } of each.findings)
         page.text(`${path.length === 0 ? '' : `${formatPath(path)}: `}${message}`, '            ');
+      for (const { finding, rule } of each.excepted)
+        page.text(`${finding.message}; excepted: ${rule.reason} (${rule.source.place})`, '            ');
     }
   }
   page.line();

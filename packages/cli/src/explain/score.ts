@@ -8,7 +8,7 @@ export function scorePage(page: Page): string {
   page.title(`Scores, formula ${SCORE_VERSION}`);
   page.text('Four figures, each from 0 to 100. None of them improves when something could not be looked at.');
   section(page, 'Compliance: higher is better', [
-    'Of one control: objects passed / (passed + failed). Excepted, not applicable and not evaluated objects count on neither side.',
+    'Of one control: objects passed / (passed + failed + excepted). An exception leaves the score where it was: it is a decision to live with a failure, counted beside the score. Objects that are not applicable or not evaluated count on neither side.',
     `Of a framework, an area or a scan: the mean over its controls that judged something, weighted by severity (${weights(SEVERITY_WEIGHT)}). It is shown with coverage, because it speaks only of what was judged.`,
   ]);
   section(page, 'Coverage: higher is better', [

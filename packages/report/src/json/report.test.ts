@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ControlMetadata, Finding, OutcomeCounts } from '@bulwark/model';
+import type { ControlMetadata, ExceptionRule, Finding, OutcomeCounts } from '@bulwark/model';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../report.ts';
@@ -48,6 +48,22 @@ function finding(index: number): Finding {
   };
 }
 
+const rule: ExceptionRule = {
+  controls: [control.id],
+  frameworks: [],
+  fingerprints: [],
+  selector: {
+    object: { reference: object, file: 'a.yaml' },
+    names: ['we*', { regex: 'a|b' }],
+    labels: { app: 'web' },
+  },
+  reason: 'because',
+  owner: 'team',
+  until: undefined,
+  source: { kind: 'policy', place: 'bulwark.yaml:3' },
+  severities: ['high'],
+};
+
 function report(findings: number): Report {
   const requirement = { id: 'one', title: 'One', needs: 'needs-images' as const };
   return {
@@ -82,6 +98,17 @@ function report(findings: number): Report {
         },
       ],
       findings: Array.from({ length: findings }, (_, index) => finding(index)),
+      excepted: findings === 0 ? [] : [{ finding: finding(findings), rule }],
+      exceptions: [
+        { rule, state: 'in-force', matched: 1, withheld: [], weaknesses: ['no-end'] },
+        {
+          rule: { ...rule, until: '2026-01-01', severities: [] },
+          state: 'expired',
+          matched: 0,
+          withheld: [finding(0)],
+          weaknesses: [],
+        },
+      ],
       controls: [
         {
           control,
@@ -163,6 +190,22 @@ describe('the JSON report', () => {
     });
     expect(findings[0]).toMatchObject({ line: null, column: null, container: null, observedIn: object });
   });
+  it('tells who decided about a finding, apart from the findings', () => {
+    const { findings, excepted, summary } = JSON.parse(textOf(report(2))) as Record<string, unknown>;
+    expect(findings).toHaveLength(2);
+    expect(excepted).toMatchObject([
+      {
+        control: 'workload/example',
+        exception: {
+          reason: 'because',
+          owner: 'team',
+          until: null,
+          source: { kind: 'policy', place: 'bulwark.yaml:3' },
+        },
+      },
+    ]);
+    expect(summary).toMatchObject({ findings: { total: 2 }, excepted: 1 });
+  });
   it('keeps every digit and lets no terminal obey it', () => {
     const text = textOf(report(3));
     expect(text).toContain('"value":9007199254740993');
@@ -177,7 +220,7 @@ describe('the JSON report', () => {
       .join('')
       .split('\n')
       .filter((line) => line.startsWith('{"fingerprint"'));
-    expect(lines).toHaveLength(5000);
+    expect(lines).toHaveLength(5001);
   });
   it('is the same for the same report', () => {
     expect(textOf(report(50))).toBe(textOf(report(50)));

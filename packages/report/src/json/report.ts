@@ -11,6 +11,7 @@ import type {
 import { SEVERITIES } from '@bulwark/model';
 import type { Report, RunInformation } from '../report.ts';
 import { encodeData, encodeValue } from './encode.ts';
+import { encodeExcepted, exceptionData } from './exceptions.ts';
 import { FindingEncoder } from './findings.ts';
 
 /** Name and version of the format; `schema/bulwark-report-1.schema.json` describes it. */
@@ -48,6 +49,8 @@ function* pieces(report: Report): Generator<string> {
   yield* list('duplicates', result.duplicates, (duplicate) => encodeData(duplicateData(duplicate)));
   const encoder = new FindingEncoder(result.controls.map(({ control }) => control));
   yield* list('findings', result.findings, (finding) => encoder.encode(finding));
+  yield* list('excepted', result.excepted, (excepted) => encodeExcepted(excepted, encoder));
+  yield* list('exceptions', result.exceptions, (use) => encodeData(exceptionData(use)));
   yield* list('passedOver', report.passedOver, encodeData);
   yield* list('unread', report.unread, (entry) =>
     encodeData({ ...entry, line: entry.line ?? null, column: entry.column ?? null }),
@@ -84,6 +87,7 @@ function summary({ result, unread }: Report): object {
   return {
     objects: result.objects.length,
     findings: { total: result.findings.length, ...findings },
+    excepted: result.excepted.length,
     unread: unread.length,
     compliance: { score: result.compliance ?? null, better: 'higher' },
     coverage: result.coverage,

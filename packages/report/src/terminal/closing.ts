@@ -60,7 +60,8 @@ export function* verdictSection({ gates, result, exitCode }: Report, layout: Lay
   for (const gate of gates) yield* gateLines(gate, layout);
   const { length } = result.findings;
   const sum = length === 0 ? 'No findings' : count(length, 'finding');
-  const of = ` in ${count(result.objects.length, 'object')}, coverage ${result.coverage.toFixed(1)} %`;
+  const apart = result.excepted.length === 0 ? '' : `, ${result.excepted.length} more under an exception`;
+  const of = ` in ${count(result.objects.length, 'object')}${apart}, coverage ${result.coverage.toFixed(1)} %`;
   yield `${layout.style.bold(sum)}${of}; exit code ${exitCode}.`;
 }
 

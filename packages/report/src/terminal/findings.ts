@@ -107,9 +107,10 @@ function* heading({ summary, findings }: FindingGroup, { width, style }: Layout)
     yield head;
     yield* wrap(named, width).map((line) => style.dim(line));
   }
-  const judged = counts.pass + counts.fail;
+  const judged = counts.pass + counts.fail + counts.excepted;
   const places = findings.length > counts.fail ? `, in ${findings.length} places` : '';
-  yield `${counts.fail} of ${judged} ${judged === 1 ? 'object' : 'objects'} ${counts.fail === 1 ? 'fails' : 'fail'}${places}.`;
+  const apart = counts.excepted === 0 ? '' : `, ${counts.excepted} under an exception`;
+  yield `${counts.fail} of ${judged} ${judged === 1 ? 'object' : 'objects'} ${counts.fail === 1 ? 'fails' : 'fail'}${places}${apart}.`;
 }
 
 function names({ id, aliases }: ControlSummary['control']): string {

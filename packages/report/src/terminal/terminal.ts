@@ -2,6 +2,7 @@ import type { ReadSourceLines, Report } from '../report.ts';
 import { duplicateSection, nextSection, unreadSection, verdictSection } from './closing.ts';
 import type { Layout } from './context.ts';
 import { blindSection, controlSection } from './controls.ts';
+import { exceptionSection } from './exceptions.ts';
 import { findingsSection, groupFindings } from './findings.ts';
 import { frameworkSection, overviewSection, readSection } from './overview.ts';
 import { createStyle } from './style.ts';
@@ -50,6 +51,7 @@ function* inputTexts({ run, result, unread, passedOver }: Report): Generator<str
     yield evidence.value;
     yield path.join();
   }
+  for (const { rule } of result.exceptions) yield rule.reason + (rule.owner ?? '') + rule.source.place;
   for (const { file, message } of unread) yield file + message;
   for (const { file, reason } of passedOver) yield file + reason;
 }
@@ -68,6 +70,7 @@ function* lines(report: Report, groups: ReturnType<typeof groupFindings>, layout
   yield '';
   yield* findingsSection(groups, layout);
   yield* blindSection(report.result, layout);
+  yield* exceptionSection(report, layout);
   yield* unreadSection(report, layout);
   yield* duplicateSection(report.result, layout);
   yield* verdictSection(report, layout);

@@ -1,0 +1,149 @@
+import type { ExceptionRule, ExceptionUse, ExceptionWeakness, Finding } from '@bulwark/model';
+import type { FindingRecord } from '../finding-record.ts';
+import type { Plan } from '../plan.ts';
+import { ObjectRecord } from '../record.ts';
+import { coversOf } from './selector.ts';
+import type { Covers } from './selector.ts';
+
+/** Exceptions as a result takes them: the rules, and the moment at which they are asked. */
+export interface Exceptions {
+  readonly rules: readonly ExceptionRule[];
+  /** ISO 8601. Time is an argument: the engine knows no clock. */
+  readonly now: string;
+}
+
+interface Compiled {
+  readonly rule: ExceptionRule;
+  readonly expired: boolean;
+  /** By index in the plan; undefined for all. */
+  readonly controls: ReadonlySet<number> | undefined;
+  readonly fingerprints: ReadonlySet<string> | undefined;
+  readonly covers: Covers;
+  matched: number;
+  readonly withheld: Finding[];
+}
+
+/** The exceptions of one result: tells which findings they cover, and remembers what came of each of them. */
+export class ExceptionsInForce {
+  readonly #all: readonly Compiled[];
+  readonly #general: readonly Compiled[];
+  readonly #byObject = new Map<string, Compiled[]>();
+  readonly #applied = new Map<FindingRecord, ExceptionRule | undefined>();
+
+  constructor(plan: Plan, { rules, now }: Exceptions) {
+    this.#all = rules.map((rule) => compile(plan, rule, now));
+    this.#general = this.#all.filter(({ rule }) => rule.selector.object === undefined);
+    for (const compiled of this.#all) {
+      const name = compiled.rule.selector.object?.reference.name;
+      if (name === undefined) continue;
+      const list = this.#byObject.get(name);
+      if (list === undefined) this.#byObject.set(name, [compiled]);
+      else list.push(compiled);
+    }
+  }
+
+  get none(): boolean {
+    return this.#all.length === 0;
+  }
+
+  /** The exception under which a finding stands: the first in the order given. Every finding is counted once. */
+  of(finding: FindingRecord): ExceptionRule | undefined {
+    if (this.none) return undefined;
+    if (this.#applied.has(finding)) return this.#applied.get(finding);
+    const bearer = finding.owner ?? finding.bearer;
+    const record = bearer instanceof ObjectRecord ? bearer : undefined;
+    let applied: ExceptionRule | undefined;
+    for (const compiled of this.#candidates(finding)) {
+      if (!isCovered(compiled, finding, record)) continue;
+      if (!compiled.expired && compiled.rule.severities.includes(finding.severity)) {
+        compiled.matched += 1;
+        applied ??= compiled.rule;
+      } else compiled.withheld.push(finding);
+    }
+    this.#applied.set(finding, applied);
+    return applied;
+  }
+
+  /** What came of each exception, in the order given. Valid once every finding was asked for. */
+  uses(): readonly ExceptionUse[] {
+    return this.#all.map((compiled) => ({
+      rule: compiled.rule,
+      state: stateOf(compiled),
+      matched: compiled.matched,
+      withheld: compiled.withheld,
+      weaknesses: weaknessesOf(compiled.rule),
+    }));
+  }
+
+  #candidates({ object, observedIn }: FindingRecord): readonly Compiled[] {
+    if (this.#byObject.size === 0) return this.#general;
+    const exact = this.#byObject.get((observedIn ?? object).name);
+    return exact === undefined ? this.#general : [...this.#general, ...exact];
+  }
+}
+
+function compile(plan: Plan, rule: ExceptionRule, now: string): Compiled {
+  const { controls, frameworks, fingerprints } = rule;
+  const named = plan.controls.filter(
+    ({ control }) =>
+      controls.includes(control.id) || frameworks.some((id) => control.requirements[id] !== undefined),
+  );
+  return {
+    rule,
+    expired: hasEnded(rule.until, now),
+    controls:
+      controls.length + frameworks.length === 0 ? undefined : new Set(named.map(({ index }) => index)),
+    fingerprints: fingerprints.length === 0 ? undefined : new Set(fingerprints),
+    covers: coversOf(rule.selector),
+    matched: 0,
+    withheld: [],
+  };
+}
+
+function isCovered(compiled: Compiled, finding: FindingRecord, record: ObjectRecord | undefined): boolean {
+  return (
+    (compiled.controls?.has(finding.controlIndex) ?? true) &&
+    compiled.covers(finding, record) &&
+    // Last: a fingerprint is computed when it is asked for.
+    (compiled.fingerprints?.has(finding.fingerprint) ?? true)
+  );
+}
+
+/** A day ends when it is over in UTC; a moment when it has come. An end that cannot be read has come. */
+export function hasEnded(until: string | undefined, now: string): boolean {
+  if (until === undefined) return false;
+  const end = Date.parse(until);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(until)) return !(Date.parse(now) < end + 86_400_000);
+  return !(Date.parse(now) < end);
+}
+
+function stateOf({ rule, expired, matched, withheld }: Compiled): ExceptionUse['state'] {
+  if (expired) return 'expired';
+  if (matched > 0) return 'in-force';
+  if (withheld.length > 0 || rule.severities.length === 0) return 'not-allowed';
+  return 'unmatched';
+}
+
+/** Findings named one by one are as narrow as can be. */
+function weaknessesOf(rule: ExceptionRule): readonly ExceptionWeakness[] {
+  const weaknesses: ExceptionWeakness[] = [];
+  if (rule.fingerprints.length === 0) {
+    if (rule.controls.length + rule.frameworks.length === 0) weaknesses.push('every-control');
+    if (coversEveryObject(rule.selector)) weaknesses.push('every-object');
+  }
+  if (rule.until === undefined) weaknesses.push('no-end');
+  if (rule.owner === undefined && rule.source.kind === 'policy') weaknesses.push('no-owner');
+  return weaknesses;
+}
+
+function coversEveryObject({ object, labels = {}, ...fields }: ExceptionRule['selector']): boolean {
+  return (
+    object === undefined &&
+    Object.keys(labels).length === 0 &&
+    Object.values(fields).every((patterns) => patterns.some(isOpen))
+  );
+}
+
+function isOpen(pattern: string | { readonly regex: string }): boolean {
+  return typeof pattern === 'string' ? /^[*/]+$/.test(pattern) : /^\.[*+]$/.test(pattern.regex);
+}
