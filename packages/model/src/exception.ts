@@ -57,7 +57,7 @@ export interface ExceptionRule {
   readonly selector: ExceptionSelector;
   readonly reason: string;
   readonly owner: string | undefined;
-  /** Last day (2027-01-31, in UTC) or the moment (ISO 8601) at which it ends. */
+  /** Last day in UTC (2027-01-31), or the moment at which it ends as Date.toISOString() writes it. */
   readonly until: string | undefined;
   readonly source: ExceptionSource;
   /** Severities for which policy lets it count; findings of others stay, and what it would hide is told. */

@@ -44,7 +44,7 @@ const rules = array(
 function results(raws: readonly RawObject[], given: readonly ExceptionRule[]): readonly ScanResult[] {
   const posture = toyPosture(['NetworkPolicy']);
   for (const raw of raws) posture.add(raw);
-  const now = '2026-06-01T00:00:00Z';
+  const now = '2026-06-01T00:00:00.000Z';
   return [posture.result(), posture.result({ rules: given, now }), posture.result()] as const;
 }
 

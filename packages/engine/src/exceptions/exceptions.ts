@@ -8,7 +8,7 @@ import type { Covers } from './selector.ts';
 /** Exceptions as a result takes them: the rules, and the moment at which they are asked. */
 export interface Exceptions {
   readonly rules: readonly ExceptionRule[];
-  /** ISO 8601. Time is an argument: the engine knows no clock. */
+  /** As Date.toISOString() writes it. Time is an argument: the engine knows no clock. */
   readonly now: string;
 }
 
@@ -109,12 +109,11 @@ function isCovered(compiled: Compiled, finding: FindingRecord, record: ObjectRec
   );
 }
 
-/** A day ends when it is over in UTC; a moment when it has come. An end that cannot be read has come. */
+/** A day ends when it is over in UTC, a moment when it has come. Texts of one form compare like times; any other has come. */
 export function hasEnded(until: string | undefined, now: string): boolean {
   if (until === undefined) return false;
-  const end = Date.parse(until);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(until)) return !(Date.parse(now) < end + 86_400_000);
-  return !(Date.parse(now) < end);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(until)) return now.slice(0, until.length) > until;
+  return !/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(until) || now >= until;
 }
 
 function stateOf({ rule, expired, matched, withheld }: Compiled): ExceptionUse['state'] {

@@ -1,5 +1,5 @@
 import { formatPath, isMap } from '@bulwark/model';
-import type { ExceptionSelector, Finding, Pattern, Value, ValueMap } from '@bulwark/model';
+import type { ExceptionSelector, Finding, Pattern, Value } from '@bulwark/model';
 import type { ObjectRecord } from '../record.ts';
 import { identity } from '../units.ts';
 import { matcherOf } from './pattern.ts';
@@ -122,6 +122,6 @@ function label(key: string, matches: Matcher): Covers {
 
 function labelOf(metadata: Value | undefined, key: string): string | undefined {
   const labels = isMap(metadata) ? metadata['labels'] : undefined;
-  const value = isMap(labels) && Object.hasOwn(labels, key) ? (labels as ValueMap)[key] : undefined;
+  const value = isMap(labels) && Object.hasOwn(labels, key) ? labels[key] : undefined;
   return typeof value === 'string' ? value : undefined;
 }
