@@ -25,7 +25,7 @@ const objects: RawObject[] = [];
 await readInputs(
   inputs,
   {},
-  { object: (object) => objects.push(object), unread: () => undefined, passedOver: () => undefined },
+  { object: (object) => objects.push(object), unread: () => undefined, passedOver: () => undefined, notice: () => undefined },
 );
 lap('read and parse again, as the scan does');
 

@@ -1,6 +1,6 @@
 import type * as Crypto from 'node:crypto';
 import { Posture } from '@bulwark/engine';
-import type { PassedOverEntry, ReadInput, UnreadEntry } from '@bulwark/report';
+import type { NoticeEntry, PassedOverEntry, ReadInput, UnreadEntry } from '@bulwark/report';
 import { readInputs } from '@bulwark/sources';
 import type { Inputs } from '@bulwark/sources';
 import type { ScanRequest } from './arguments/request.ts';
@@ -12,6 +12,7 @@ export interface Evaluation {
   readonly inputs: readonly ReadInput[];
   readonly unread: readonly UnreadEntry[];
   readonly passedOver: readonly PassedOverEntry[];
+  readonly notices: readonly NoticeEntry[];
   /** Call when no source line will be shown any more. */
   readonly close: () => void;
 }
@@ -39,6 +40,7 @@ export async function evaluate(paths: readonly string[], request: ScanRequest): 
   });
   const unread: UnreadEntry[] = [];
   const passedOver: PassedOverEntry[] = [];
+  const notices: NoticeEntry[] = [];
   const progress = new Progress();
   const { maxFiles, maxDownload, ...documents } = limits;
   const options = {
@@ -53,8 +55,9 @@ export async function evaluate(paths: readonly string[], request: ScanRequest): 
     },
     unread: (entry) => unread.push(entry),
     passedOver: (entry) => passedOver.push(entry),
+    notice: (entry) => notices.push(entry),
     progress: () => progress.file(),
   });
   progress.end();
-  return { posture, inputs: inputs.summaries, unread, passedOver, close: () => inputs.close() };
+  return { posture, inputs: inputs.summaries, unread, passedOver, notices, close: () => inputs.close() };
 }

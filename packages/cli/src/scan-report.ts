@@ -37,7 +37,7 @@ interface Around extends ReportSettings {
 function reportOf(evaluation: Evaluation, request: ScanRequest, around: Around): Report {
   const result = scoped(evaluation.posture.result(), request);
   const gates = around.gates.map((gate) => gate(result));
-  const { unread, passedOver } = evaluation;
+  const { unread, passedOver, notices } = evaluation;
   const exitCode = exitCodeOf({
     objects: result.objects.length,
     unread: unread.length,
@@ -45,7 +45,7 @@ function reportOf(evaluation: Evaluation, request: ScanRequest, around: Around):
     strict: around.flags.strict ?? false,
     allowUnread: around.flags.allowUnread ?? false,
   });
-  return { run: runOf(evaluation, request, around), result, unread, passedOver, gates, exitCode };
+  return { run: runOf(evaluation, request, around), result, unread, passedOver, notices, gates, exitCode };
 }
 
 /** What the engine lists beside findings follows the same scope. */

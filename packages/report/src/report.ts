@@ -24,6 +24,15 @@ export interface UnreadEntry {
 }
 
 /** A document that was read and is no Kubernetes object. */
+export interface NoticeEntry {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** `BW-READ-…`, explained by `bulwark explain <code>`. */
+  readonly code: string;
+  readonly message: string;
+}
+
 export interface PassedOverEntry {
   readonly file: string;
   readonly line: number;
@@ -72,6 +81,7 @@ export interface Report {
   readonly result: ScanResult;
   readonly unread: readonly UnreadEntry[];
   readonly passedOver: readonly PassedOverEntry[];
+  readonly notices: readonly NoticeEntry[];
   readonly gates: readonly GateResult[];
   readonly exitCode: number;
 }

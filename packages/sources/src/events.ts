@@ -18,6 +18,15 @@ export interface PassedOver {
   readonly reason: string;
 }
 
+/** Something about a document that was read which its author should know, such as a key that occurs twice. */
+export interface ReadNotice {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly code: string;
+  readonly message: string;
+}
+
 /** One input as it was understood. */
 export interface InputSummary {
   readonly argument: string;
@@ -37,6 +46,7 @@ export interface Receiver {
   object(object: RawObject): void;
   unread(entry: UnreadInput): void;
   passedOver(entry: PassedOver): void;
+  notice(entry: ReadNotice): void;
   /** Told after each file, for progress. */
   progress?(file: string): void;
 }

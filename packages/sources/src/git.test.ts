@@ -108,6 +108,7 @@ async function scan(address: string) {
       },
       unread: ({ message }) => unread.push(message),
       passedOver: () => undefined,
+      notice: () => undefined,
     },
   );
   return { names, unread, files, inputs };

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RawObject } from '@bulwark/model';
-import type { PassedOver, UnreadInput } from './events.ts';
+import type { PassedOver, ReadNotice, UnreadInput } from './events.ts';
 import { readInputs } from './inputs.ts';
 import type { ReadOptions } from './inputs.ts';
 import { readSourceLines } from './source-text.ts';
@@ -32,15 +32,18 @@ async function read(inputs: readonly string[], options: ReadOptions = {}) {
   const objects: RawObject[] = [];
   const unread: UnreadInput[] = [];
   const passedOver: PassedOver[] = [];
+  const notices: ReadNotice[] = [];
   const { summaries, close } = await readInputs(inputs, options, {
     object: (object) => objects.push(object),
     unread: (entry) => unread.push(entry),
     passedOver: (entry) => passedOver.push(entry),
+    notice: (entry) => notices.push(entry),
   });
   return {
     objects,
     unread,
     passedOver,
+    notices,
     summaries,
     close,
     names: objects.map(nameOf),
@@ -219,4 +222,59 @@ describe('addresses', () => {
     expect(long.codes).toEqual(['BW-READ-URL']);
     expect(foreign.unread[0]?.message).toContain('is not HTTPS');
   });
+});
+
+describe('long lists', () => {
+  const item = (name: string): string =>
+    `- apiVersion: v1\n  kind: ConfigMap\n  metadata:\n    name: ${name}\n  data:\n    text: "${'x'.repeat(900)}"\n`;
+  const names = Array.from({ length: 60 }, (_, index) => `item-${index}`);
+
+  it('in YAML are read item by item, and every value is traced', async () => {
+    const text = `apiVersion: v1\nitems:\n${names.map(item).join('')}kind: List\n`;
+    const { objects, names: found } = await read([put('list.yaml', text)]);
+    expect(found).toEqual(names);
+    const origin = objects[7]?.origin;
+    expect(origin).toMatchObject({ line: 3 + 7 * 6, item: 7 });
+    expect(objects[7]?.locate?.([['metadata', 'name']])).toMatchObject([
+      { line: 6 + 7 * 6, column: 11, exact: true },
+    ]);
+    expect(origin?.source === 'file' && readSourceLines(origin, 6 + 7 * 6, 6 + 7 * 6)).toEqual([
+      '    name: item-7',
+    ]);
+  });
+
+  it('in JSON are read item by item, from standard input too', async () => {
+    const items = names.map((name) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name },
+      data: { text: 'x'.repeat(900) },
+    }));
+    const text = JSON.stringify({ apiVersion: 'v1', items, kind: 'List' }, null, 4);
+    const { objects, names: found } = await read(['-'], { stdin: chunksOf(text, 5000) });
+    expect(found).toEqual(names);
+    const line = text.split('\n').findIndex((content) => content.includes('"item-9"')) + 1;
+    expect(objects[9]?.locate?.([['metadata', 'name']])).toMatchObject([{ line, column: 25, exact: true }]);
+    expect(objects[9]?.origin.source === 'file' && objects[9].origin.item).toBe(9);
+  });
+
+  it('on one line keep their columns', async () => {
+    const items = names.map((name) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name },
+      data: { text: 'x'.repeat(900) },
+    }));
+    const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+    const { objects } = await read([put('list.json', text)]);
+    expect(objects[3]?.locate?.([['metadata', 'name']])).toMatchObject([
+      { line: 1, column: text.indexOf('"item-3"') + 1, exact: true },
+    ]);
+  });
+});
+
+it('tells of keys that occur twice', async () => {
+  const { notices, names } = await read([put('twice.yaml', `${configMap('a')}  name: b\n`)]);
+  expect(names).toEqual(['b']);
+  expect(notices).toMatchObject([{ code: 'BW-READ-DUPLICATE-KEY', line: 5, column: 3 }]);
 });

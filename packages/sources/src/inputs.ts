@@ -33,13 +33,13 @@ export async function readInputs(
 ): Promise<Inputs> {
   const summaries: InputSummary[] = [];
   const readings: InputReading[] = [];
+  const reader = new FileReader({ ...DEFAULT_LIMITS, ...options.limits }, receiver);
   for (const argument of inputs) {
-    const reading = new InputReading(
-      argument,
-      inputs.length === 1 ? '.' : trimmed(argument),
+    const reading = new InputReading(argument, inputs.length === 1 ? '.' : trimmed(argument), {
       options,
       receiver,
-    );
+      reader,
+    });
     readings.push(reading);
     summaries.push(await reading.run());
   }
@@ -50,6 +50,13 @@ export async function readInputs(
 export interface Inputs {
   readonly summaries: readonly InputSummary[];
   readonly close: () => void;
+}
+
+/** What all path arguments share. */
+interface Tools {
+  readonly options: ReadOptions;
+  readonly receiver: Receiver;
+  readonly reader: FileReader;
 }
 
 /** One path argument. With a single argument its unit is called `.`, so that fingerprints do not depend on where a checkout lies. */
@@ -65,12 +72,12 @@ class InputReading {
   #digest: string | undefined;
   #clone: Checkout | undefined;
 
-  constructor(argument: string, root: string, options: ReadOptions, receiver: Receiver) {
+  constructor(argument: string, root: string, { options, receiver, reader }: Tools) {
     this.#argument = argument;
     this.#root = root;
     this.#options = options;
     this.#receiver = receiver;
-    this.#reader = new FileReader({ ...DEFAULT_LIMITS, ...options.limits }, receiver);
+    this.#reader = reader;
   }
 
   async run(): Promise<InputSummary> {
@@ -88,15 +95,21 @@ class InputReading {
   async #read(): Promise<InputKind> {
     if (this.#argument === '-') return this.#stdin();
     if (/^https?:\/\//i.test(this.#argument)) return this.#remote();
-    let stats;
+    return this.#path();
+  }
+
+  /** A file, a directory, a pattern, or nothing. */
+  async #path(): Promise<InputKind> {
+    const path = this.#argument;
+    const file = { path, root: this.#root, file: shown(path), directory: '' };
+    let objects: number | Promise<number> | undefined;
     try {
-      stats = statSync(this.#argument);
+      objects = this.#reader.read(file, () => undefined);
     } catch (error) {
       return this.#missing(codeOfError(error));
     }
-    const found = fileKind(stats);
-    if (found === 'directory') return this.#directory(this.#argument, this.#argument);
-    await this.#file({ path: this.#argument, root: this.#root, file: shown(this.#argument), directory: '' });
+    if (objects === undefined) return this.#directory(path, path);
+    this.#count(typeof objects === 'number' ? objects : await objects, file.file);
     return 'file';
   }
 
@@ -125,7 +138,13 @@ class InputReading {
 
   /** Small files are read at once; only large ones make the caller wait. */
   #file(file: NamedFile): Promise<void> | undefined {
-    const objects = this.#reader.read(file);
+    let objects: number | Promise<number>;
+    try {
+      objects = this.#reader.read(file);
+    } catch (error) {
+      this.#problem(file.file, codeOfError(error));
+      return undefined;
+    }
     if (typeof objects === 'number') {
       this.#count(objects, file.file);
       return undefined;
@@ -155,8 +174,8 @@ class InputReading {
       const content = await takeStdin(this.#options.stdin ?? process.stdin);
       const objects =
         content.kind === 'held'
-          ? this.#reader.readBytes(file, content.bytes, undefined)
-          : await this.#reader.stream(file, content.chunks, content.json ? 'json' : 'yaml');
+          ? await this.#reader.readBytes(file, content.bytes)
+          : await this.#reader.stream(file, content.chunks, { format: content.json ? 'json' : 'yaml' });
       this.#count(objects, '-');
     } catch (error) {
       this.#problem('-', codeOfError(error));
@@ -182,7 +201,7 @@ class InputReading {
         file: this.#argument,
         directory: '',
       };
-      this.#count(this.#reader.readBytes(file, bytes, undefined), this.#argument);
+      this.#count(await this.#reader.readBytes(file, bytes), this.#argument);
     } catch (error) {
       this.#problem(this.#argument, 'BW-READ-URL', error);
     }

@@ -15,11 +15,12 @@ export interface DocumentOrigin {
   readonly source: TextSource | undefined;
 }
 
-interface DocumentPlace {
+/** The place of a document in its source; where it was cut out of a list or stream, that of the one object. */
+export interface DocumentPlace extends Place {
   readonly index: number;
   readonly line: number;
-  readonly start: number;
-  readonly end: number;
+  /** Index in the list out of which it was cut. */
+  readonly item?: number | undefined;
 }
 
 /** Longest chain of Lists within Lists; kubectl makes one. */
@@ -71,9 +72,9 @@ class Delivery {
 
   #object(value: ValueMap, prefix: Path): number {
     const { root, file, directory, source } = this.#origin;
-    const { index, line, start, end } = this.#place;
-    const place: Place = { start, end, prefix };
-    const item = prefix.at(-1);
+    const { index, line, start, end, cut } = this.#place;
+    const place: Place = { start, end, prefix: [...this.#place.prefix, ...prefix], cut };
+    const item = prefix.at(-1) ?? this.#place.item;
     const locate = source && locator(source, place);
     const itemLine = prefix.length === 0 ? line : (locate?.([[]])[0]?.line ?? line);
     const origin: FileOrigin = {
@@ -85,7 +86,7 @@ class Delivery {
       line: itemLine,
       ...(typeof item === 'number' && { item }),
     };
-    if (source !== undefined) bind(origin, source);
+    if (source !== undefined) bind(origin, { ...place, source });
     this.#receiver.object({ value, origin, ...(locate && { locate }) });
     return 1;
   }

@@ -1,13 +1,14 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync, constants } from 'node:fs';
 import { decodeUtf8, readDocuments } from './documents/index.ts';
-import type { DocumentFormat, DocumentLimits, ReadOutcome } from './documents/index.ts';
+import type { DocumentFormat, DocumentLimits, DocumentOutcome, ReadOutcome } from './documents/index.ts';
 import type { Receiver } from './events.ts';
 import { deliver } from './objects.ts';
-import type { DocumentOrigin } from './objects.ts';
+import type { DocumentOrigin, DocumentPlace } from './objects.ts';
 import { INPUT_PROBLEMS } from './problems.ts';
 import type { InputProblemCode } from './problems.ts';
 import { remember } from './source-text.ts';
 import type { TextSource } from './source-text.ts';
+import { looksLikeJson } from './sniff.ts';
 import { codeOfError, fileKind } from './walk.ts';
 
 /** What a file is called in results, before its text is known. */
@@ -20,6 +21,10 @@ export interface NamedFile {
 
 /** Beyond this many bytes a file is read in pieces and its text is not held. */
 const STREAM_FROM = 24 * 1024 * 1024;
+/** From this many bytes on a list is read item by item, so that to locate something in one does not read them all again. */
+const CUT_LISTS_FROM = 32 * 1024;
+/** A buffer beyond this is not kept for the next file. */
+const KEPT_BUFFER = 4 * 1024 * 1024;
 
 /** Reads files one after the other with one reusable buffer. */
 export class FileReader {
@@ -32,21 +37,21 @@ export class FileReader {
     this.#receiver = receiver;
   }
 
-  /** Reads one file and hands its objects over; returns their number. Problems go to the receiver. */
-  read(file: NamedFile): number | Promise<number> {
-    let descriptor: number;
-    try {
-      // O_NONBLOCK: a pipe that was put in the place of a file must not make the scan wait.
-      descriptor = openSync(file.path, constants.O_RDONLY | constants.O_NONBLOCK);
-    } catch (error) {
-      return this.#problem(file, codeOfError(error));
-    }
+  /**
+   * Reads one file and hands its objects over; returns their number. Problems go to the receiver; an error to open the file
+   * is thrown. `onDirectory` is called where the path turns out to be a directory.
+   */
+  read<T>(file: NamedFile, onDirectory?: () => T): number | Promise<number> | T {
+    // O_NONBLOCK: a pipe that was put in the place of a file must not make the scan wait.
+    const descriptor = openSync(file.path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stats = fstatSync(descriptor);
-      if (fileKind(stats) !== 'file') return this.#problem(file, 'BW-READ-SPECIAL');
+      const kind = fileKind(stats);
+      if (kind === 'directory' && onDirectory !== undefined) return onDirectory();
+      if (kind !== 'file') return this.#problem(file, 'BW-READ-SPECIAL');
       const source: TextSource = { kind: 'file', path: file.path, size: stats.size, modified: stats.mtimeMs };
       if (stats.size > STREAM_FROM)
-        return this.stream(file, createReadStream(file.path), formatOf(file.path));
+        return this.stream(file, createReadStream(file.path), { format: formatOf(file.path), source });
       return this.readBytes(file, this.#fill(descriptor, stats.size), source);
     } catch (error) {
       return this.#problem(file, codeOfError(error));
@@ -55,27 +60,39 @@ export class FileReader {
     }
   }
 
-  /** Reads documents from bytes that are all there. */
-  readBytes(file: NamedFile, bytes: Buffer, source: TextSource | undefined): number {
+  /** Reads documents from bytes that are all there. Without a source the bytes are held. */
+  readBytes(
+    file: NamedFile,
+    bytes: Buffer,
+    source: TextSource = { kind: 'held', bytes },
+  ): number | Promise<number> {
+    const format = formatOf(file.path);
+    if (bytes.length >= CUT_LISTS_FROM && holdsList(bytes)) {
+      const cutFormat = format === 'auto' ? sniffFormat(bytes) : format;
+      return this.stream(file, piece(bytes), { format: cutFormat, source });
+    }
     const decoded = decodeUtf8(bytes);
-    if (decoded.kind === 'problem') return this.#take(file, decoded, undefined);
-    const { text } = decoded;
-    const held = source ?? { kind: 'held', text };
-    remember(held, text);
+    if (decoded.kind === 'problem') return this.#take(file, decoded, {});
+    remember(source, decoded.text);
     let objects = 0;
-    for (const outcome of readDocuments(text, formatOf(file.path), this.#limits))
-      objects += this.#take(file, outcome, held);
+    for (const outcome of readDocuments(decoded.text, format, this.#limits))
+      objects += this.#take(file, outcome, { source });
     return objects;
   }
 
   /** Reads documents as they arrive; memory is bounded by the largest document or list item. */
-  async stream(file: NamedFile, chunks: AsyncIterable<Uint8Array>, format: DocumentFormat): Promise<number> {
+  async stream(
+    file: NamedFile,
+    chunks: AsyncIterable<Uint8Array>,
+    { format, source }: StreamOptions,
+  ): Promise<number> {
     let objects = 0;
-    const { readJsonListStream, readYamlStream } = await import('./documents/index.ts');
+    const { readJsonListStream, readYamlStream } = await import('./documents/streams.ts');
+    const json = format === 'json';
     try {
-      const outcomes =
-        format === 'json' ? readJsonListStream(chunks, this.#limits) : readYamlStream(chunks, this.#limits);
-      for await (const outcome of outcomes) objects += this.#take(file, outcome, undefined);
+      const outcomes = json ? readJsonListStream(chunks, this.#limits) : readYamlStream(chunks, this.#limits);
+      for await (const outcome of outcomes)
+        objects += this.#take(file, outcome, { source, cut: json ? 'json' : 'yaml' });
     } catch (error) {
       this.#problem(file, codeOfError(error));
     }
@@ -83,25 +100,38 @@ export class FileReader {
   }
 
   #fill(descriptor: number, size: number): Buffer {
-    if (this.#buffer.length < size + 1) this.#buffer = Buffer.allocUnsafe(size + 1);
+    const buffer = this.#bufferFor(size + 1);
     let filled = 0;
     // One byte more than the size: a file that grows while it is read is cut there, not read for ever.
     while (filled <= size) {
-      const read = readSync(descriptor, this.#buffer, filled, size + 1 - filled, null);
+      const read = readSync(descriptor, buffer, filled, size + 1 - filled, null);
       if (read === 0) break;
       filled += read;
     }
-    return this.#buffer.subarray(0, Math.min(filled, size));
+    return buffer.subarray(0, Math.min(filled, size));
   }
 
-  #take(file: NamedFile, outcome: ReadOutcome, source: TextSource | undefined): number {
+  #bufferFor(size: number): Buffer {
+    if (size > KEPT_BUFFER) return Buffer.allocUnsafe(size);
+    if (this.#buffer.length < size) this.#buffer = Buffer.allocUnsafe(size);
+    return this.#buffer;
+  }
+
+  #take(file: NamedFile, outcome: ReadOutcome, { source, cut }: Taken): number {
     if (outcome.kind === 'problem') {
       const { code, message, hint, line, column } = outcome;
       this.#receiver.unread({ file: file.file, line, column, code, message, hint });
       return 0;
     }
+    for (const { code, message, line, column } of outcome.notices)
+      this.#receiver.notice({ file: file.file, line, column, code, message });
     const origin: DocumentOrigin = { root: file.root, file: file.file, directory: file.directory, source };
-    return deliver(outcome.value, outcome, origin, this.#receiver);
+    return deliver(
+      outcome.value,
+      cut === undefined ? { ...outcome, prefix: [] } : cutPlace(outcome, cut),
+      origin,
+      this.#receiver,
+    );
   }
 
   #problem(file: NamedFile, code: InputProblemCode): number {
@@ -114,6 +144,38 @@ export class FileReader {
     });
     return 0;
   }
+}
+
+interface StreamOptions {
+  readonly format: DocumentFormat;
+  /** Where the bytes can be had again. */
+  readonly source?: TextSource | undefined;
+}
+
+interface Taken {
+  readonly source?: TextSource | undefined;
+  readonly cut?: 'json' | 'yaml' | undefined;
+}
+
+/** A YAML item keeps its dash, so that it reads as a list of one; a JSON item stands alone. */
+function cutPlace(outcome: DocumentOutcome, cut: 'json' | 'yaml'): DocumentPlace {
+  const { index, line, start, end, column = 1, list, item } = outcome;
+  const prefix = cut === 'yaml' && list !== undefined ? [0] : [];
+  return { index, line, start, end, prefix, item, cut: { line, column } };
+}
+
+async function* piece(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** Whether a file plainly is what `kubectl get` prints: a List, in YAML or JSON. */
+function holdsList(bytes: Buffer): boolean {
+  const ends = `${bytes.toString('latin1', 0, 512)}\n${bytes.toString('latin1', Math.max(512, bytes.length - 512))}`;
+  return /^kind:\s*['"]?\w*List['"]?\s*$/m.test(ends) || /"kind"\s*:\s*"\w*List"/.test(ends);
+}
+
+function sniffFormat(bytes: Buffer): DocumentFormat {
+  return looksLikeJson(bytes) ? 'json' : 'yaml';
 }
 
 function formatOf(path: string): DocumentFormat {

@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { FileOrigin, Locate, Path, SourceSpan } from '@bulwark/model';
-import { decodeUtf8, locate } from './documents/index.ts';
+import { decodeUtf8, LineIndex, locate } from './documents/index.ts';
 
 /** Where the text of a document can be had again. */
 export type TextSource = FileText | HeldText;
@@ -13,22 +13,31 @@ export interface FileText {
   readonly modified: number;
 }
 
-/** Text that cannot be read again, such as standard input. */
+/** Bytes that cannot be read again, such as standard input. */
 export interface HeldText {
   readonly kind: 'held';
-  readonly text: string;
+  readonly bytes: Buffer;
 }
 
-/** The place of an object in its source: offsets of its document, and the path that leads to it there. */
+/** The place of an object in its source: its document, and the path that leads to it there. */
 export interface Place {
+  /** Offsets in the text, or bytes where `cut` is set. */
   readonly start: number;
   readonly end: number;
-  /** `['items', 3]` for an item of a List, [] otherwise. */
+  /** `['items', 3]` for an item of a List, [0] for an item that was cut out with its dash, [] otherwise. */
   readonly prefix: Path;
+  /** First line (of the object, in the whole source) and column of what was cut out of a long list or stream. */
+  readonly cut?: { readonly line: number; readonly column: number } | undefined;
+}
+
+interface Latest {
+  readonly source: TextSource;
+  readonly text: string;
+  lines?: LineIndex;
 }
 
 /** One text is kept: findings of a file are located while it is at hand. */
-let latest: { readonly source: TextSource; readonly text: string } | undefined;
+let latest: Latest | undefined;
 
 /** Keeps the text of the file that is being read. */
 export function remember(source: TextSource, text: string): void {
@@ -38,11 +47,42 @@ export function remember(source: TextSource, text: string): void {
 /** Locates paths of one object; the text is read again where another file has been read since. */
 export function locator(source: TextSource, place: Place): Locate {
   return (paths) => {
-    const text = textOf(source);
-    if (text === undefined) return paths.map(() => undefined);
     const absolute = place.prefix.length === 0 ? paths : paths.map((path) => [...place.prefix, ...path]);
-    return locate(text, place, absolute).map(toModel);
+    const spans =
+      place.cut === undefined ? locateInText(source, place, absolute) : locateInCut(source, place, absolute);
+    return spans ?? paths.map(() => undefined);
   };
+}
+
+type Spans = readonly (SourceSpan | undefined)[];
+
+function locateInText(source: TextSource, place: Place, paths: readonly Path[]): Spans | undefined {
+  const kept = textAtHand(source);
+  if (kept === undefined) return undefined;
+  kept.lines ??= new LineIndex(kept.text);
+  return locate(kept.text, place, paths, { lines: kept.lines }).map(toModel);
+}
+
+/** Reads only the object's own bytes; lines and columns are counted on from its first line in the source. */
+function locateInCut(source: TextSource, place: Place, paths: readonly Path[]): Spans | undefined {
+  const text = cutOut(source, place);
+  if (text === undefined || place.cut === undefined) return undefined;
+  const [root, ...spans] = locate(text, { start: 0, end: text.length }, [place.prefix, ...paths]);
+  const lines = place.cut.line - (root?.line ?? 1);
+  const columns = place.cut.column - 1;
+  return spans.map((span) => span && moved(toModel(span), lines, columns));
+}
+
+function moved(span: SourceSpan | undefined, lines: number, columns: number): SourceSpan | undefined {
+  return (
+    span && {
+      line: span.line + lines,
+      column: span.line === 1 ? span.column + columns : span.column,
+      endLine: span.endLine + lines,
+      endColumn: span.endLine === 1 ? span.endColumn + columns : span.endColumn,
+      exact: span.exact,
+    }
+  );
 }
 
 function toModel(span: SourceSpan | undefined): SourceSpan | undefined {
@@ -57,53 +97,101 @@ function toModel(span: SourceSpan | undefined): SourceSpan | undefined {
   );
 }
 
-/** The text of a source, or undefined where the file is gone, has changed or is too large to be held. */
+/** The text of a source, or undefined where the file is gone or has changed. */
 export function textOf(source: TextSource): string | undefined {
-  if (source.kind === 'held') return source.text;
-  if (latest?.source === source) return latest.text;
-  const text = rereadFile(source);
-  if (text !== undefined) remember(source, text);
-  return text;
+  return textAtHand(source)?.text;
 }
 
-function rereadFile(source: FileText): string | undefined {
+function textAtHand(source: TextSource): Latest | undefined {
+  if (latest?.source === source) return latest;
+  const bytes = bytesOf(source, 0, source.kind === 'held' ? source.bytes.length : source.size);
+  const decoded = bytes && decodeUtf8(bytes);
+  if (decoded?.kind !== 'text') return undefined;
+  latest = { source, text: decoded.text };
+  return latest;
+}
+
+function cutOut(source: TextSource, { start, end }: Place): string | undefined {
+  const bytes = bytesOf(source, start, end);
+  const decoded = bytes && decodeUtf8(bytes);
+  return decoded?.kind === 'text' ? decoded.text : undefined;
+}
+
+/** Bytes of a source; undefined where the file is gone or has changed. */
+function bytesOf(source: TextSource, start: number, end: number): Buffer | undefined {
+  if (source.kind === 'held') return source.bytes.subarray(start, end);
   try {
-    const { size, mtimeMs } = statSync(source.path);
-    if (size !== source.size || mtimeMs !== source.modified) return undefined;
-    const decoded = decodeUtf8(readWhole(source.path));
-    return decoded.kind === 'text' ? decoded.text : undefined;
+    return readUnchanged(source, start, end);
   } catch {
     return undefined;
   }
 }
 
-/** Reads a regular file of known size in one go. */
-function readWhole(path: string): Buffer {
-  const descriptor = openSync(path, 'r');
+function readUnchanged(source: FileText, start: number, end: number): Buffer | undefined {
+  const descriptor = openSync(source.path, 'r');
   try {
-    const buffer = Buffer.allocUnsafe(fstatSync(descriptor).size);
+    const { size, mtimeMs } = fstatSync(descriptor);
+    if (size !== source.size || mtimeMs !== source.modified) return undefined;
+    const buffer = Buffer.allocUnsafe(end - start);
     let filled = 0;
     while (filled < buffer.length) {
-      const read = readSync(descriptor, buffer, filled, buffer.length - filled, null);
-      if (read === 0) break;
+      const read = readSync(descriptor, buffer, filled, buffer.length - filled, start + filled);
+      if (read === 0) return undefined;
       filled += read;
     }
-    return buffer.subarray(0, filled);
+    return buffer;
   } finally {
     closeSync(descriptor);
   }
 }
 
-const sources = new WeakMap<FileOrigin, TextSource>();
+/** An object's document and its place there, as it can be read again; offsets count UTF-16 units of the text. */
+export interface ObjectSource extends Place {
+  readonly source: TextSource;
+}
 
-/** Lets `readSourceLines` find the text of an origin. */
-export function bind(origin: FileOrigin, source: TextSource): void {
+const sources = new WeakMap<FileOrigin, ObjectSource>();
+
+/** Lets `readSourceLines` and `objectSource` find the text of an origin. */
+export function bind(origin: FileOrigin, source: ObjectSource): void {
   sources.set(origin, source);
+}
+
+/** Where the text of an object can be had again; undefined where it was streamed and is gone. */
+export function objectSource(origin: FileOrigin): ObjectSource | undefined {
+  const place = sources.get(origin);
+  if (place?.cut === undefined) return place;
+  const { source, start, end, prefix } = place;
+  const before = cutOut(source, { start: 0, end: start, prefix });
+  const own = cutOut(source, { start, end, prefix });
+  if (before === undefined || own === undefined) return undefined;
+  return { source, start: before.length, end: before.length + own.length, prefix };
 }
 
 /** Lines of the source of an object, counted from 1, both ends included; undefined where it is gone or has changed. */
 export function readSourceLines(origin: FileOrigin, from: number, to: number): readonly string[] | undefined {
-  const source = sources.get(origin);
-  const text = source && textOf(source);
-  return text?.split(/\r\n|\n|\r/, to).slice(from - 1);
+  const place = sources.get(origin);
+  if (place === undefined) return undefined;
+  return place.cut === undefined
+    ? linesOf(place.source, from, to)
+    : linesOfCut(place, place.cut.line, from, to);
+}
+
+function linesOf(source: TextSource, from: number, to: number): readonly string[] | undefined {
+  const kept = textAtHand(source);
+  if (kept === undefined) return undefined;
+  kept.lines ??= new LineIndex(kept.text);
+  return kept.lines.linesOf(from, to);
+}
+
+/** Of a long list only the object itself is read again; lines outside of it are not shown. */
+function linesOfCut(
+  place: ObjectSource,
+  first: number,
+  from: number,
+  to: number,
+): readonly string[] | undefined {
+  const text = cutOut(place.source, place);
+  if (text === undefined || from < first) return undefined;
+  return new LineIndex(text).linesOf(from - first + 1, to - first + 1);
 }

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { looksLikeJson } from './sniff.ts';
 
 /** Standard input up to this size is held, so that its lines can be shown; beyond it is read in pieces. */
 const HOLD_UP_TO = 24 * 1024 * 1024;
@@ -27,13 +28,4 @@ async function* continued(
 ): AsyncIterable<Uint8Array> {
   for (let chunk = held.shift(); chunk !== undefined; chunk = held.shift()) yield chunk;
   for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
-}
-
-/** True where the first character that is no white space opens a JSON map or list. */
-export function looksLikeJson(bytes: Uint8Array): boolean {
-  const text = Buffer.from(bytes.subarray(0, 64))
-    .toString('latin1')
-    .replace(/^\u00ef\u00bb\u00bf/, '')
-    .trimStart();
-  return text.startsWith('{') || text.startsWith('[');
 }

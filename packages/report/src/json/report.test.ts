@@ -143,6 +143,7 @@ function report(findings: number): Report {
       { file: 'b', line: undefined, column: undefined, code: 'BW-READ-MISSING', message: 'm', hint: 'h' },
     ],
     passedOver: [{ file: 'c', line: 1, reason: 'r' }],
+    notices: [{ file: 'd', line: 1, column: 2, code: 'BW-READ-DUPLICATE-KEY', message: 'm' }],
     gates: [{ gate: '--fail-on high', passed: false, reason: 'r' }],
     exitCode: 1,
   };

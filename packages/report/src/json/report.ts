@@ -52,6 +52,7 @@ function* pieces(report: Report): Generator<string> {
   yield* list('excepted', result.excepted, (excepted) => encodeExcepted(excepted, encoder));
   yield* list('exceptions', result.exceptions, (use) => encodeData(exceptionData(use)));
   yield* list('passedOver', report.passedOver, encodeData);
+  yield* list('notices', report.notices, encodeData);
   yield* list('unread', report.unread, (entry) =>
     encodeData({ ...entry, line: entry.line ?? null, column: entry.column ?? null }),
   );

@@ -10,12 +10,22 @@ import { plain, truncateStart, wrap } from './text.ts';
 const MOST_UNREAD = 10;
 
 /** What could not be read, with why and the way out. */
-export function* unreadSection({ unread, passedOver }: Report, layout: Layout): Generator<string> {
+export function* unreadSection({ unread, passedOver, notices }: Report, layout: Layout): Generator<string> {
   if (unread.length > 0) {
     yield* title('Not read', layout);
     const shown = layout.verbose ? unread : unread.slice(0, MOST_UNREAD);
     for (const entry of shown) yield* unreadLines(entry, layout);
     if (unread.length > shown.length) yield `  and ${unread.length - shown.length} more (--verbose)`;
+    yield '';
+  }
+  if (notices.length > 0) {
+    yield* title('Read, but look at these', layout);
+    const shown = layout.verbose ? notices : notices.slice(0, MOST_UNREAD);
+    for (const { file, line, column, message } of shown)
+      yield* wrap(`${plain(file)}:${line}:${column}  ${plain(message)}`, layout.width - 2).map(
+        (text) => `  ${text}`,
+      );
+    if (notices.length > shown.length) yield `  and ${notices.length - shown.length} more (--verbose)`;
     yield '';
   }
   if (layout.verbose && passedOver.length > 0) {

@@ -39,7 +39,7 @@ function* withLineBreaks(lines: Iterable<string>): Generator<string> {
 }
 
 /** Every text of a report that comes from an input; values of source lines are shown only where evidence equals them. */
-function* inputTexts({ run, result, unread, passedOver }: Report): Generator<string | undefined> {
+function* inputTexts({ run, result, unread, passedOver, notices }: Report): Generator<string | undefined> {
   for (const { argument } of run.inputs) yield argument;
   for (const { object, origin } of result.objects) {
     yield object.name + object.namespace + object.kind;
@@ -54,6 +54,7 @@ function* inputTexts({ run, result, unread, passedOver }: Report): Generator<str
   for (const { rule } of result.exceptions) yield rule.reason + (rule.owner ?? '') + rule.source.place;
   for (const { file, message } of unread) yield file + message;
   for (const { file, reason } of passedOver) yield file + reason;
+  for (const { file, message } of notices) yield file + message;
 }
 
 function* lines(report: Report, groups: ReturnType<typeof groupFindings>, layout: Layout): Generator<string> {

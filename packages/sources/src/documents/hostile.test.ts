@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  decodeUtf8,
-  DEFAULT_LIMITS,
-  locate,
-  readDocuments,
-  readJsonListStream,
-  readYamlStream,
-  READ_PROBLEMS,
-} from './index.ts';
+import { decodeUtf8, DEFAULT_LIMITS, locate, readDocuments, READ_PROBLEMS } from './index.ts';
+import { readJsonListStream, readYamlStream } from './streams.ts';
 import { generatedDocument } from './generated.test-support.ts';
 import { collect, pieces, read } from './outcomes.test-support.ts';
 

@@ -101,8 +101,9 @@ class JsonOutcomes implements CutterSink {
       start,
       end,
       line,
+      column,
       notices,
-      ...(list === undefined ? {} : { list }),
+      ...(list === undefined ? {} : { list, item: list.items - 1 }),
     });
   }
 

@@ -1,6 +1,6 @@
 import type { EntryPlace, PositionRecorder } from './node-scanner.ts';
 import { normalise, type NormalisedText } from './normalise.ts';
-import { LineIndex, countLines, type Place } from './places.ts';
+import { LineIndex, type Place } from './places.ts';
 import { DEFAULT_LIMITS, type DocumentLimits, type SourceSpan, type Value, type ValuePath } from './types.ts';
 import { YamlReader } from './yaml-reader.ts';
 
@@ -49,6 +49,12 @@ export interface DocumentRange {
   readonly end: number;
 }
 
+export interface LocateOptions {
+  readonly limits?: DocumentLimits;
+  /** Index of the lines of `text`, where many documents of it are asked about. */
+  readonly lines?: LineIndex;
+}
+
 /**
  * Places of the values at `paths` in the document text[start, end), which `readDocuments` read from `text`.
  *
@@ -62,7 +68,7 @@ export function locate(
   text: string,
   document: DocumentRange,
   paths: readonly ValuePath[],
-  limits: DocumentLimits = DEFAULT_LIMITS,
+  { limits = DEFAULT_LIMITS, lines = new LineIndex(text) }: LocateOptions = {},
 ): (SourceSpan | undefined)[] {
   const original = text.slice(document.start, document.end);
   const positions = new Positions();
@@ -75,7 +81,7 @@ export function locate(
     YamlReader.problem(error);
     return paths.map(() => undefined);
   }
-  const spans = new Spans(text, document, normal);
+  const spans = new Spans(document, normal, lines);
   return paths.map((path) => spans.of(path, read, positions));
 }
 
@@ -92,21 +98,14 @@ export function isJsonText(text: string): boolean {
 
 /** Turns offsets of a document into spans of the text around it. */
 class Spans {
-  private readonly text: string;
   private readonly document: DocumentRange;
   private readonly normal: NormalisedText;
-  /** Lines of the text from the start of the document's first line, and what to add to reach the whole text's. */
   private readonly lines: LineIndex;
-  private readonly from: number;
-  private readonly linesBefore: number;
 
-  constructor(text: string, document: DocumentRange, normal: NormalisedText) {
-    this.text = text;
+  constructor(document: DocumentRange, normal: NormalisedText, lines: LineIndex) {
     this.document = document;
     this.normal = normal;
-    this.from = document.start === 0 ? 0 : text.lastIndexOf('\n', document.start - 1) + 1;
-    this.linesBefore = countLines(text, 0, this.from);
-    this.lines = new LineIndex(text.slice(this.from, document.end));
+    this.lines = lines;
   }
 
   of(path: ValuePath, read: { value: Value; start: number }, positions: Positions): SourceSpan {
@@ -150,7 +149,6 @@ class Spans {
   }
 
   private place(offset: number): Place {
-    const { line, column } = this.lines.placeOf(offset - this.from);
-    return { line: line + this.linesBefore, column };
+    return this.lines.placeOf(offset);
   }
 }

@@ -57,4 +57,14 @@ export class LineIndex {
       column: countCodePoints(this.text, this.starts[low] as number, Math.min(offset, this.text.length)) + 1,
     };
   }
+
+  /** Lines from and to, 1-based and inclusive, without their line ends. */
+  linesOf(from: number, to: number): readonly string[] {
+    const lines: string[] = [];
+    for (let line = Math.max(from, 1); line <= Math.min(to, this.starts.length); line++) {
+      const end = this.starts[line] ?? this.text.length;
+      lines.push(this.text.slice(this.starts[line - 1], end).replace(/[\r\n]+$/, ''));
+    }
+    return lines;
+  }
 }

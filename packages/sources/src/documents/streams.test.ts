@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readDocuments, readJsonListStream, readYamlStream, type ReadOutcome } from './index.ts';
+import { readDocuments, type ReadOutcome } from './index.ts';
+import { readJsonListStream, readYamlStream } from './streams.ts';
 import { generatedDocument } from './generated.test-support.ts';
 import { brief, collect, pieces } from './outcomes.test-support.ts';
 

@@ -78,9 +78,13 @@ export interface DocumentOutcome {
   readonly end: number;
   /** 1-based line of the first content. */
   readonly line: number;
+  /** 1-based column of the first content, in bytes; set by the streaming readers of JSON. */
+  readonly column?: number;
   readonly notices: readonly Notice[];
   /** Set when this is an item of a streamed list: what the list around it says of itself. */
   readonly list?: ListHeader;
+  /** 0-based place among the items of that list. */
+  readonly item?: number;
 }
 
 /** A document that could not be read; the others of the stream go on. */

@@ -158,7 +158,7 @@ class YamlCutter {
   private itemOf(outcome: ReadOutcome, list: ListHeader): ReadOutcome {
     if (outcome.kind === 'problem') return outcome;
     const value: Value = Array.isArray(outcome.value) ? (outcome.value[0] ?? null) : outcome.value;
-    return { ...outcome, value, list };
+    return { ...outcome, value, list, item: list.items - 1 };
   }
 
   private endDocument(): void {
@@ -186,9 +186,8 @@ class YamlCutter {
       if (value[key] !== undefined) list[key] = value[key];
     // Items that the line-wise cut did not see as such.
     if (!Array.isArray(value['items'])) return;
-    list.items += value['items'].length;
     for (const item of value['items'])
-      this.ready.push({ ...outcome, index: this.index++, value: item, list });
+      this.ready.push({ ...outcome, index: this.index++, value: item, list, item: list.items++ });
   }
 
   private read(capture: Capture, start: { offset: number; line: number }): ReadOutcome[] {

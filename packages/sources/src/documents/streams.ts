@@ -1,0 +1,2 @@
+export { readJsonListStream } from './json-stream.ts';
+export { readYamlStream } from './yaml-stream.ts';
