@@ -1,0 +1,73 @@
+import { readFileSync, statSync } from 'node:fs';
+import { isMap } from '@bulwark/model';
+import type { Path, ValueMap } from '@bulwark/model';
+import { decodeUtf8, locate, readDocuments } from '@bulwark/sources';
+import { PolicyError } from './problem.ts';
+import type { PolicyPlace } from './problem.ts';
+
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** A policy file as it was read: one map, and where everything in it stands. */
+export interface PolicyDocument {
+  /** As reports name it. */
+  readonly file: string;
+  readonly value: ValueMap;
+  /** Place of the value at a path, or of its key. */
+  placeOf(path: Path, part?: 'key' | 'value'): PolicyPlace;
+}
+
+/** The text of a policy file. Throws PolicyError where it cannot be read. */
+export function readPolicyText(path: string, shown: string): string {
+  try {
+    if (statSync(path).size > MOST_BYTES)
+      throw new PolicyError('BW-CONFIG-READ', `${shown} is larger than ${MOST_BYTES} bytes`);
+    const decoded = decodeUtf8(readFileSync(path));
+    if (decoded.kind === 'text') return decoded.text;
+    throw new PolicyError('BW-CONFIG-READ', `${shown} is no UTF-8 text`);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof PolicyError || code === undefined) throw error;
+    throw new PolicyError('BW-CONFIG-READ', `${shown} cannot be read (${code})`);
+  }
+}
+
+/** Reads a text as a policy. An empty file is an empty policy. Throws PolicyError with line and column. */
+export function parsePolicy(text: string, file: string): PolicyDocument {
+  const outcomes = [...readDocuments(text)];
+  const [first, second] = outcomes;
+  for (const outcome of outcomes) {
+    const trouble = outcome.kind === 'problem' ? outcome : outcome.notices[0];
+    if (trouble !== undefined)
+      throw new PolicyError('BW-CONFIG-READ', trouble.message, {
+        file,
+        line: trouble.line,
+        column: trouble.column,
+      });
+  }
+  if (second !== undefined)
+    throw new PolicyError('BW-CONFIG-READ', 'a policy is one document', {
+      file,
+      line: second.line,
+      column: 1,
+    });
+  if (first === undefined) return { file, value: {}, placeOf: () => ({ file, line: 1, column: 1 }) };
+  const value = first.kind === 'document' ? first.value : null;
+  if (!isMap(value))
+    throw new PolicyError('BW-CONFIG-READ', 'a policy is a map', { file, line: first.line, column: 1 });
+  return {
+    file,
+    value,
+    placeOf: (path, part = 'value') => {
+      const [span] = locate(text, first, [path]);
+      if (span === undefined) return { file, line: 1, column: 1 };
+      if (part === 'value' || span.keyOffset === undefined)
+        return { file, line: span.line, column: span.column };
+      return { file, ...lineAndColumn(text, span.keyOffset) };
+    },
+  };
+}
+
+function lineAndColumn(text: string, offset: number): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: Array.from(before.at(-1) ?? '').length + 1 };
+}

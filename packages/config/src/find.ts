@@ -1,0 +1,30 @@
+import { statSync } from 'node:fs';
+import { dirname, join, parse, resolve } from 'node:path';
+
+/** Names of the policy file, in the order in which they are looked for. */
+export const POLICY_NAMES: readonly string[] = ['bulwark.yaml', 'bulwark.yml'];
+
+/** The nearest policy file in the directory of a path or above it; undefined where there is none. */
+export function findPolicy(path: string): string | undefined {
+  let directory = resolve(path);
+  if (!isDirectory(directory)) directory = dirname(directory);
+  const { root } = parse(directory);
+  for (;;) {
+    const found = policyIn(directory);
+    if (found !== undefined || directory === root) return found;
+    directory = dirname(directory);
+  }
+}
+
+/** The policy file of a directory itself. */
+export function policyIn(directory: string): string | undefined {
+  return POLICY_NAMES.map((name) => join(directory, name)).find(isFile);
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
