@@ -7,6 +7,7 @@ import { isMap } from '@bulwark/model';
 import {
   controlFolders,
   fixtureComplaints,
+  fixedText,
   fixtureFiles,
   goldenText,
   metadataComplaints,
@@ -19,6 +20,7 @@ import {
   readmeComplaints,
   remedyComplaints,
   runFixture,
+  safetyComplaints,
   toJson,
 } from '@bulwark/testkit';
 import type { Fixture } from '@bulwark/testkit';
@@ -62,11 +64,22 @@ describe.each(ids)('%s', (id) => {
     ]).toEqual([]);
   });
 
+  it('says whether its fix is safe', async () => {
+    const control = await load(id);
+    const findings = fixtures.flatMap((fixture) => runFixture(control, fixture).findings);
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8');
+    expect(safetyComplaints(control, findings, readme)).toEqual([]);
+  });
+
   it.each(fixtures)('$name', async (fixture) => {
     const control = await load(id);
     const result = runFixture(control, fixture);
     expect(outcomeComplaint(fixture, result)).toBeUndefined();
-    if (fixture.expects === 'fail') await expectGolden(fixture, goldenText(result));
+    if (fixture.expects === 'fail') {
+      await expectGolden(fixture, '.findings.json', goldenText(result));
+      const fixed = await fixedText(control, fixture, readFileSync(fixture.file, 'utf8'));
+      if (fixed !== undefined) await expectGolden(fixture, '.fixed.yaml', fixed);
+    }
     expect(remedyComplaints(control, fixture, result)).toEqual([]);
     expect(missingInputComplaints(control, fixture, result)).toEqual([]);
     const fingerprints = result.findings.map(({ fingerprint }) => fingerprint);
@@ -117,8 +130,8 @@ function survives(control: Control, fixture: Fixture): void {
 }
 
 /** Written where it is missing, or anew with UPDATE_GOLDENS=1 or vitest's -u; never where CI is set. */
-async function expectGolden(fixture: Fixture, text: string): Promise<void> {
-  const file = fixture.file.replace(/\.yaml$/, '.findings.json');
+async function expectGolden(fixture: Fixture, ending: string, text: string): Promise<void> {
+  const file = fixture.file.replace(/\.yaml$/, ending);
   if (process.env['UPDATE_GOLDENS'] === '1' && !process.env['CI']) writeFileSync(file, text);
   await expect(text).toMatchFileSnapshot(file);
 }

@@ -14,6 +14,13 @@ export interface Subjects {
 }
 export type SubjectKind = keyof Subjects;
 
+/**
+ * What may happen when the exact change of a remedy is made. `safe`: it cannot stop a working workload, and the README says
+ * why. `review`: somebody has to look first. Dropping capabilities, `runAsNonRoot`, read-only root, seccomp, limits, token automount,
+ * network policies and RBAC are never safe.
+ */
+export type FixSafety = 'safe' | 'review';
+
 type ParameterSchemas = Readonly<Record<string, ParameterSchema>>;
 
 type ValueOfType<T extends ParameterSchema['type']> = T extends 'string[]'
@@ -55,6 +62,10 @@ export interface ControlSpecification<S extends SubjectKind, P extends Parameter
    */
   readonly reads?: readonly string[];
   readonly parameters?: P;
+  /** Set where violations offer exact changes (`set`, `remove`); the README says why a safe one is safe. */
+  readonly fix?: FixSafety;
+  /** What somebody has to look at before a `review` fix is made: one sentence. */
+  readonly verify?: string;
   /** Pure: the same subject and context give the same verdict. Never throws on purpose; MalformedField is caught. */
   readonly check: (subject: Subjects[S], context: Context<P>) => Verdict;
 }
@@ -64,6 +75,8 @@ export interface Control extends ControlMetadata {
   readonly subject: SubjectKind;
   readonly kinds: readonly string[] | undefined;
   readonly reads: readonly string[] | undefined;
+  readonly fix?: FixSafety;
+  readonly verify?: string;
   readonly check: (subject: never, context: Context) => Verdict;
 }
 

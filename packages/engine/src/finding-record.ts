@@ -162,5 +162,8 @@ function absolute(remedy: Remedy, base: Path): Remedy {
     advice: remedy.advice,
     ...(remedy.set && { set: remedy.set.map(({ path, value }) => ({ path: [...base, ...path], value })) }),
     ...(remedy.remove && { remove: remedy.remove.map((path) => [...base, ...path]) }),
+    ...(remedy.choose && {
+      choose: remedy.choose.map((choice) => ({ ...choice, path: [...base, ...choice.path] })),
+    }),
   };
 }

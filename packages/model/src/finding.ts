@@ -8,11 +8,24 @@ export interface Change {
   readonly value: Value;
 }
 
-/** What to do about a finding: one sentence, and the exact lines where they follow from the object. */
+/** A value that only a person can choose. */
+export interface Choice {
+  readonly path: Path;
+  /** What to choose, as it stands in the placeholder: a few words. */
+  readonly value: string;
+  /** What to choose it from: one phrase. */
+  readonly from: string;
+}
+
+/**
+ * What to do about a finding: one sentence, and the exact lines where they follow from the object. `choose` names values
+ * that do not follow: they are shown, never written.
+ */
 export interface Remedy {
   readonly advice: string;
   readonly set?: readonly Change[];
   readonly remove?: readonly Path[];
+  readonly choose?: readonly Choice[];
 }
 
 /** Another object that takes part in a finding: a binding, a role, a Service; with the paths that matter in it. */

@@ -6,6 +6,9 @@ export default defineControl({
   rationale: 'A pod that names a private image already on the node starts it without the right to pull it.',
   aliases: ['C-0123', 'KCV-0012'],
   subject: 'workload',
+  fix: 'review',
+  verify:
+    'Check first that every node reaches the registries of all images, with credentials: pods of cached images start no more without.',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>
       requirePlugin(flags, 'AlwaysPullImages', {

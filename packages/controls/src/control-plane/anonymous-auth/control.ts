@@ -7,6 +7,9 @@ export default defineControl({
     'Requests without credentials reach authorization, so one careless binding for anonymous users opens the cluster to everyone.',
   aliases: ['C-0113', 'KCV-0001'],
   subject: 'workload',
+  fix: 'review',
+  verify:
+    'Check first that no probe, load balancer or bootstrap script calls the API server without credentials.',
   check: (workload) =>
     judgeFlags(
       workload,

@@ -7,6 +7,7 @@ export default defineControl({
     'Profiles show program details and take CPU: useful to prepare an attack or to slow the control plane down.',
   aliases: ['C-0129', 'KCV-0018'],
   subject: 'workload',
+  fix: 'safe',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>
       requireBoolean(

@@ -6,6 +6,8 @@ export default defineControl({
   rationale: 'Attacks are often found weeks later; a log that was rotated away by then answers nothing.',
   aliases: ['C-0131', 'KCV-0020'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that nobody needs older audit logs on the node, and that the disk has room.',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>
       requireAtLeast(flags, 'audit-log-maxage', 30, {

@@ -6,6 +6,8 @@ export default defineControl({
   rationale: 'Attacks are often found weeks later; a log that was rotated away by then answers nothing.',
   aliases: ['C-0132', 'KCV-0021'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that the disk of the node has room for the files.',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>
       requireAtLeast(flags, 'audit-log-maxbackup', 10, {

@@ -7,6 +7,9 @@ export default defineControl({
   rationale: 'Authorization is off: every authenticated caller, each pod included, administers the cluster.',
   aliases: ['C-0118', 'KCV-0007'],
   subject: 'workload',
+  fix: 'review',
+  verify:
+    'Check first that every component and person holds the RBAC roles that they need: until now nobody did need any.',
   check: (workload) =>
     judgeFlags(
       workload,

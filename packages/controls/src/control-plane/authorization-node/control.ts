@@ -7,6 +7,8 @@ export default defineControl({
     'Kubelets then need rights over all nodes and secrets, so one broken node takes the others with it.',
   aliases: ['C-0119', 'KCV-0008'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that the kubelets identify as system:node:NAME in group system:nodes.',
   check: (workload) =>
     judgeFlags(
       workload,

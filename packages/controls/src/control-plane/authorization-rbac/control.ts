@@ -6,6 +6,8 @@ export default defineControl({
   rationale: 'Roles and bindings have no effect, so who may do what is decided elsewhere or by nobody.',
   aliases: ['C-0120', 'KCV-0009', 'C-0088'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that every component and person holds the RBAC roles that they need.',
   check: (workload) =>
     judgeFlags(
       workload,

@@ -6,6 +6,9 @@ export default defineControl({
   rationale: 'A flaw in one controller then has the rights of all of them.',
   aliases: ['C-0146', 'KCV-0035'],
   subject: 'workload',
+  fix: 'review',
+  verify:
+    'Check first that the service account controller has its key, or controllers have no identity of their own.',
   check: (workload) =>
     judgeFlags(workload, 'kube-controller-manager', (flags) =>
       requireBoolean(

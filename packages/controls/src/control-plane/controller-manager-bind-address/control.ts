@@ -7,6 +7,9 @@ export default defineControl({
     'Metrics and debug pages of the control plane tell an attacker about the cluster, and are one more service to break.',
   aliases: ['C-0150', 'KCV-0039'],
   subject: 'workload',
+  fix: 'review',
+  verify:
+    'Check first that nothing scrapes the metrics from another host, and that the probes call 127.0.0.1.',
   check: (workload) =>
     judgeFlags(workload, 'kube-controller-manager', (flags) =>
       requireLoopback(flags, 'bind-address', {

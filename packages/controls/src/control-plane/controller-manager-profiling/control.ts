@@ -7,6 +7,7 @@ export default defineControl({
     'Profiles show program details and take CPU: useful to prepare an attack or to slow the control plane down.',
   aliases: ['C-0145', 'KCV-0034'],
   subject: 'workload',
+  fix: 'safe',
   check: (workload) =>
     judgeFlags(workload, 'kube-controller-manager', (flags) =>
       requireBoolean(

@@ -7,6 +7,8 @@ export default defineControl({
     'Whoever may write Services can claim any address and receive the traffic of pods for it (CVE-2020-8554).',
   aliases: ['C-0283'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that no Service is about to get new external addresses.',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>
       requirePlugin(flags, 'DenyServiceExternalIPs', {

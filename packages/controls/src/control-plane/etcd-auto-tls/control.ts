@@ -6,6 +6,8 @@ export default defineControl({
   rationale: 'A self-signed certificate proves nothing, so clients cannot tell etcd from an impostor.',
   aliases: ['C-0155', 'KCV-0044'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that etcd has a certificate of a known authority and that its clients trust it.',
   check: (workload) =>
     judgeFlags(
       workload,

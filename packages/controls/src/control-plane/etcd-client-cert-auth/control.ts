@@ -6,6 +6,9 @@ export default defineControl({
   rationale: 'Whoever reaches port 2379 reads all secrets and writes roles: the cluster without a login.',
   aliases: ['C-0154', 'KCV-0043'],
   subject: 'workload',
+  fix: 'review',
+  verify:
+    'Check first that the API server and every backup job present a certificate of the authority that etcd trusts.',
   check: (workload) =>
     judgeFlags(
       workload,

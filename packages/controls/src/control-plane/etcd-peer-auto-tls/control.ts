@@ -6,6 +6,8 @@ export default defineControl({
   rationale: 'Members that accept self-signed certificates accept an impostor.',
   aliases: ['C-0158', 'KCV-0047'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that each member has a peer certificate of a known authority.',
   check: (workload) =>
     judgeFlags(
       workload,

@@ -6,6 +6,8 @@ export default defineControl({
   rationale: 'A host that joins as a member receives a copy of everything.',
   aliases: ['C-0157', 'KCV-0046'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that each member presents a peer certificate of the authority that the others trust.',
   check: (workload) =>
     judgeFlags(
       workload,

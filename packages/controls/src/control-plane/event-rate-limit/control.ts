@@ -6,6 +6,9 @@ export default defineControl({
   rationale: 'A pod that restarts in a loop, or an attacker, floods the API server and etcd with events.',
   aliases: ['C-0121', 'KCV-0010'],
   subject: 'workload',
+  fix: 'review',
+  verify:
+    'Check first that the configuration of the plugin is given by --admission-control-config-file: without it the API server does not start.',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>
       requirePlugin(flags, 'EventRateLimit', {

@@ -11,6 +11,9 @@ export default defineControl({
   aliases: ['C-0005'],
   requirements: { 'nsa-cisa': ['control-plane.insecure-port'] },
   subject: 'workload',
+  fix: 'review',
+  verify:
+    'Check first that nothing calls the port, and that the version still knows the flag: it went away with Kubernetes 1.24.',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) => {
       const port = flags.text('insecure-port')?.value;

@@ -6,6 +6,8 @@ export default defineControl({
   rationale: 'Exec sessions, logs and their secrets cross the network readable and changeable.',
   aliases: ['KCV-0004'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that every kubelet serves HTTPS, as all do by default.',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>
       requireBoolean(

@@ -7,6 +7,8 @@ export default defineControl({
     'Objects appear in namespaces that do not exist or are being deleted, out of sight of quotas and policies.',
   aliases: ['C-0126', 'KCV-0015'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that no tool creates objects in namespaces that do not exist or are being deleted.',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>
       requireDefaultPlugin(flags, 'NamespaceLifecycle', {

@@ -18,6 +18,9 @@ export default defineControl({
       default: ['kube-system', 'kube-public', 'kube-node-lease'],
     },
   },
+  fix: 'review',
+  verify:
+    'Check first with a dry run of the label which running pods the level would refuse when they are created again.',
   check: ({ name, object }, { parameters }) => {
     if (parameters.exempt.includes(name)) return notApplicable;
     if (object === undefined) return notEvaluated('partial-inventory', 'Namespace');

@@ -7,6 +7,8 @@ export default defineControl({
     'With the credentials of one node an attacker relabels others and draws pods with valuable secrets to the node.',
   aliases: ['C-0127', 'KCV-0016'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that no kubelet changes labels or objects beyond its own node.',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>
       requirePlugin(flags, 'NodeRestriction', {

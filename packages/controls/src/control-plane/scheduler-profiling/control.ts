@@ -7,6 +7,7 @@ export default defineControl({
     'Profiles show program details and take CPU: useful to prepare an attack or to slow the control plane down.',
   aliases: ['C-0151', 'KCV-0040'],
   subject: 'workload',
+  fix: 'safe',
   check: (workload) =>
     judgeFlags(
       workload,

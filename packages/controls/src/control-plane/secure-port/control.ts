@@ -6,6 +6,8 @@ export default defineControl({
   rationale: 'Without the port that asks for credentials, only one that does not is left.',
   aliases: ['C-0128', 'KCV-0017'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first on which port clients and load balancers look for the API server.',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>
       flags.text('secure-port')?.value === '0'

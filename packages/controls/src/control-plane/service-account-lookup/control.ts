@@ -6,6 +6,8 @@ export default defineControl({
   rationale: 'A token that was stolen keeps working after its account was deleted to stop the thief.',
   aliases: ['C-0135', 'KCV-0024'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that nothing still uses tokens of service accounts that were deleted.',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>
       requireBoolean(

@@ -7,6 +7,8 @@ export default defineControl({
     'Pods may then run as accounts that do not exist or may not be used, and automounting follows no rule.',
   aliases: ['C-0125', 'KCV-0014'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that workloads expect a token of their service account: they get one again.',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>
       requireDefaultPlugin(flags, 'ServiceAccount', {

@@ -6,6 +6,9 @@ export default defineControl({
   rationale: 'A token read from a pod works for months, though the kubelet renews it every hour.',
   aliases: ['C-0290'],
   subject: 'workload',
+  fix: 'review',
+  verify:
+    'Check first that all client libraries read their token again: old ones stop working after an hour.',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>
       requireBoolean(

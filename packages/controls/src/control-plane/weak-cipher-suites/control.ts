@@ -26,6 +26,8 @@ export default defineControl({
     'Traffic under suites without forward secrecy can be recorded today and read when the key leaks; old ciphers can be attacked directly.',
   aliases: ['C-0277'],
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that every client and monitor speaks one of the suites that stay.',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) => {
       if (flags.text('tls-min-version')?.value === 'VersionTLS13') return pass;

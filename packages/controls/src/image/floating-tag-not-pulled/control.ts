@@ -22,6 +22,8 @@ export default defineControl({
       default: ['latest'],
     },
   },
+  fix: 'review',
+  verify: 'Check first that every node reaches the registry whenever a container starts.',
   check: ({ value }, { parameters }) => {
     const image = stringAt(value, 'image') ?? '';
     const { tag = 'latest', digest } = parseImage(image);

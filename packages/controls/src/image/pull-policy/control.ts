@@ -15,6 +15,8 @@ export default defineControl({
     'Unless images are pulled at every start, a pod may run a private image from the cache of the node without credentials for it.',
   aliases: ['CKV_K8S_15', 'polaris:pullPolicyNotAlways'],
   subject: 'container',
+  fix: 'review',
+  verify: 'Check first that every node reaches the registry whenever a container starts.',
   check: ({ value }) => {
     const image = stringAt(value, 'image') ?? '';
     const { tag = 'latest', digest } = parseImage(image);

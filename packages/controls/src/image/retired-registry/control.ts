@@ -9,6 +9,8 @@ export default defineControl({
   rationale: 'The old registry has been frozen since April 2023, so fixed versions never arrive there.',
   aliases: ['C-0253'],
   subject: 'container',
+  fix: 'review',
+  verify: 'Check first that nodes reach registry.k8s.io, by a mirror too where they have one.',
   check: ({ value }) => {
     const image = stringAt(value, 'image');
     if (image === undefined || image === '') return notApplicable;

@@ -8,6 +8,8 @@ export default defineControl({
   aliases: ['KSV-0108'],
   subject: 'object',
   kinds: ['Service'],
+  fix: 'review',
+  verify: 'Check first that no client uses the address; afterwards the Service no longer answers there.',
   check: ({ value }) => {
     const addresses = stringsAt(mapAt(value, 'spec'), 'externalIPs');
     if (addresses.length === 0) return pass;

@@ -10,6 +10,8 @@ export default defineControl({
   aliases: ['CKV_K8S_153'],
   subject: 'object',
   kinds: ['Ingress'],
+  fix: 'review',
+  verify: 'Check first what the snippet does for the routes of the Ingress: it stops doing it.',
   check: (ingress) =>
     failIfAny(
       Object.keys(annotationsOf(ingress))

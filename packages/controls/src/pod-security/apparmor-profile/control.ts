@@ -11,5 +11,7 @@ export default defineControl({
     'pod-security-restricted': ['apparmor'],
   },
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that the process works under the profile of the runtime.',
   check: (workload) => failIfAny(refusedAppArmorProfiles(workload)),
 });

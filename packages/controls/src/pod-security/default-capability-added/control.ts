@@ -15,6 +15,9 @@ export default defineControl({
   aliases: ['KSV-0106'],
   requirements: { 'pod-security-restricted': ['drop-all-capabilities'] },
   subject: 'container',
+  fix: 'review',
+  verify:
+    'Check first whether the process needs the capability: where others are dropped, adding it back was not idle.',
   check: (container, { podSecurityVersion }) => {
     if (!atLeast(podSecurityVersion, 22)) return notApplicable;
     if (exemptAsWindows(container.workload, podSecurityVersion)) return notApplicable;

@@ -16,6 +16,9 @@ export default defineControl({
   aliases: ['KSV-0003', 'KSV-0106'],
   requirements: { 'pod-security-restricted': ['drop-all-capabilities'] },
   subject: 'container',
+  fix: 'review',
+  verify:
+    'Check first which capabilities the process uses, and add those back: changing owners, users or low ports fails without.',
   check: (container, { podSecurityVersion }) => {
     if (!atLeast(podSecurityVersion, 22)) return notApplicable;
     if (exemptAsWindows(container.workload, podSecurityVersion)) return notApplicable;

@@ -20,6 +20,8 @@ export default defineControl({
     'pod-security-restricted': ['host-probes'],
   },
   subject: 'container',
+  fix: 'review',
+  verify: 'Check first that the process listens on the address of the pod, not on that of the probe alone.',
   check: ({ value }, { podSecurityVersion }) => {
     if (!atLeast(podSecurityVersion, 34)) return notApplicable;
     const violations: Violation[] = [];

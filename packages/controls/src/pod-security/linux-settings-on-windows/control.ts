@@ -17,6 +17,7 @@ export default defineControl({
     'A pod that declares Windows escapes the Linux rules of the restricted level; dangerous Linux settings in it are a mistake, or an attempt to pass by them.',
   requirements: { 'pod-security-baseline': ['capabilities', 'seccomp'] },
   subject: 'workload',
+  fix: 'safe',
   check: (workload, { podSecurityVersion }) =>
     exemptAsWindows(workload, podSecurityVersion)
       ? failIfAny([

@@ -16,6 +16,9 @@ export default defineControl({
   aliases: ['KSV-0012'],
   requirements: { 'pod-security-restricted': ['run-as-non-root'] },
   subject: 'workload',
+  fix: 'review',
+  verify:
+    'Check first that the image names a user other than root by number: otherwise the kubelet does not start the container.',
   check: (workload, { podSecurityVersion }) => {
     if (relaxedByUserNamespace(workload, podSecurityVersion)) return pass;
     const ofPod = booleanAt(workload.podSecurityContext, 'runAsNonRoot');

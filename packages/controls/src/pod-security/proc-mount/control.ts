@@ -18,6 +18,8 @@ export default defineControl({
     'pod-security-restricted': ['proc-mount'],
   },
   subject: 'container',
+  fix: 'review',
+  verify: 'Check first that the container runs no containers of its own.',
   check: ({ securityContext, workload }, { podSecurityVersion }) => {
     if (relaxedByUserNamespace(workload, podSecurityVersion)) return notApplicable;
     const procMount = stringAt(securityContext, 'procMount');

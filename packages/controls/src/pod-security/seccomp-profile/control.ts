@@ -21,6 +21,8 @@ export default defineControl({
     'pod-security-restricted': ['seccomp-profile'],
   },
   subject: 'container',
+  fix: 'review',
+  verify: 'Check first that the process uses no system call that the profile of the runtime refuses.',
   check: (container, { podSecurityVersion }) => {
     if (!atLeast(podSecurityVersion, SECCOMP_FIELDS_SINCE)) return notApplicable;
     if (exemptAsWindows(container.workload, podSecurityVersion)) return notApplicable;

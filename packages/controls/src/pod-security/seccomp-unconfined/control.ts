@@ -18,6 +18,8 @@ export default defineControl({
     'pod-security-restricted': ['seccomp', 'seccomp-profile'],
   },
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that the process uses no system call that the profile of the runtime refuses.',
   check: (workload, { podSecurityVersion }) =>
     exemptAsWindows(workload, podSecurityVersion)
       ? notApplicable

@@ -17,6 +17,8 @@ export default defineControl({
     'pod-security-restricted': ['selinux'],
   },
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that the process can read its volumes under the label that the runtime gives it.',
   check: (workload, { podSecurityVersion }) => {
     const types = atLeast(podSecurityVersion, 31) ? TYPES_SINCE_31 : TYPES;
     return failIfAny(

@@ -29,6 +29,8 @@ export default defineControl({
     'pod-security-restricted': ['sysctls'],
   },
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that the program works with the setting of the node.',
   check: ({ podSecurityContext }, { podSecurityVersion }) =>
     failIfAny(
       mapsAt(podSecurityContext, 'sysctls').flatMap((sysctl, index) => {

@@ -11,6 +11,8 @@ export default defineControl({
     'pod-security-restricted': ['windows-host-process'],
   },
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that the program does not manage the node itself; programs that do need the setting.',
   check: (workload) =>
     failIfAny(
       securityContexts(workload).flatMap(({ value, path, holder }) => {

@@ -23,6 +23,7 @@ export default defineControl({
   subject: 'object',
   kinds: [...new Set([...builtinKinds(), ...WORKLOAD_KINDS])],
   parameters: SECRET_PARAMETERS,
+  fix: 'safe',
   check: (object, { parameters }) =>
     failIfAny(
       Object.entries(annotationsOf(object)).flatMap(([key, text]) => {

@@ -8,6 +8,8 @@ export default defineControl({
   aliases: ['C-0189', 'C-0225'],
   subject: 'object',
   kinds: ['ServiceAccount'],
+  fix: 'review',
+  verify: 'Check first that no pod of the namespace that runs as default calls the API server.',
   check: ({ reference, value }) => {
     if (reference.name !== 'default' || booleanAt(value, 'automountServiceAccountToken') === false)
       return pass;

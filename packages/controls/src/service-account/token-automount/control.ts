@@ -9,6 +9,8 @@ export default defineControl({
   requirements: { 'nsa-cisa': ['auth.token-automount'] },
   subject: 'workload',
   reads: ['ServiceAccount'],
+  fix: 'review',
+  verify: 'Check first that the process does not call the API server.',
   check: (workload, { inventory }) => {
     const mount = tokenMountOf(workload, inventory);
     if (mount.mounted === undefined)

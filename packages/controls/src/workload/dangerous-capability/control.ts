@@ -18,6 +18,8 @@ export default defineControl({
     'pod-security-restricted': ['capabilities', 'drop-all-capabilities'],
   },
   subject: 'container',
+  fix: 'review',
+  verify: 'Check first that the process works without the capability.',
   check: (container, { podSecurityVersion }) =>
     exemptAsWindows(container.workload, podSecurityVersion)
       ? notApplicable

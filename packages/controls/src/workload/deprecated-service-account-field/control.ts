@@ -7,6 +7,7 @@ export default defineControl({
     'Two fields name the account that a pod runs as; where they differ, readers and tools see another account than the API server takes.',
   aliases: ['C-0294', 'kube-linter:deprecated-service-account-field'],
   subject: 'workload',
+  fix: 'safe',
   check: ({ podSpec }) => {
     const deprecated = stringAt(podSpec, 'serviceAccount');
     const current = stringAt(podSpec, 'serviceAccountName');

@@ -1,4 +1,5 @@
 import { defineControl, failIfAny, mapsAt, stringAt } from '@bulwark/control-kit';
+import type { Violation } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Environment variable set twice',
@@ -7,8 +8,11 @@ export default defineControl({
     'The last entry wins in silence, so the value that a reader sees first is not the one that runs.',
   aliases: ['C-0295', 'kube-linter:duplicate-env-var'],
   subject: 'container',
+  fix: 'safe',
   check: ({ value }) => {
-    const names = mapsAt(value, 'env').map((entry) => stringAt(entry, 'name') ?? '');
+    const entries = mapsAt(value, 'env');
+    const names = entries.map((entry) => stringAt(entry, 'name') ?? '');
+    const values = entries.map((entry) => stringAt(entry, 'value') ?? '');
     const repeated = names.flatMap((name, index) =>
       // One finding per name, on its last entry.
       name !== '' && names.indexOf(name) < index && names.lastIndexOf(name) === index
@@ -19,8 +23,18 @@ export default defineControl({
       repeated.map(({ name, index }) => ({
         path: ['env', index, 'name'],
         message: `environment variable ${name} is set ${names.filter((other) => other === name).length} times, and this entry wins`,
-        remedy: { advice: 'Keep one entry with the value that is meant.' },
+        remedy: remedyOf(names, values, name),
       })),
     );
   },
 });
+
+/** Entries that are overridden can go, unless one that follows refers to the value that was in force there. */
+function remedyOf(names: readonly string[], values: readonly string[], name: string): Violation['remedy'] {
+  const advice = 'Keep one entry with the value that is meant.';
+  const [first = 0, ...others] = names.flatMap((other, index) => (other === name ? [index] : []));
+  const last = others.at(-1) ?? first;
+  const isUsed = values.slice(first + 1, last + 1).some((value) => value.includes(`$(${name})`));
+  if (isUsed) return { advice };
+  return { advice, remove: [first, ...others.slice(0, -1)].map((index) => ['env', index]) };
+}

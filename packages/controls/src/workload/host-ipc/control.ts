@@ -12,6 +12,8 @@ export default defineControl({
     'pod-security-restricted': ['host-namespaces'],
   },
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that the process shares no memory with processes of the node.',
   check: ({ podSpec }) => {
     if (booleanAt(podSpec, 'hostIPC') !== true) return pass;
     const path = ['hostIPC'];

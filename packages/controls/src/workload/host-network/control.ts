@@ -12,6 +12,9 @@ export default defineControl({
     'pod-security-restricted': ['host-namespaces'],
   },
   subject: 'workload',
+  fix: 'review',
+  verify:
+    'Check first that the process needs no interface or port of the node; it gets an address of its own.',
   check: ({ podSpec }) => {
     if (booleanAt(podSpec, 'hostNetwork') !== true) return pass;
     const path = ['hostNetwork'];

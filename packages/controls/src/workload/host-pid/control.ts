@@ -12,6 +12,8 @@ export default defineControl({
     'pod-security-restricted': ['host-namespaces'],
   },
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that the process does not look at or signal processes of the node.',
   check: ({ podSpec }) => {
     if (booleanAt(podSpec, 'hostPID') !== true) return pass;
     const path = ['hostPID'];

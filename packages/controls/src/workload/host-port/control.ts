@@ -12,6 +12,8 @@ export default defineControl({
     'pod-security-restricted': ['host-ports'],
   },
   subject: 'container',
+  fix: 'review',
+  verify: 'Check first that no client calls the port on the nodes.',
   check: ({ value }) =>
     failIfAny(
       mapsAt(value, 'ports').flatMap((port, index) => {

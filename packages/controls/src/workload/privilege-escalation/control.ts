@@ -25,6 +25,9 @@ export default defineControl({
     'pod-security-restricted': ['privilege-escalation'],
   },
   subject: 'container',
+  fix: 'review',
+  verify:
+    'Check first that the process starts no set-user-ID program and no file with capabilities, such as sudo or ping.',
   check: ({ securityContext, workload }, { podSecurityVersion }) => {
     if (!atLeast(podSecurityVersion, 8)) return notApplicable;
     if (exemptAsWindows(workload, podSecurityVersion)) return notApplicable;

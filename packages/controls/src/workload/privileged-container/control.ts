@@ -19,6 +19,8 @@ export default defineControl({
     'pod-security-restricted': ['privileged'],
   },
   subject: 'container',
+  fix: 'review',
+  verify: 'Check first which capabilities and devices the process uses, and grant those alone.',
   check: ({ securityContext }) => {
     if (booleanAt(securityContext, 'privileged') !== true) return pass;
     const path = ['securityContext', 'privileged'];

@@ -26,6 +26,9 @@ export default defineControl({
     'pod-security-restricted': ['run-as-non-root'],
   },
   subject: 'container',
+  fix: 'review',
+  verify:
+    'Check first that the image names a user other than root by number: otherwise the kubelet does not start the container.',
   check: (container, { podSecurityVersion }) => {
     if (relaxedByUserNamespace(container.workload, podSecurityVersion) || !mayRunAsRoot(container))
       return pass;

@@ -14,6 +14,8 @@ export default defineControl({
   ],
   requirements: { 'nsa-cisa': ['pod.immutable-filesystem'] },
   subject: 'container',
+  fix: 'review',
+  verify: 'Check first where the process writes, and mount an emptyDir there.',
   check: ({ securityContext, workload }) => {
     if (isWindowsPod(workload)) return notApplicable;
     const value = booleanAt(securityContext, 'readOnlyRootFilesystem');

@@ -8,6 +8,8 @@ export default defineControl({
   aliases: ['C-0045', 'kube-linter:writable-host-mount'],
   requirements: { mitre: ['persistence.writable-host-path'] },
   subject: 'workload',
+  fix: 'review',
+  verify: 'Check first that the process does not write below the mount.',
   check: (workload) =>
     failIfAny(
       writableMountViolations(

@@ -1,0 +1,163 @@
+import { isList, isMap } from '@bulwark/model';
+import type { Value } from '@bulwark/model';
+import type { Layout, LayoutEntry } from '@bulwark/sources';
+
+/** One entry that is written in its container, with its key. */
+export interface OwnEntry extends LayoutEntry {
+  readonly key: string | number;
+}
+
+/** A comment with its mark, without the line break. */
+export interface Comment {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A stretch in which a `#` is no comment. */
+interface Opaque {
+  readonly start: number;
+  readonly end: number;
+}
+
+const BREAK = /\r\n|\r|\n/g;
+
+/** A document's text as an editor asks of it. Offsets are those of the whole text. */
+export class Source {
+  readonly text: string;
+  readonly layout: Layout;
+  /** The line break of the document. */
+  readonly lineBreak: string;
+
+  constructor(text: string, layout: Layout) {
+    this.text = text;
+    this.layout = layout;
+    BREAK.lastIndex = layout.start;
+    this.lineBreak = (BREAK.exec(text) ?? /\r\n|\n/.exec(text))?.[0] ?? '\n';
+  }
+
+  /** Entries that are written in a container, in the order in which they stand. */
+  entries(container: object): readonly OwnEntry[] {
+    const keys = Array.isArray(container) ? container.keys() : Object.keys(container);
+    return [...keys]
+      .flatMap((key) => {
+        const entry = this.layout.entry(container, key);
+        return entry === undefined ? [] : [{ ...entry, key }];
+      })
+      .sort((a, b) => a.keyStart - b.keyStart);
+  }
+
+  lineStart(offset: number): number {
+    if (offset === 0) return 0;
+    const start =
+      Math.max(this.text.lastIndexOf('\n', offset - 1), this.text.lastIndexOf('\r', offset - 1)) + 1;
+    return start === 0 && this.text.startsWith('\ufeff') ? 1 : start;
+  }
+
+  /** Offset behind the break of the line that holds `offset`; the end of the text where there is no break. */
+  nextLine(offset: number): number {
+    BREAK.lastIndex = offset;
+    const found = BREAK.exec(this.text);
+    return found === null ? this.text.length : found.index + found[0].length;
+  }
+
+  column(offset: number): number {
+    return offset - this.lineStart(offset);
+  }
+
+  /** Blanks that the line of `offset` begins with. */
+  indentation(offset: number): string {
+    const start = this.lineStart(offset);
+    return /^[ \t]*/.exec(this.text.slice(start, offset))?.[0] ?? '';
+  }
+
+  /** Whether nothing but blanks stands before `offset` on its line. */
+  isFirstOnLine(offset: number): boolean {
+    return this.indentation(offset).length === this.column(offset);
+  }
+
+  /** Offset behind the key and its colon, or behind the dash. */
+  headEnd({ key, keyStart, start }: OwnEntry): number {
+    if (typeof key === 'number') return keyStart + 1;
+    const colon = this.keyEnd(keyStart, start);
+    return this.text.charAt(colon) === ':' ? colon + 1 : start;
+  }
+
+  /** Offset of the colon behind the key at `keyStart`. */
+  private keyEnd(keyStart: number, limit: number): number {
+    const key = /(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^"'](?:[^:]|:(?!\s))*?)\s*(?=:)/y;
+    key.lastIndex = keyStart;
+    const found = key.exec(this.text);
+    return found === null ? limit : Math.min(keyStart + found[0].length, Math.max(limit, keyStart));
+  }
+
+  /** Comments between two offsets that hold whole entries of the given containers. */
+  comments(
+    from: number,
+    to: number,
+    entries: readonly OwnEntry[],
+    values: (entry: OwnEntry) => Value,
+  ): readonly Comment[] {
+    const opaque = entries.flatMap((entry) => this.#opaque(entry, values(entry)));
+    const comments: Comment[] = [];
+    let at = from;
+    for (const stretch of [...opaque.sort((a, b) => a.start - b.start), { start: to, end: to }]) {
+      this.#collect(at, Math.min(stretch.start, to), comments);
+      at = Math.max(at, stretch.end);
+    }
+    return comments;
+  }
+
+  #collect(from: number, to: number, into: Comment[]): void {
+    for (let at = this.text.indexOf('#', from); at !== -1 && at < to;) {
+      const end = at + (/^[^\r\n]*/.exec(this.text.slice(at, this.nextLine(at)))?.[0].trimEnd().length ?? 1);
+      into.push({ start: at, end });
+      at = this.text.indexOf('#', end);
+    }
+  }
+
+  /** Keys and scalars of an entry. A block text's header line is left open: a comment may stand there. */
+  #opaque(entry: OwnEntry, value: Value): readonly Opaque[] {
+    const key = {
+      start: entry.keyStart,
+      end: typeof entry.key === 'number' ? entry.keyStart : this.headEnd(entry),
+    };
+    if (!this.isWrittenHere(entry, value)) return [key, this.#scalar(entry)];
+    const container = value as object;
+    return [
+      key,
+      ...this.entries(container).flatMap((inner) => this.#opaque(inner, valueOf(container, inner.key))),
+    ];
+  }
+
+  #scalar({ start, end }: LayoutEntry): Opaque {
+    if (!/^(?:[&!]\S*\s+)*[|>]/.test(this.text.slice(start, end))) return { start, end };
+    return { start: Math.min(this.nextLine(start), end), end };
+  }
+
+  /** Whether the entries of a collection stand inside this entry: false for scalars and aliases. */
+  isWrittenHere({ start }: LayoutEntry, value: Value | undefined): boolean {
+    return (isMap(value) || isList(value)) && this.text.charAt(start) !== '*';
+  }
+
+  /** Anchor and tag in front of a value; '' where there is none. */
+  properties({ start, end }: LayoutEntry): string {
+    return /^(?:[&!]\S*\s*)*/.exec(this.text.slice(start, end))?.[0] ?? '';
+  }
+
+  /** Name of the anchor of a value that an alias in this text refers to. */
+  sharedAnchor(entry: LayoutEntry): string | undefined {
+    const name = /&([\w-]+)/.exec(this.properties(entry))?.[1];
+    if (name === undefined) return undefined;
+    return new RegExp(`\\*${name}(?![\\w-])`).test(this.text.slice(entry.start)) ? name : undefined;
+  }
+
+  /** Whether a collection is written in brackets. */
+  isFlow(entry: LayoutEntry): boolean {
+    return /[[{]/.test(this.text.charAt(entry.start + this.properties(entry).length));
+  }
+}
+
+/** An entry's value in its container. */
+export function valueOf(container: object, key: string | number): Value {
+  return (container as Readonly<Record<string | number, Value>>)[key] as Value;
+}
