@@ -13,9 +13,13 @@ import (
 	"runtime/debug"
 )
 
+// heapTarget is where collection becomes frequent, in bytes; the host replaces an instance that has grown beyond it.
+const heapTarget = 448 << 20
+
 func main() {
-	// Linear memory never shrinks: collecting earlier keeps the instance small for the next chart.
-	debug.SetGCPercent(60)
+	// Collecting is slow in WebAssembly, so there is little of it until the heap is as large as an instance should be.
+	debug.SetGCPercent(800)
+	debug.SetMemoryLimit(heapTarget)
 	peer := &peer{in: bufio.NewReaderSize(os.Stdin, 1<<16), out: bufio.NewWriterSize(os.Stdout, 1<<16)}
 	for {
 		err := peer.serveOne()
