@@ -70,7 +70,7 @@ describe('the shape of a policy', () => {
     ['gates:\n  fail-in: high', "bulwark.yaml:2:3: gates has no key 'fail-in'"],
     [
       'gates:\n  fail-on: hihg',
-      'bulwark.yaml:2:12: gates["fail-on"]: \'hihg\' is none of critical, high, medium, low',
+      "bulwark.yaml:2:12: gates.fail-on: 'hihg' is none of critical, high, medium, low",
     ],
     ['gates: {fail-score: 101}', 'bulwark.yaml:1:21: gates.fail-score must be a number from 0 to 100'],
     ['exceptions:\n  - control: x\n', 'bulwark.yaml:2:5: exceptions[0] needs reason'],

@@ -1,12 +1,14 @@
 import { acceptsValue, NEWEST_POD_SECURITY_VERSION, WORKLOAD_KINDS } from '@bulwark/control-kit';
 import type { Control, MinorVersion, SubjectKind } from '@bulwark/control-kit';
-import type { Framework, Value } from '@bulwark/model';
+import type { Framework, Severity, Value } from '@bulwark/model';
 
 /** A control with the parameters in force and its position in the plan. */
 export interface PlannedControl {
   readonly index: number;
   readonly control: Control;
   readonly parameters: Readonly<Record<string, Value>>;
+  /** Not judged: only in the plan of a scope. */
+  readonly skipped?: boolean;
 }
 
 /** What will be evaluated: fixed before anything is read, so that it can be printed. */
@@ -35,6 +37,30 @@ export function createPlan(options: PlanOptions): Plan {
     })),
     frameworks: options.frameworks ?? [],
     podSecurityVersion: options.podSecurityVersion ?? NEWEST_POD_SECURITY_VERSION,
+  };
+}
+
+/** What a scope changes for its objects, by control id. */
+export interface PlanAdjustments {
+  readonly exclude: ReadonlySet<string>;
+  readonly severities: ReadonlyMap<string, Severity>;
+  readonly parameters: Readonly<Record<string, Readonly<Record<string, Value>>>>;
+}
+
+/** The plan of a scope: the same controls at the same positions. Throws for parameters that do not fit. */
+export function adjustPlan(plan: Plan, { exclude, severities, parameters }: PlanAdjustments): Plan {
+  return {
+    ...plan,
+    controls: plan.controls.map((planned) => {
+      const { control } = planned;
+      const severity = severities.get(control.id) ?? control.severity;
+      return {
+        ...planned,
+        control: severity === control.severity ? control : { ...control, severity },
+        parameters: parametersOf(control, { ...planned.parameters, ...parameters[control.id] }),
+        ...(exclude.has(control.id) && { skipped: true }),
+      };
+    }),
   };
 }
 
@@ -72,7 +98,9 @@ export function concerns(control: Control, kind: string): boolean {
 
 /** Controls without `reads` that have a subject in objects of a kind. */
 export function localControls(plan: Plan, kind: string): LocalControls {
-  const local = plan.controls.filter(({ control }) => control.reads === undefined && concerns(control, kind));
+  const local = plan.controls.filter(
+    ({ control, skipped }) => control.reads === undefined && skipped !== true && concerns(control, kind),
+  );
   const of = (subject: SubjectKind): PlannedControl[] =>
     local.filter(({ control }) => control.subject === subject);
   return { container: of('container'), workload: of('workload'), object: of('object') };

@@ -1,4 +1,4 @@
-import type { Context } from '@bulwark/control-kit';
+import type { Context, ObjectView } from '@bulwark/control-kit';
 import type { ObjectReference, RawObject, ScanResult, ValueMap } from '@bulwark/model';
 import { evaluateLocal } from './evaluate.ts';
 import type { LocatedViolation, Sink } from './evaluate.ts';
@@ -34,6 +34,8 @@ export interface PostureOptions {
   readonly unitOf?: (raw: RawObject) => string | undefined;
   /** Objects whose verdicts count; all others are there for the relations only. */
   readonly scope?: (reference: ObjectReference) => boolean;
+  /** Another plan for some objects, made from `plan` with `adjustPlan`; undefined leaves the plan. */
+  readonly planOf?: (view: ObjectView, raw: RawObject) => Plan | undefined;
   /** What stays of an object once it was judged by itself; `retain` where not given. */
   readonly retain?: (kind: string, value: ValueMap) => ValueMap;
 }
@@ -55,7 +57,7 @@ export class Posture {
   readonly #forcedUnits = new Map<ObjectRecord, string>();
   readonly #dirty = new Map<string, Set<string>>();
   readonly #units = new Map<string, UnitState>();
-  readonly #localControls = new Map<string, LocalControls>();
+  readonly #localControls = new Map<Plan, Map<string, LocalControls>>();
   readonly #interned = new Map<string, string>();
   readonly #outcomeVectors = new Map<string, Uint8Array>();
   readonly #shared: Shared;
@@ -168,7 +170,7 @@ export class Posture {
   }
 
   #evaluate(normalised: NormalisedObject, raw: RawObject): LocalResult {
-    const { plan } = this.#options;
+    const plan = this.#options.planOf?.(normalised.view, raw) ?? this.#options.plan;
     const outcomes = new Uint8Array(plan.controls.length);
     const blinds: Blind[] = [];
     const violations: LocatedViolation[] = [];
@@ -180,8 +182,9 @@ export class Posture {
       blind: (blind) => blinds.push(blind),
     };
     const contextOf = (planned: PlannedControl): Context => localContext(plan, planned);
-    evaluateLocal(normalised, this.#controlsFor(normalised.view.reference.kind), contextOf, sink);
+    evaluateLocal(normalised, this.#controlsFor(plan, normalised.view.reference.kind), contextOf, sink);
     return {
+      plan,
       outcomes: this.#internOutcomes(outcomes),
       blinds,
       findingsOf: (record) => this.#findings(record, violations, normalised, raw),
@@ -205,12 +208,11 @@ export class Posture {
     return findings;
   }
 
-  #controlsFor(kind: string): LocalControls {
-    let controls = this.#localControls.get(kind);
-    if (controls === undefined) {
-      controls = localControls(this.#options.plan, kind);
-      this.#localControls.set(kind, controls);
-    }
+  #controlsFor(plan: Plan, kind: string): LocalControls {
+    let byKind = this.#localControls.get(plan);
+    if (byKind === undefined) this.#localControls.set(plan, (byKind = new Map()));
+    let controls = byKind.get(kind);
+    if (controls === undefined) byKind.set(kind, (controls = localControls(plan, kind)));
     return controls;
   }
 

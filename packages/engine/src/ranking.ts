@@ -4,7 +4,6 @@ import type { DamageContext, WorkloadExposure } from '@bulwark/graph';
 import { formatReference } from '@bulwark/model';
 import type { Identity, RiskScore, ScorePart, Severity, WorkloadRanking } from '@bulwark/model';
 import type { FindingRecord } from './finding-record.ts';
-import type { Plan } from './plan.ts';
 import type { UnitState } from './posture.ts';
 import type { ObjectRecord } from './record.ts';
 import { groupRisk, objectRisk, round } from './risk.ts';
@@ -26,12 +25,8 @@ const EXPOSURE_REACH: Readonly<Record<WorkloadExposure['exposure'], number>> = {
 const PASSIVE_REACH = 0.5;
 
 /** Ranks workloads by damage and risk, and scores units and their namespaces. */
-export function rankUnits(
-  plan: Plan,
-  units: readonly UnitState[],
-  findings: readonly FindingRecord[],
-): Ranking {
-  const failed = failedControls(plan, findings);
+export function rankUnits(units: readonly UnitState[], findings: readonly FindingRecord[]): Ranking {
+  const failed = failedControls(findings);
   const workloads: WorkloadRanking[] = [];
   const risk: RiskScore[] = [];
   for (const { inventory } of units) {
@@ -46,7 +41,7 @@ type Failed = Readonly<Record<Severity, number>>;
 const NONE: Failed = { critical: 0, high: 0, medium: 0, low: 0 };
 
 /** Failed controls by severity for each object, a control counted once however often the object violates it. */
-function failedControls(plan: Plan, findings: readonly FindingRecord[]): ReadonlyMap<object, Failed> {
+function failedControls(findings: readonly FindingRecord[]): ReadonlyMap<object, Failed> {
   const counts = new Map<object, Record<Severity, number>>();
   const last = new Map<object, Set<number>>();
   for (const finding of findings) {
@@ -56,8 +51,7 @@ function failedControls(plan: Plan, findings: readonly FindingRecord[]): Readonl
     seen.add(finding.controlIndex);
     last.set(bearer, seen);
     const count = counts.get(bearer) ?? { ...NONE };
-    const severity = plan.controls[finding.controlIndex]?.control.severity;
-    if (severity !== undefined) count[severity] += 1;
+    count[finding.severity] += 1;
     counts.set(bearer, count);
   }
   return counts;

@@ -3,6 +3,7 @@ import type { ObjectView, WorkloadView } from '@bulwark/control-kit';
 import type { Locate, ObjectReference, Origin } from '@bulwark/model';
 import type { Bearer, FindingRecord } from './finding-record.ts';
 import type { Blind } from './outcomes.ts';
+import type { Plan } from './plan.ts';
 
 /** One object in a posture: its retained form, what the controls that it decides alone said, and its place. */
 export class ObjectRecord implements Bearer {
@@ -13,6 +14,8 @@ export class ObjectRecord implements Bearer {
   readonly outcomes: Uint8Array;
   readonly blinds: readonly Blind[];
   readonly findings: readonly FindingRecord[];
+  /** The plan of the scope in which it lies. */
+  readonly plan: Plan;
   unit = '';
   ordinal = '';
   owner: ObjectRecord | undefined;
@@ -26,6 +29,7 @@ export class ObjectRecord implements Bearer {
     this.view = view;
     this.origin = source.origin;
     this.locate = source.locate;
+    this.plan = local.plan;
     this.outcomes = local.outcomes;
     this.blinds = local.blinds;
     this.findings = local.findingsOf(this);
@@ -49,6 +53,7 @@ export class ObjectRecord implements Bearer {
 
 /** What evaluation of one object by itself gave. */
 export interface LocalResult {
+  readonly plan: Plan;
   readonly outcomes: Uint8Array;
   readonly blinds: readonly Blind[];
   findingsOf(record: Bearer): readonly FindingRecord[];

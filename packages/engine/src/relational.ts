@@ -3,7 +3,7 @@ import type { Context, Control, NamespaceView, ObjectView, RoleView } from '@bul
 import type { UnresolvedBinding } from '@bulwark/graph';
 import type { ObjectReference } from '@bulwark/model';
 import { judge, judgeContainers, judgeObject, judgeWorkload } from './evaluate.ts';
-import type { LocatedViolation, Sink } from './evaluate.ts';
+import type { ContextOf, LocatedViolation, Sink } from './evaluate.ts';
 import { FindingRecord, numberTwins } from './finding-record.ts';
 import type { Bearer, Shared } from './finding-record.ts';
 import { codeOf, NO_SUBJECT } from './outcomes.ts';
@@ -79,60 +79,70 @@ export class RelationalResults {
       podSecurityVersion: this.#plan.podSecurityVersion,
       inventory,
     };
-    const contextOf = (): Context => context;
+    const contextOf: ContextOf = (own) =>
+      own === planned ? context : { ...context, parameters: own.parameters as Context['parameters'] };
     switch (planned.control.subject) {
       case 'container':
-        return this.#overWorkloads(planned, (record, sink) =>
-          judgeContainers(planned, record.workload as never, contextOf, sink),
+        return this.#overWorkloads(planned, (own, record, sink) =>
+          judgeContainers(own, record.workload as never, contextOf, sink),
         );
       case 'workload':
-        return this.#overWorkloads(planned, (record, sink) =>
-          judgeWorkload(planned, record.workload as never, contextOf, sink),
+        return this.#overWorkloads(planned, (own, record, sink) =>
+          judgeWorkload(own, record.workload as never, contextOf, sink),
         );
       case 'object':
-        return this.#overObjects(planned, (view, sink) => judgeObject(planned, view, contextOf, sink));
+        return this.#overObjects(planned, (own, view, sink) => judgeObject(own, view, contextOf, sink));
       case 'role':
-        return this.#overRoles(planned, (role, sink) => judge(planned, role, contextOf, sink));
+        return this.#overRoles(planned, (own, role, sink) => judge(own, role, contextOf, sink));
       case 'namespace':
         return this.#inventory
           .namespaces()
-          .map((namespace) =>
-            this.#namespace(namespace, (sink) => judge(planned, namespace, contextOf, sink)),
+          .flatMap((namespace) =>
+            this.#namespace(planned, namespace, (own, sink) => judge(own, namespace, contextOf, sink)),
           );
     }
   }
 
   #overWorkloads(
     planned: PlannedControl,
-    run: (record: ObjectRecord, sink: Sink) => void,
+    run: (own: PlannedControl, record: ObjectRecord, sink: Sink) => void,
   ): readonly RelationalVerdict[] {
     const { kinds } = planned.control;
     const records = this.#inventory.rootWorkloads;
     const subjects =
       kinds === undefined ? records : records.filter((record) => kinds.includes(record.reference.kind));
-    return subjects.map((record) =>
-      record.workload === undefined
+    return subjects.flatMap((record) => {
+      const own = ownPlan(planned, record);
+      if (own === undefined) return [];
+      return record.workload === undefined
         ? unreadable(planned, record)
-        : this.#collect(record, record.view, (sink) => run(record, sink)),
-    );
+        : this.#collect(record, record.view, (sink) => run(own, record, sink));
+    });
   }
 
   #overObjects(
     planned: PlannedControl,
-    run: (view: ObjectView, sink: Sink) => void,
+    run: (own: PlannedControl, view: ObjectView, sink: Sink) => void,
   ): readonly RelationalVerdict[] {
     const records = (planned.control.kinds ?? []).flatMap((kind) => this.#inventory.recordsOf(kind));
-    return records.map((record) => this.#collect(record, record.view, (sink) => run(record.view, sink)));
+    return records.flatMap((record) => {
+      const own = ownPlan(planned, record);
+      return own === undefined
+        ? []
+        : this.#collect(record, record.view, (sink) => run(own, record.view, sink));
+    });
   }
 
   #overRoles(
     planned: PlannedControl,
-    run: (role: RoleView, sink: Sink) => void,
+    run: (own: PlannedControl, role: RoleView, sink: Sink) => void,
   ): readonly RelationalVerdict[] {
     const { roles, unresolved, malformed } = this.#inventory.resolvedRoles();
-    const judged = roles.map((role) =>
-      this.#collect(this.#inventory.recordOf(role.object), role.object, (sink) => run(role, sink)),
-    );
+    const judged = roles.flatMap((role) => {
+      const record = this.#inventory.recordOf(role.object);
+      const own = ownPlan(planned, record);
+      return own === undefined ? [] : this.#collect(record, role.object, (sink) => run(own, role, sink));
+    });
     return [
       ...judged,
       ...unresolved.map((dangling) => this.#dangling(planned, dangling)),
@@ -177,13 +187,19 @@ export class RelationalResults {
   }
 
   /** A namespace without its own object is shown at its first workload, or the first object that it holds. */
-  #namespace(namespace: NamespaceView, run: (sink: Sink) => void): RelationalVerdict {
+  #namespace(
+    planned: PlannedControl,
+    namespace: NamespaceView,
+    run: (own: PlannedControl, sink: Sink) => void,
+  ): readonly RelationalVerdict[] {
     const reference = { kind: 'Namespace', namespace: '', name: namespace.name };
     const object = namespace.object ?? namespace.workloads[0]?.object;
     const record =
       object === undefined ? this.#inventory.firstIn(namespace.name) : this.#inventory.recordOf(object);
     const bearer = record && { unit: record.unit, reference, origin: record.origin, ordinal: '' };
-    return { ...this.#collect(record, record?.view, run, bearer), reference };
+    const own = ownPlan(planned, record);
+    if (own === undefined) return NONE;
+    return [{ ...this.#collect(record, record?.view, (sink) => run(own, sink), bearer), reference }];
   }
 
   #collect(
@@ -210,6 +226,12 @@ export class RelationalResults {
     if (waiting === undefined) this.#unlocated.set(record, [...findings]);
     else waiting.push(...findings);
   }
+}
+
+/** The control as the scope of the object has it; undefined where it is not judged there. */
+function ownPlan(planned: PlannedControl, record: ObjectRecord | undefined): PlannedControl | undefined {
+  const own = record?.plan.controls[planned.index] ?? planned;
+  return own.skipped === true ? undefined : own;
 }
 
 interface Gathered {

@@ -32,7 +32,7 @@ export function buildResult(
     return { control, counts, compliance: rounded(complianceOf(counts)), notEvaluated: blinds[index] ?? [] };
   });
   // A decision to live with a failure does not stop an attacker: risk counts it.
-  const { workloads, risk } = rankUnits(plan, units, findings);
+  const { workloads, risk } = rankUnits(units, findings);
   return {
     units: units.map(unitSummary),
     objects: units.flatMap(scannedObjects),
