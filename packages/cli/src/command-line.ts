@@ -126,7 +126,8 @@ const SCAN_EXAMPLES = `
 Examples:
   bulwark scan deploy.yaml
   bulwark scan base/ overlays/prod/ --verbose
-  bulwark scan . --format terminal,json --output bulwark.json
+  bulwark scan . --format terminal,sarif,json --output reports/
+  bulwark scan . --format sarif=code.sarif,markdown=-
   bulwark scan . --fail-on high --fail-coverage 80
   bulwark scan . --pss restricted@1.31 --namespace shop
   bulwark scan dump.json --complete-kinds all
@@ -188,11 +189,11 @@ function addScan(program: Command, done: Done): void {
     .option('--allow-unread', 'let gates decide although inputs could not be read')
     .option('--strict', 'exit 3 when any input could not be read')
     .optionsGroup('Output:')
-    .addOption(list('-f, --format <list>', 'terminal (default), json'))
-    .option('-o, --output <file>', 'write the report there')
+    .addOption(list('-f, --format <list>', 'terminal (default), sarif, html, ...; FORMAT=FILE'))
+    .option('-o, --output <path>', 'file or directory for the reports; - is stdout')
     .option('-v, --verbose', 'every finding, control and reason')
     .option('--color <when>', 'auto, always or never; NO_COLOR is heeded', 'auto')
-    .option('--timestamps', 'put times into the json report')
+    .option('--timestamps', 'put times into the reports')
     .option('--plan', 'print what would be judged, and stop')
     .addHelpText('after', SCAN_EXAMPLES)
     .action(async (paths: string[], flags) => {

@@ -1,4 +1,15 @@
-import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { UserError } from './errors.ts';
 
 export const STDOUT = 1;
@@ -36,18 +47,56 @@ export function writeChunks(descriptor: number, chunks: Iterable<string>): void 
   writeText(descriptor, pending);
 }
 
-/** Writes a report to a file that the user named. Throws UserError where that fails. */
+/**
+ * Writes a report to a file that the user named: beside it first, so that readers see the old file or the whole new one.
+ * Throws UserError where that fails.
+ */
 export function writeFile(path: string, chunks: Iterable<string>): void {
-  let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, 'w');
-    writeChunks(descriptor, chunks);
+    if (isSpecial(path)) return writeOver(path, chunks);
+    const target = realPath(path);
+    const temporary = `${target}.${process.pid}.tmp`;
+    try {
+      writeOver(temporary, chunks);
+      renameSync(temporary, target);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new UserError('BW-OUTPUT-WRITE', `${path} cannot be written (${code})`);
+  }
+}
+
+/** Makes a directory for reports, and those above it. Throws UserError where that fails. */
+export function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UserError('BW-OUTPUT-WRITE', `${path} cannot be made (${code})`);
+  }
+}
+
+/** A pipe or a device has a reader already: nothing may take its place. */
+function isSpecial(path: string): boolean {
+  const known = statSync(path, { throwIfNoEntry: false });
+  return known !== undefined && !known.isFile();
+}
+
+/** The file behind a link keeps the link. */
+function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
+}
+
+function writeOver(path: string, chunks: Iterable<string>): void {
+  const descriptor = openSync(path, 'w');
+  try {
+    writeChunks(descriptor, chunks);
   } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
+    closeSync(descriptor);
   }
 }
 

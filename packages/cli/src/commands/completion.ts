@@ -1,10 +1,10 @@
 import { SEVERITIES } from '@bulwark/model';
+import { FORMATS } from '@bulwark/report/formats';
 import type { Command } from 'commander';
 import { didYouMean } from '../arguments/suggest.ts';
 import { UNIT_NAMES } from '../arguments/request.ts';
 import type { Library } from '../arguments/request.ts';
 import { UserError } from '../errors.ts';
-import { FORMATS } from '../output.ts';
 import { STDOUT, writeText } from '../streams.ts';
 
 /** What a shell needs to know of one command. */
@@ -53,6 +53,7 @@ function describe(program: Command, { controls, frameworks }: Library): readonly
   };
   const words: Readonly<Record<string, readonly string[]>> = {
     list: ['controls', 'frameworks', 'formats'],
+    config: ['show', 'schema'],
     explain: ['score', ...ids],
     completion: Object.keys(SHELLS),
     version: [],

@@ -1,11 +1,11 @@
 import { SEVERITIES } from '@bulwark/model';
+import { FORMATS } from '@bulwark/report/formats';
 import type { Control } from '@bulwark/control-kit';
 import { findFramework } from '../arguments/names.ts';
 import { didYouMean } from '../arguments/suggest.ts';
 import { chosenSeverities } from '../arguments/values.ts';
 import type { Library } from '../arguments/request.ts';
 import { UserError } from '../errors.ts';
-import { FORMATS } from '../output.ts';
 import { STDOUT, writeText } from '../streams.ts';
 
 export interface ListFlags {

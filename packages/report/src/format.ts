@@ -1,0 +1,27 @@
+import type { ReadSourceLines, Report } from './report.ts';
+
+/** What a renderer may ask of the program around it. */
+export interface RenderOptions {
+  /** Columns of the terminal report; fewer than 60 are taken as 60. */
+  readonly width: number;
+  readonly colour: boolean;
+  readonly verbose: boolean;
+  readonly readSourceLines: ReadSourceLines;
+  /** README of each control (markdown) by id; loaded only by formats that carry it. */
+  readonly readmes: () => Promise<Readonly<Record<string, string>>>;
+  /** SHA-256 of a scanned file in hexadecimal; undefined where it cannot be read again. */
+  readonly digestOf: (file: string) => string | undefined;
+  /** Takes what the user must know of the report as written: a cut and its extent, in one line. */
+  readonly note: (line: string) => void;
+}
+
+/** One output format. */
+export interface Format {
+  readonly description: string;
+  /** How its files are named; no two formats share it. */
+  readonly extension: string;
+  /** Whether it names single findings; the others hold counts. */
+  readonly listsFindings: boolean;
+  /** The report in chunks, made as they are taken. Equal reports and options give equal bytes. */
+  readonly render: (report: Report, options: RenderOptions) => Promise<Iterable<string>>;
+}
