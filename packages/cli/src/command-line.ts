@@ -71,6 +71,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, done: Done) => void>>
   scan: addScan,
   explain: addExplain,
   list: addList,
+  config: addConfig,
   completion: addCompletion,
   version: addVersion,
 };
@@ -175,6 +176,7 @@ function addScan(program: Command, done: Done): void {
     .argument('[path...]', 'files, directories, globs, https and git URLs, - for standard input')
     .optionsGroup('What to judge:');
   addSelection(scan);
+  addPolicy(scan);
   scan
     .optionsGroup('Which objects to report on (all are read, so that relations hold):')
     .addOption(list('-n, --namespace <list>', 'only objects of these namespaces'))
@@ -215,6 +217,15 @@ function addSelection(command: Command): void {
     .addOption(repeated('--param <control.name=value>', 'set a parameter of a control'));
 }
 
+/** The team's policy: what holds where no option says otherwise. */
+function addPolicy(command: Command): void {
+  command
+    .optionsGroup('Policy of the team (bulwark.yaml, found upwards from the path):')
+    .option('--config <file>', 'this policy file')
+    .option('--no-config', 'no policy file')
+    .option('--profile <name>', 'one of its profiles');
+}
+
 /** Defaults are those of @bulwark/sources, named here so that help does not have to load it; a test compares them. */
 function addReading(command: Command): void {
   command
@@ -248,6 +259,7 @@ function addExplain(program: Command, done: Done): void {
     .option('--color <when>', 'auto, always or never; NO_COLOR is heeded', 'auto')
     .optionsGroup('With --object, what to judge:');
   addSelection(explain);
+  addPolicy(explain);
   addReading(explain);
   explain.addHelpText('after', EXPLAIN_EXAMPLES).action(async (words: string[], flags) => {
     const [{ explain }, { library }] = await Promise.all([
@@ -278,6 +290,28 @@ function addList(program: Command, done: Done): void {
         import('./library.ts'),
       ]);
       done(list(what, { ...NO_LISTS, ...flags }, library));
+    });
+}
+
+function addConfig(program: Command, done: Done): void {
+  const config = program
+    .command('config')
+    .description('Print the policy of the team: what is in force and where it was stated.')
+    .argument('<what>', 'show, or schema for the JSON schema of the file')
+    .argument('[path...]', 'what would be scanned; its policy is looked for upwards')
+    .option('-f, --format <format>', 'terminal or json', 'terminal');
+  addPolicy(config);
+  config
+    .addHelpText(
+      'after',
+      '\nExamples:\n  bulwark config show\n  bulwark config show deploy/ --profile strict\n  bulwark config schema > bulwark-policy.schema.json',
+    )
+    .action(async (what: string, paths: string[], flags) => {
+      const [{ config }, { library }] = await Promise.all([
+        import('./config/show.ts'),
+        import('./library.ts'),
+      ]);
+      done(config(what, paths, flags, library));
     });
 }
 

@@ -6,15 +6,16 @@ import { errorPages } from './explain/errors.ts';
 import { explainTopic } from './explain/topic.ts';
 import { library } from './library.ts';
 
-const source = new URL('.', import.meta.url).pathname;
+const sources = ['.', '../../config/src/'].map((path) => new URL(path, import.meta.url).pathname);
 
 function codesInUse(): Set<string> {
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'errors.ts',
+  const texts = sources.flatMap((source) =>
+    readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'errors.ts')
+      .map((file) => readFileSync(join(source, file), 'utf8')),
   );
-  const texts = files.map((file) => readFileSync(join(source, file), 'utf8'));
   return new Set(
-    texts.flatMap((text) => text.match(/\bBW-(?:USAGE|INPUT|OUTPUT|GATE|BUG)(?:-[A-Z]+)*\b/g) ?? []),
+    texts.flatMap((text) => text.match(/\bBW-(?:USAGE|CONFIG|INPUT|OUTPUT|GATE|BUG)(?:-[A-Z]+)*\b/g) ?? []),
   );
 }
 
@@ -22,7 +23,7 @@ describe('the table of errors', () => {
   it('holds every code that is used, and no other', () => {
     const known = ERRORS.map(({ code }) => code);
     // Prefixes are named in a hint.
-    const used = [...codesInUse()].filter((code) => !/^BW-(?:USAGE|INPUT|OUTPUT|GATE)$/.test(code));
+    const used = [...codesInUse()].filter((code) => !/^BW-(?:USAGE|CONFIG|INPUT|OUTPUT|GATE)$/.test(code));
     expect(used.sort()).toEqual([...known].sort());
   });
   it('has a line, a hint, a meaning and an exit code for each', () => {

@@ -107,6 +107,40 @@ const TABLE = {
     meaning:
       '`bulwark explain --object` shows the outcome of every control on one object of the given paths. No object there has that kind, namespace and name.',
   },
+  'BW-CONFIG-READ': {
+    line: 'the policy cannot be read',
+    hint: 'Mend the file, name another with --config, or scan without one with --no-config.',
+    exitCode: EXIT.usage,
+    meaning:
+      'bulwark.yaml is looked for in the directory of what is scanned and above it, or named with --config. It is one YAML document that holds a map. Nothing is scanned by half a policy.',
+  },
+  'BW-CONFIG-KEY': {
+    line: 'the policy has a key that does not exist',
+    hint: 'schema/bulwark-policy-1.schema.json describes every key.',
+    exitCode: EXIT.usage,
+    meaning:
+      'A mistyped key would be ignored in silence, and a gate or an exception with it. The message names file, line and column.',
+  },
+  'BW-CONFIG-VALUE': {
+    line: 'the policy has a value that cannot be used',
+    hint: 'schema/bulwark-policy-1.schema.json describes every value.',
+    exitCode: EXIT.usage,
+    meaning: 'The message names file, line and column, and what belongs there.',
+  },
+  'BW-CONFIG-EXTENDS': {
+    line: 'the policy extends something that cannot be had',
+    hint: 'Name a file, a directory that holds a bulwark.yaml, or an installed npm package with one.',
+    exitCode: EXIT.usage,
+    meaning:
+      '`extends` takes data only: policy files by path, relative to the file that names them, and the bulwark.yaml of npm packages below a node_modules on the way up. Nothing is downloaded and no code is run.',
+  },
+  'BW-CONFIG-SEVERAL': {
+    line: 'the paths have different policies',
+    hint: 'Name one with --config, or scan the paths one by one.',
+    exitCode: EXIT.usage,
+    meaning:
+      'The policy is looked for upwards from each path. A scan has one policy, so that its figures and gates mean one thing.',
+  },
   'BW-OUTPUT-WRITE': {
     line: 'the report cannot be written',
     hint: 'Check that the directory exists and may be written to.',

@@ -30,13 +30,14 @@ export function sha256(text: string): string {
 
 /** Reads the paths and judges what they hold. Never rejects for an input. */
 export async function evaluate(paths: readonly string[], request: ScanRequest): Promise<Evaluation> {
-  const { plan, completeKinds, unitOf, scope, limits } = request;
+  const { plan, planOf, completeKinds, unitOf, scope, limits } = request;
   const posture = new Posture({
     plan,
     digest: sha256,
     completeKinds: () => completeKinds,
     ...(unitOf && { unitOf }),
     ...(scope && { scope }),
+    ...(planOf && { planOf }),
   });
   const unread: UnreadEntry[] = [];
   const passedOver: PassedOverEntry[] = [];

@@ -7,6 +7,9 @@ export interface GateFlags {
   readonly failOn?: string;
   readonly failScore?: string;
   readonly failCoverage?: string;
+  readonly failNew?: boolean;
+  /** Places of the policy that set gates which no option sets. */
+  readonly stated?: Readonly<Partial<Record<'failOn' | 'failScore' | 'failCoverage' | 'failNew', string>>>;
 }
 
 /** A gate, checked and waiting for a result. */
@@ -15,30 +18,44 @@ export type Gate = (result: ScanResult) => GateResult;
 /** The gates that the options set. Throws UserError for values that they do not take. */
 export function gatesOf(flags: GateFlags, frameworks: readonly string[]): readonly Gate[] {
   const gates: Gate[] = [];
-  if (flags.failOn !== undefined) gates.push(severityGate(flags.failOn));
+  const label = (gate: string, flag: keyof NonNullable<GateFlags['stated']>): string => {
+    const place = flags.stated?.[flag];
+    return place === undefined ? `--${gate}` : `${gate} (${place})`;
+  };
+  if (flags.failOn !== undefined) gates.push(severityGate(flags.failOn, (gate) => label(gate, 'failOn')));
   if (flags.failScore !== undefined) {
     const least = percentage(flags.failScore, '--fail-score');
     gates.push((result) =>
-      figureGate(`--fail-score ${least}`, least, 'compliance', figures(result, frameworks, 'compliance')),
+      figureGate(
+        label(`fail-score ${least}`, 'failScore'),
+        least,
+        'compliance',
+        figures(result, frameworks, 'compliance'),
+      ),
     );
   }
   if (flags.failCoverage !== undefined) {
     const least = percentage(flags.failCoverage, '--fail-coverage');
     gates.push((result) =>
-      figureGate(`--fail-coverage ${least}`, least, 'coverage', figures(result, frameworks, 'coverage')),
+      figureGate(
+        label(`fail-coverage ${least}`, 'failCoverage'),
+        least,
+        'coverage',
+        figures(result, frameworks, 'coverage'),
+      ),
     );
   }
   return gates;
 }
 
-function severityGate(word: string): Gate {
+function severityGate(word: string, label: (gate: string) => string): Gate {
   const severity = severityOf(word, '--fail-on');
   const counted = atOrAbove(severity);
   return ({ findings }) => {
     const count = findings.filter((finding) => counted.includes(finding.severity)).length;
     const words = severity === 'critical' ? 'critical' : `${severity} or worse`;
     return {
-      gate: `--fail-on ${severity}`,
+      gate: label(`fail-on ${severity}`),
       passed: count === 0,
       reason:
         count === 0

@@ -1,6 +1,7 @@
 import type { ScanResult, Value } from '@bulwark/model';
 import type { Report, RunInformation } from '@bulwark/report';
 import type { Library, ScanRequest } from './arguments/request.ts';
+import { otherNames } from './config/scopes.ts';
 import { evaluate, sha256 } from './evaluate.ts';
 import type { Evaluation } from './evaluate.ts';
 import { exitCodeOf } from './exit.ts';
@@ -35,9 +36,11 @@ interface Around extends ReportSettings {
 }
 
 function reportOf(evaluation: Evaluation, request: ScanRequest, around: Around): Report {
-  const result = scoped(evaluation.posture.result(), request);
+  const result = scoped(resultOf(evaluation, request, around.started), request);
   const gates = around.gates.map((gate) => gate(result));
-  const { unread, passedOver, notices } = evaluation;
+  const { unread, notices } = evaluation;
+  const policies = request.policy?.policy.files ?? [];
+  const passedOver = evaluation.passedOver.filter(({ file }) => !policies.includes(file));
   const exitCode = exitCodeOf({
     objects: result.objects.length,
     unread: unread.length,
@@ -46,6 +49,11 @@ function reportOf(evaluation: Evaluation, request: ScanRequest, around: Around):
     allowUnread: around.flags.allowUnread ?? false,
   });
   return { run: runOf(evaluation, request, around), result, unread, passedOver, notices, gates, exitCode };
+}
+
+/** The clock is read here alone: an exception ends at the moment at which the scan began. */
+function resultOf({ posture }: Evaluation, { exceptions }: ScanRequest, started: Date): ScanResult {
+  return posture.result({ rules: exceptions, now: started.toISOString(), otherNames });
 }
 
 /** What the engine lists beside findings follows the same scope. */
@@ -59,7 +67,11 @@ function scoped(result: ScanResult, { scope }: ScanRequest): ScanResult {
   };
 }
 
-function runOf({ inputs }: Evaluation, { plan, selection }: ScanRequest, around: Around): RunInformation {
+function runOf(
+  { inputs }: Evaluation,
+  { plan, selection, policy }: ScanRequest,
+  around: Around,
+): RunInformation {
   const parameters: Record<string, Readonly<Record<string, Value>>> = {};
   for (const { control, parameters: values } of plan.controls) parameters[control.id] = values;
   const { controls } = around.library;
@@ -75,6 +87,10 @@ function runOf({ inputs }: Evaluation, { plan, selection }: ScanRequest, around:
     selection,
     parameters,
     inputs,
+    ...(policy !== undefined &&
+      policy.policy.files.length > 0 && {
+        policy: { files: policy.policy.files, profile: policy.policy.profileName },
+      }),
     ...(around.flags.timestamps === true && {
       startedAt: around.started.toISOString(),
       seconds: (Date.now() - around.started.getTime()) / 1000,

@@ -70,6 +70,8 @@ export interface RunInformation {
   /** Values in force of the parameters of the selected controls, by control id and parameter. */
   readonly parameters: Readonly<Record<string, Readonly<Record<string, Value>>>>;
   readonly inputs: readonly ReadInput[];
+  /** The team's policy: its files, what is extended first, and the profile in force; absent where there is none. */
+  readonly policy?: { readonly files: readonly string[]; readonly profile: string };
   /** Only where the user asked for times; else reports of equal input are equal. */
   readonly startedAt?: string;
   readonly seconds?: number;

@@ -28,7 +28,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   '--use-default': 'The catalogue is always the bundled one; leave the option out.',
   '--use-from': 'The catalogue is bundled; choose with --control or --framework.',
   '--use-artifacts-from': 'The catalogue is bundled; leave the option out.',
-  '--controls-config': 'Set parameters with --param <control>.<name>=<value>.',
+  '--controls-config': 'Set parameters with --param <control>.<name>=<value>, or in bulwark.yaml.',
   '--exceptions': 'Exceptions come in a later release; --exclude-control leaves a control out.',
   '--view': 'There is one view; --verbose shows every object, `explain --object` one of them.',
   '--show-secrets': 'Secret values are never shown.',
@@ -64,13 +64,17 @@ export function translateHabits(words: readonly string[], exists: (path: string)
   return { words: [...translateOptions(options, notes), ...commands.slice(options.length)], notes };
 }
 
+const TRIVY_SCANS = new Set(['config', 'fs', 'filesystem']);
+/** `bulwark config` is a command of its own: Trivy's takes a path. */
+const OWN_CONFIG = new Set(['show', 'schema', '--help', '-h', '']);
+
 function translateCommand(
   words: readonly string[],
   exists: (path: string) => boolean,
   notes: string[],
 ): readonly string[] {
   const [command = '', topic = ''] = words;
-  if (command === 'config' || command === 'fs' || command === 'filesystem') {
+  if (TRIVY_SCANS.has(command) && !(command === 'config' && OWN_CONFIG.has(topic))) {
     notes.push(`\`${command}\` is \`scan\` here`);
     return ['scan', ...words.slice(1)];
   }

@@ -1,8 +1,10 @@
 import type { Control } from '@bulwark/control-kit';
 import { createPlan } from '@bulwark/engine';
-import type { Plan } from '@bulwark/engine';
-import type { Framework, ObjectReference, RawObject, Severity } from '@bulwark/model';
+import type { Plan, PostureOptions } from '@bulwark/engine';
+import type { ExceptionRule, Framework, ObjectReference, RawObject, Severity } from '@bulwark/model';
 import type { Selection } from '@bulwark/report';
+import type { ResolvedPolicy } from '../config/resolve.ts';
+import { planOfScopes } from '../config/scopes.ts';
 import { UserError } from '../errors.ts';
 import { findKind } from './kinds.ts';
 import { findControls, findFramework } from './names.ts';
@@ -44,6 +46,11 @@ export interface ScanRequest {
   /** Objects that are reported on; undefined for all. The others are read all the same, so that relations hold. */
   readonly scope: ((reference: ObjectReference) => boolean) | undefined;
   readonly limits: Limits;
+  /** Other plans for objects of the policy's scopes. */
+  readonly planOf: PostureOptions['planOf'];
+  readonly exceptions: readonly ExceptionRule[];
+  /** The policy, where there is one. */
+  readonly policy: ResolvedPolicy | undefined;
 }
 
 /** Limits that the user has set; the defaults are those of the sources. */
@@ -56,34 +63,44 @@ export interface Limits {
   readonly maxDownload?: number;
 }
 
-/** Checks the options against the library. Throws UserError with a suggestion for every unknown name. */
-export function buildRequest(flags: SelectionFlags, library: Library): ScanRequest {
-  const security = flags.pss === undefined ? undefined : podSecurity(flags.pss);
-  const frameworks = chosenFrameworks(flags, security?.level, library);
-  const included = flags.control.flatMap((name) => findControls(name, library.controls));
-  const excluded = new Set(flags.excludeControl.flatMap((name) => findControls(name, library.controls)));
+/**
+ * Checks the options against the library. What they choose wins over the policy's choice of frameworks and controls; all else of
+ * the policy holds where no option says otherwise. Throws UserError with a suggestion for every unknown name.
+ */
+export function buildRequest(
+  flags: SelectionFlags,
+  { controls: catalogue, frameworks: known }: Library,
+  policy?: ResolvedPolicy,
+): ScanRequest {
+  const library: Library = { controls: withSeverities(catalogue, policy), frameworks: known };
+  const { frameworks, included, security } = choiceOf(flags, library, policy);
+  const excluded = excludedControls(flags, library, policy);
   const severities = chosenSeverities(flags.severity);
   const everything = frameworks.length === 0 && included.length === 0;
   const controls = library.controls.filter(
     (control) =>
       (everything || included.includes(control) || isInAny(control, frameworks)) &&
-      !excluded.has(control) &&
+      !excluded.includes(control) &&
       severities.includes(control.severity),
   );
   if (controls.length === 0) throw new UserError('BW-USAGE-EMPTY');
   const kinds = flags.kind.map(findKind);
   const completeKinds = flags.completeKinds.map((kind) => (kind === 'all' ? '*' : findKind(kind)));
+  const plan = createPlan({
+    controls,
+    frameworks: everything ? library.frameworks : frameworks,
+    parameters: parametersFor(flags, controls, { library, policy }),
+    ...(security && { podSecurityVersion: security.version }),
+  });
   return {
-    plan: createPlan({
-      controls,
-      frameworks: everything ? library.frameworks : frameworks,
-      parameters: parametersFor(flags, controls, library),
-      ...(security && { podSecurityVersion: security.version }),
-    }),
+    plan,
+    planOf: planOfScopes(plan, policy?.scopes ?? []),
+    exceptions: policy?.exceptions ?? [],
+    policy,
     selection: {
       frameworks: frameworks.map(({ id }) => id),
       controls: included.map(({ id }) => id),
-      excludedControls: [...excluded].map(({ id }) => id),
+      excludedControls: excluded.map(({ id }) => id),
       severities: severitiesShown(flags, severities),
       namespaces: flags.namespace,
       excludedNamespaces: flags.excludeNamespace,
@@ -96,6 +113,51 @@ export function buildRequest(flags: SelectionFlags, library: Library): ScanReque
     scope: scopeOf(flags, kinds),
     limits: limitsOf(flags),
   };
+}
+
+interface Choice {
+  readonly frameworks: readonly Framework[];
+  readonly included: readonly Control[];
+  readonly security: ReturnType<typeof podSecurity> | undefined;
+}
+
+/** What is judged: as the options say, where they say anything, else as the policy does. */
+function choiceOf(flags: SelectionFlags, library: Library, policy: ResolvedPolicy | undefined): Choice {
+  const chosen = flags.framework.length + flags.control.length > 0 || flags.pss !== undefined;
+  const security = flags.pss === undefined ? (chosen ? undefined : policy?.pss) : podSecurity(flags.pss);
+  const frameworks = chosenFrameworks(flags, security?.level, library);
+  const included = flags.control.flatMap((name) => findControls(name, library.controls));
+  if (chosen || policy === undefined) return { frameworks, included, security };
+  const ids = new Set(policy.controls.map(({ id }) => id));
+  return {
+    frameworks: [...new Set([...policy.frameworks, ...frameworks])],
+    included: library.controls.filter(({ id }) => ids.has(id)),
+    security,
+  };
+}
+
+function excludedControls(
+  flags: SelectionFlags,
+  { controls }: Library,
+  policy: ResolvedPolicy | undefined,
+): readonly Control[] {
+  const named = new Set(flags.excludeControl.flatMap((name) => findControls(name, controls)));
+  // A control that the command line asks for by name is run, whatever the policy leaves out.
+  const asked = new Set(flags.control.flatMap((name) => findControls(name, controls)));
+  return controls.filter(
+    (control) => named.has(control) || (policy?.exclude.has(control.id) === true && !asked.has(control)),
+  );
+}
+
+function withSeverities(
+  controls: readonly Control[],
+  policy: ResolvedPolicy | undefined,
+): readonly Control[] {
+  if (policy === undefined || policy.severities.size === 0) return controls;
+  return controls.map((control) => {
+    const severity = policy.severities.get(control.id);
+    return severity === undefined ? control : { ...control, severity };
+  });
 }
 
 function severitiesShown(flags: SelectionFlags, severities: readonly Severity[]): readonly Severity[] {
@@ -116,15 +178,18 @@ function isInAny({ requirements }: Control, frameworks: readonly Framework[]): b
   return frameworks.some(({ id }) => (requirements[id]?.length ?? 0) > 0);
 }
 
-/** A parameter of a control that is not selected would be ignored in silence, so it is refused. */
+/** A parameter of a control that is not selected would be ignored in silence, so the option is refused. */
 function parametersFor(
   flags: SelectionFlags,
   controls: readonly Control[],
-  library: Library,
+  { library, policy }: { readonly library: Library; readonly policy: ResolvedPolicy | undefined },
 ): ReturnType<typeof parseParameters> {
   const parameters = parseParameters(flags.param, library.controls);
   const idle = Object.keys(parameters).find((id) => controls.every((control) => control.id !== id));
-  if (idle === undefined) return parameters;
+  if (idle === undefined)
+    return Object.fromEntries(
+      controls.map(({ id }) => [id, { ...policy?.parameters[id], ...parameters[id] }]),
+    );
   throw new UserError(
     'BW-USAGE-PARAMETER',
     `--param: ${idle} is not among the selected controls`,

@@ -1,8 +1,10 @@
 import type { Library, SelectionFlags } from '../arguments/request.ts';
+import type { PolicyFlags } from '../config/choose.ts';
 import { UserError } from '../errors.ts';
 import { columns, isTerminal, STDOUT, wantsColour, writeText } from '../streams.ts';
 
-export interface ExplainFlags extends Omit<SelectionFlags, 'namespace' | 'excludeNamespace' | 'kind'> {
+export interface ExplainFlags
+  extends Omit<SelectionFlags, 'namespace' | 'excludeNamespace' | 'kind'>, PolicyFlags {
   readonly object?: string;
   readonly color: string;
 }
@@ -18,7 +20,7 @@ export async function explain(
   if (flags.object !== undefined) {
     const { explainObject } = await import('../explain/object.ts');
     const selection = { ...flags, namespace: [], excludeNamespace: [], kind: [] };
-    writeText(STDOUT, await explainObject(flags.object, words, { selection, library, page }));
+    writeText(STDOUT, await explainObject(flags.object, words, { selection, policy: flags, library, page }));
     return 0;
   }
   const topic = words.join(' ');

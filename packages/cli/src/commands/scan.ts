@@ -1,6 +1,8 @@
 import type { Report } from '@bulwark/report';
 import { buildRequest } from '../arguments/request.ts';
 import type { Library, SelectionFlags } from '../arguments/request.ts';
+import { gateFlags, outputFlags, policyFor } from '../config/apply.ts';
+import type { PolicyFlags } from '../config/choose.ts';
 import { errorEntry, UserError } from '../errors.ts';
 import { gatesOf } from '../exit.ts';
 import type { GateFlags } from '../exit.ts';
@@ -9,7 +11,7 @@ import type { OutputFlags } from '../output.ts';
 import { scanReport } from '../scan-report.ts';
 import { STDERR, STDOUT, writeChunks, writeText } from '../streams.ts';
 
-export interface ScanFlags extends SelectionFlags, GateFlags, OutputFlags {
+export interface ScanFlags extends SelectionFlags, PolicyFlags, GateFlags, OutputFlags {
   readonly allowUnread?: boolean;
   readonly strict?: boolean;
   readonly timestamps?: boolean;
@@ -18,12 +20,14 @@ export interface ScanFlags extends SelectionFlags, GateFlags, OutputFlags {
 
 /** `bulwark scan`: reads, judges, reports; returns the exit code. */
 export async function scan(paths: readonly string[], flags: ScanFlags, library: Library): Promise<number> {
-  const request = buildRequest(flags, library);
-  const gates = gatesOf(flags, request.selection.frameworks);
-  const output = requestOutput(flags);
+  const resolved = policyFor(paths, flags, library);
+  const request = buildRequest(flags, library, resolved);
+  const gating = gateFlags(flags, resolved.policy);
+  const gates = gatesOf(gating, request.selection.frameworks);
+  const output = requestOutput(outputFlags(flags, resolved.policy));
   if (flags.plan === true) {
     const { planLines } = await import('../plan.ts');
-    writeChunks(STDOUT, planLines(request, flags));
+    writeChunks(STDOUT, planLines(request, { ...gating, format: flags.format }));
     return 0;
   }
   if (paths.length === 0) throw noPath();

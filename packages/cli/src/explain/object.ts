@@ -6,6 +6,9 @@ import { findKind } from '../arguments/kinds.ts';
 import { buildRequest } from '../arguments/request.ts';
 import type { Library, SelectionFlags } from '../arguments/request.ts';
 import { suggestions } from '../arguments/suggest.ts';
+import { policyFor } from '../config/apply.ts';
+import type { PolicyFlags } from '../config/choose.ts';
+import { otherNames } from '../config/scopes.ts';
 import { UserError } from '../errors.ts';
 import { evaluate } from '../evaluate.ts';
 import { Page } from './page.ts';
@@ -13,6 +16,7 @@ import type { PageFormat } from './page.ts';
 
 interface ObjectQuestion {
   readonly selection: SelectionFlags;
+  readonly policy: PolicyFlags;
   readonly library: Library;
   readonly page: PageFormat;
 }
@@ -21,7 +25,7 @@ interface ObjectQuestion {
 export async function explainObject(
   name: string,
   paths: readonly string[],
-  { selection, library, page: format }: ObjectQuestion,
+  { selection, policy, library, page: format }: ObjectQuestion,
 ): Promise<string> {
   const reference = parseReference(name);
   if (paths.length === 0)
@@ -30,9 +34,11 @@ export async function explainObject(
       '--object needs the paths to look in',
       `For example: bulwark explain --object ${name} .`,
     );
-  const { posture, close } = await evaluate(paths, buildRequest(selection, library));
+  const request = buildRequest(selection, library, policyFor(paths, policy, library));
+  const { posture, close } = await evaluate(paths, request);
   close();
-  const explanations = posture.explain(reference);
+  const now = new Date().toISOString();
+  const explanations = posture.explain(reference, { rules: request.exceptions, now, otherNames });
   if (explanations.length === 0) throw notFound(reference, posture.result().objects);
   const page = new Page(format);
   for (const explanation of explanations) objectLines(explanation, library, page);

@@ -1,4 +1,4 @@
-import type { ExceptionRule, ExceptionUse, ExceptionWeakness, Finding } from '@bulwark/model';
+import type { ExceptionRule, ExceptionUse, ExceptionWeakness, FileOrigin, Finding } from '@bulwark/model';
 import type { FindingRecord } from '../finding-record.ts';
 import type { Plan } from '../plan.ts';
 import { ObjectRecord } from '../record.ts';
@@ -10,6 +10,8 @@ export interface Exceptions {
   readonly rules: readonly ExceptionRule[];
   /** As Date.toISOString() writes it. Time is an argument: the engine knows no clock. */
   readonly now: string;
+  /** Other names of a file, with which patterns of files are compared as well: its whole path. */
+  readonly otherNames?: (origin: FileOrigin) => readonly string[];
 }
 
 interface Compiled {
@@ -30,8 +32,8 @@ export class ExceptionsInForce {
   readonly #byObject = new Map<string, Compiled[]>();
   readonly #applied = new Map<FindingRecord, ExceptionRule | undefined>();
 
-  constructor(plan: Plan, { rules, now }: Exceptions) {
-    this.#all = rules.map((rule) => compile(plan, rule, now));
+  constructor(plan: Plan, exceptions: Exceptions) {
+    this.#all = exceptions.rules.map((rule) => compile(plan, rule, exceptions));
     this.#general = this.#all.filter(({ rule }) => rule.selector.object === undefined);
     for (const compiled of this.#all) {
       const name = compiled.rule.selector.object?.reference.name;
@@ -82,7 +84,7 @@ export class ExceptionsInForce {
   }
 }
 
-function compile(plan: Plan, rule: ExceptionRule, now: string): Compiled {
+function compile(plan: Plan, rule: ExceptionRule, { now, otherNames = () => [] }: Exceptions): Compiled {
   const { controls, frameworks, fingerprints } = rule;
   const named = plan.controls.filter(
     ({ control }) =>
@@ -94,7 +96,7 @@ function compile(plan: Plan, rule: ExceptionRule, now: string): Compiled {
     controls:
       controls.length + frameworks.length === 0 ? undefined : new Set(named.map(({ index }) => index)),
     fingerprints: fingerprints.length === 0 ? undefined : new Set(fingerprints),
-    covers: coversOf(rule.selector),
+    covers: coversOf(rule.selector, otherNames),
     matched: 0,
     withheld: [],
   };

@@ -1,5 +1,5 @@
 import { formatPath, isMap } from '@bulwark/model';
-import type { ExceptionSelector, Finding, Pattern, Value } from '@bulwark/model';
+import type { ExceptionSelector, FileOrigin, Finding, Pattern, Value } from '@bulwark/model';
 import type { ObjectRecord } from '../record.ts';
 import { identity } from '../units.ts';
 import { matcherOf } from './pattern.ts';
@@ -9,7 +9,10 @@ import type { Matcher } from './pattern.ts';
 export type Covers = (finding: Finding, record: ObjectRecord | undefined) => boolean;
 
 /** Builds the test of a selector. Throws SyntaxError for a regular expression that is none. */
-export function coversOf(selector: ExceptionSelector): Covers {
+export function coversOf(
+  selector: ExceptionSelector,
+  otherNames: (origin: FileOrigin) => readonly string[],
+): Covers {
   const tests = [
     exactly(selector.object),
     anyOf(
@@ -50,7 +53,7 @@ export function coversOf(selector: ExceptionSelector): Covers {
       selector.files?.flatMap(within('/')),
       (matches) =>
         ({ origin }) =>
-          origin.source === 'file' && matches(origin.file),
+          origin.source === 'file' && [origin.file, ...otherNames(origin)].some(matches),
     ),
     anyOf(
       selector.units,

@@ -15,20 +15,20 @@ import { encodeData, encodeValue } from './encode.ts';
  * advice, the object) are encoded once: a report of 100,000 findings is mostly repetition.
  */
 export class FindingEncoder {
+  readonly #aliases: ReadonlyMap<string, readonly string[]>;
   readonly #controls = new Map<string, string>();
   readonly #texts = new Map<string, string>();
   #object: { readonly reference: ObjectReference; readonly unit: string; readonly json: string } | undefined;
 
   constructor(controls: readonly ControlMetadata[]) {
-    for (const { id, aliases, severity } of controls)
-      this.#controls.set(id, encodeFields({ control: id, aliases, severity }));
+    this.#aliases = new Map(controls.map(({ id, aliases }) => [id, aliases]));
   }
 
   encode(finding: Finding): string {
     const { evidence, path, remedy } = finding;
     return [
       `{"fingerprint":"${finding.fingerprint}"`,
-      this.#controls.get(finding.control) ?? encodeFields({ control: finding.control }),
+      this.#control(finding),
       this.#subject(finding),
       `"container":${finding.container === undefined ? 'null' : this.#text(finding.container)}`,
       `"observedIn":${finding.observedIn === undefined ? 'null' : encodeData(finding.observedIn)}`,
@@ -41,6 +41,17 @@ export class FindingEncoder {
       `"related":${finding.related.length === 0 ? '[]' : encodeRelated(finding.related)}`,
       `"holders":${finding.holders.length === 0 ? '[]' : encodeData(finding.holders)}}`,
     ].join(',');
+  }
+
+  /** A scope may give a control another severity for some objects. */
+  #control({ control, severity }: Finding): string {
+    const key = `${severity} ${control}`;
+    let json = this.#controls.get(key);
+    if (json === undefined) {
+      json = encodeFields({ control, aliases: this.#aliases.get(control) ?? [], severity });
+      this.#controls.set(key, json);
+    }
+    return json;
   }
 
   #subject({ object, unit }: Finding): string {

@@ -28,6 +28,8 @@ export function* readSection(report: Report, layout: Layout): Generator<string> 
     `${count(result.objects.length, 'object')}${units} from ${inputs}; ${count(result.controls.length, 'control')}, Pod Security Standards of ${run.podSecurityVersion}.`,
     width,
   );
+  if (run.policy !== undefined)
+    yield* wrap(plain(`Policy: ${run.policy.files.join(', ')}, profile ${run.policy.profile}.`), width);
   const chosen = selectionText(run.selection);
   if (chosen !== '') yield* wrap(`Only ${chosen}: every figure speaks of that alone.`, width);
   if (unread.length > 0)

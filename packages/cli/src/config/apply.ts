@@ -1,0 +1,62 @@
+import { placeText } from '@bulwark/config';
+import type { Policy, Stated } from '@bulwark/config';
+import type { Library } from '../arguments/request.ts';
+import type { GateFlags } from '../exit.ts';
+import type { OutputFlags } from '../output.ts';
+import { choosePolicy } from './choose.ts';
+import type { PolicyFlags } from './choose.ts';
+import { resolvePolicy } from './resolve.ts';
+import type { ResolvedPolicy } from './resolve.ts';
+
+/** The policy for some paths, checked against the library. Throws UserError. */
+export function policyFor(paths: readonly string[], flags: PolicyFlags, library: Library): ResolvedPolicy {
+  return resolvePolicy(choosePolicy(paths, flags), library);
+}
+
+/** Gates of the policy where no option sets them, with the places that state them. */
+export function gateFlags(flags: GateFlags, { gates }: Policy): GateFlags {
+  const { 'fail-on': on, 'fail-score': score, 'fail-coverage': coverage, 'fail-new': fresh } = gates;
+  return {
+    ...valueOf('failOn', flags.failOn, on),
+    ...valueOf('failScore', flags.failScore, score),
+    ...valueOf('failCoverage', flags.failCoverage, coverage),
+    ...((flags.failNew ?? fresh?.value) === true && { failNew: true }),
+    stated: {
+      ...placeOf('failOn', flags.failOn, on),
+      ...placeOf('failScore', flags.failScore, score),
+      ...placeOf('failCoverage', flags.failCoverage, coverage),
+      ...placeOf('failNew', flags.failNew, fresh),
+    },
+  };
+}
+
+type GateStated = Stated<string | number | boolean> | undefined;
+
+function valueOf(
+  name: string,
+  given: string | undefined,
+  stated: GateStated,
+): Readonly<Record<string, string>> {
+  const value = given ?? stated?.value;
+  return value === undefined ? {} : { [name]: String(value) };
+}
+
+function placeOf(
+  name: string,
+  given: string | boolean | undefined,
+  stated: GateStated,
+): Readonly<Record<string, string>> {
+  return given !== undefined || stated === undefined ? {} : { [name]: placeText(stated.place) };
+}
+
+/** Output as the policy wants it where no option says otherwise. */
+export function outputFlags(flags: OutputFlags, { output }: Policy): OutputFlags {
+  const file = flags.output ?? (flags.format.length === 0 ? output.file?.value : undefined);
+  const verbose = flags.verbose ?? output.verbose?.value;
+  return {
+    format: flags.format.length === 0 ? output.format.map(({ value }) => value) : flags.format,
+    color: flags.color,
+    ...(file !== undefined && { output: file }),
+    ...(verbose !== undefined && { verbose }),
+  };
+}
