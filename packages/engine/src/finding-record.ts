@@ -14,9 +14,7 @@ import type {
 } from '@bulwark/model';
 import { evidenceOf } from './evidence.ts';
 import type { LocatedViolation } from './evaluate.ts';
-import { stablePointer } from './pointer.ts';
-
-export type Digest = (text: string) => string;
+import type { Observation, Observations } from './observation.ts';
 
 /** What a finding needs to know of the object it stands on; fields may change as units and owners become known. */
 export interface Bearer {
@@ -27,47 +25,41 @@ export interface Bearer {
   readonly ordinal: string;
 }
 
-/** Strings and small values that many findings share. */
-export interface Shared {
-  readonly digest: Digest;
-  intern(text: string): string;
-}
-
 /**
- * A finding as it is kept: everything that needs the object's values is settled when it is made, the rest is derived on
- * demand, so that a hundred thousand findings stay small.
+ * A finding as it is kept: everything that needs the object's values is settled when it is made, what many findings have
+ * in common is held once, and the rest is derived on demand, so that a million findings stay small.
  */
 export class FindingRecord implements Finding {
   readonly bearer: Bearer;
-  readonly path: Path;
-  readonly pointer: string;
-  readonly evidence: Evidence;
   location: SourceSpan | undefined;
   /** The owner into which the bearer folds, where the owner's template does not show the same. */
   owner: Bearer | undefined;
   /** Position among the findings of one control on one object that have the same pointer. */
   twin = 0;
-  readonly #located: LocatedViolation;
-  readonly #shared: Shared;
+  readonly #seen: Observation;
 
-  constructor(bearer: Bearer, located: LocatedViolation, value: ValueMap, shared: Shared) {
-    const { violation } = located;
+  constructor(bearer: Bearer, located: LocatedViolation, value: ValueMap, shared: Observations) {
     this.bearer = bearer;
-    this.path = located.path;
-    this.pointer = shared.intern(stablePointer(value, located.path, shared.digest));
-    this.evidence = evidence(bearer, located, value);
-    this.#located = { ...located, violation: { ...violation, message: shared.intern(violation.message) } };
-    this.#shared = shared;
+    this.#seen = shared.observe(located, value, evidence(bearer, located, value));
   }
 
   get controlIndex(): number {
-    return this.#located.control.index;
+    return this.#seen.control.index;
+  }
+  get path(): Path {
+    return this.#seen.path;
+  }
+  get pointer(): string {
+    return this.#seen.pointer;
+  }
+  get evidence(): Evidence {
+    return this.#seen.evidence;
   }
   get control(): string {
-    return this.#located.control.control.id;
+    return this.#seen.control.control.id;
   }
   get severity(): Severity {
-    return this.#located.control.control.severity;
+    return this.#seen.control.control.severity;
   }
   get unit(): string {
     return this.bearer.unit;
@@ -82,19 +74,19 @@ export class FindingRecord implements Finding {
     return this.bearer.origin;
   }
   get container(): string | undefined {
-    return this.#located.container;
+    return this.#seen.container;
   }
   get message(): string {
-    return this.#located.violation.message;
+    return this.#seen.violation.message;
   }
   get related(): readonly RelatedObject[] {
-    return this.#located.violation.related ?? [];
+    return this.#seen.violation.related ?? [];
   }
   get holders(): readonly Identity[] {
-    return this.#located.violation.holders ?? [];
+    return this.#seen.violation.holders ?? [];
   }
   get remedy(): Remedy {
-    return absolute(this.#located.violation.remedy, this.#located.base);
+    return absolute(this.#seen.violation.remedy, this.#seen.base);
   }
 
   /** Stable under re-formatting, re-ordering of lists and moving the object within its unit. */
@@ -110,7 +102,7 @@ export class FindingRecord implements Finding {
       this.pointer,
       ...(this.twin === 0 ? [] : [String(this.twin)]),
     ];
-    return this.#shared.digest(parts.join('\n')).slice(0, 32);
+    return this.#seen.digest(parts.join('\n')).slice(0, 32);
   }
 
   /** The finding as plain data, without what the engine keeps beside it. */

@@ -3,7 +3,7 @@ export { hasEnded } from './exceptions/exceptions.ts';
 export type { Exceptions } from './exceptions/exceptions.ts';
 export { matchesWildcards } from './exceptions/pattern.ts';
 export { evidenceOf } from './evidence.ts';
-export type { Digest } from './finding-record.ts';
+export type { Digest } from './observation.ts';
 export { adjustPlan, createPlan } from './plan.ts';
 export type { Plan, PlanAdjustments, PlannedControl, PlanOptions } from './plan.ts';
 export { Posture } from './posture.ts';

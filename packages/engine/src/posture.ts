@@ -7,13 +7,16 @@ import type { Exceptions } from './exceptions/exceptions.ts';
 import { explainRecord } from './explain.ts';
 import type { ObjectExplanation } from './explain.ts';
 import { FindingRecord, numberTwins } from './finding-record.ts';
-import type { Bearer, Digest, Shared } from './finding-record.ts';
+import type { Bearer } from './finding-record.ts';
+import { Observations } from './observation.ts';
+import type { Digest } from './observation.ts';
 import { foldOwned } from './fold.ts';
 import { normalise } from './normalise.ts';
 import type { NormalisedObject } from './normalise.ts';
 import type { Blind } from './outcomes.ts';
 import { localControls } from './plan.ts';
 import type { LocalControls, Plan, PlannedControl } from './plan.ts';
+import { PodTemplates } from './pod-templates.ts';
 import { ObjectRecord } from './record.ts';
 import type { LocalResult } from './record.ts';
 import { RelationalResults } from './relational.ts';
@@ -59,13 +62,14 @@ export class Posture {
   readonly #units = new Map<string, UnitState>();
   readonly #localControls = new Map<Plan, Map<string, LocalControls>>();
   readonly #interned = new Map<string, string>();
+  readonly #templates = new PodTemplates();
   readonly #outcomeVectors = new Map<string, Uint8Array>();
-  readonly #shared: Shared;
+  readonly #observations: Observations;
   #changed = false;
 
   constructor(options: PostureOptions) {
     this.#options = options;
-    this.#shared = { digest: options.digest, intern: (text) => this.#intern(text) };
+    this.#observations = new Observations(options.digest);
   }
 
   /** Takes an object in and runs at once what it decides alone; the object itself is not kept. */
@@ -74,7 +78,11 @@ export class Posture {
     const { reference, apiVersion, value } = normalised.view;
     const local = this.#evaluate(normalised, raw);
     const kept = (this.#options.retain ?? retain)(reference.kind, value);
-    const view = { reference, apiVersion: this.#intern(apiVersion), value: kept };
+    const view = {
+      reference,
+      apiVersion: this.#intern(apiVersion),
+      value: this.#templates.share(reference.kind, kept),
+    };
     const record = new ObjectRecord(view, raw, local);
     this.#records.add(record);
     const unit =
@@ -132,7 +140,7 @@ export class Posture {
     const inventory = new UnitInventory(unit, records, this.#options.completeKinds?.(unit) ?? []);
     foldOwned(inventory);
     markDuplicates(inventory);
-    const relational = new RelationalResults(this.#options.plan, inventory, this.#shared);
+    const relational = new RelationalResults(this.#options.plan, inventory, this.#observations);
     relational.evaluate({ kinds: dirtyKinds, previous: this.#units.get(unit)?.relational });
     this.#units.set(unit, { inventory, relational, scope: this.#options.scope });
   }
@@ -200,7 +208,7 @@ export class Posture {
     if (violations.length === 0) return [];
     const spans = raw.locate?.(violations.map(({ path }) => path));
     const findings = violations.map((located, index) => {
-      const finding = new FindingRecord(record, located, normalised.view.value, this.#shared);
+      const finding = new FindingRecord(record, located, normalised.view.value, this.#observations);
       finding.location = spans?.[index];
       return finding;
     });

@@ -5,7 +5,8 @@ import type { ObjectReference } from '@bulwark/model';
 import { judge, judgeContainers, judgeObject, judgeWorkload } from './evaluate.ts';
 import type { ContextOf, LocatedViolation, Sink } from './evaluate.ts';
 import { FindingRecord, numberTwins } from './finding-record.ts';
-import type { Bearer, Shared } from './finding-record.ts';
+import type { Bearer } from './finding-record.ts';
+import type { Observations } from './observation.ts';
 import { codeOf, NO_SUBJECT } from './outcomes.ts';
 import type { Blind } from './outcomes.ts';
 import type { Plan, PlannedControl } from './plan.ts';
@@ -33,13 +34,13 @@ export class RelationalResults {
   readonly byControl = new Map<number, readonly RelationalVerdict[]>();
   readonly #plan: Plan;
   readonly #inventory: UnitInventory;
-  readonly #shared: Shared;
+  readonly #observations: Observations;
   readonly #unlocated = new Map<ObjectRecord, FindingRecord[]>();
 
-  constructor(plan: Plan, inventory: UnitInventory, shared: Shared) {
+  constructor(plan: Plan, inventory: UnitInventory, observations: Observations) {
     this.#plan = plan;
     this.#inventory = inventory;
-    this.#shared = shared;
+    this.#observations = observations;
   }
 
   /** Evaluates what the change can affect and takes the rest over from the previous state of the unit. */
@@ -208,11 +209,12 @@ export class RelationalResults {
     run: (sink: Sink) => void,
     bearer: Bearer | undefined = record,
   ): RelationalVerdict {
-    const { code, blinds, violations } = gather(run);
+    const { code, blinds: unjudged, violations } = gather(run);
+    const blinds = this.#observations.unseen(unjudged);
     const findings =
       bearer === undefined || object === undefined || violations.length === 0
         ? NONE
-        : violations.map((located) => new FindingRecord(bearer, located, object.value, this.#shared));
+        : violations.map((located) => new FindingRecord(bearer, located, object.value, this.#observations));
     if (findings.length > 0) {
       numberTwins(findings);
       this.#locateLater(record, findings);

@@ -73,9 +73,9 @@ class Delivery {
   #object(value: ValueMap, prefix: Path): number {
     const { root, file, directory, source } = this.#origin;
     const { index, line, start, end, cut } = this.#place;
-    const place: Place = { start, end, prefix: [...this.#place.prefix, ...prefix], cut };
+    const place = source && { source, start, end, prefix: [...this.#place.prefix, ...prefix], cut };
     const item = prefix.at(-1) ?? this.#place.item;
-    const locate = source && locator(source, place);
+    const locate = place && locator(place);
     const itemLine = prefix.length === 0 ? line : (locate?.([[]])[0]?.line ?? line);
     const origin: FileOrigin = {
       source: 'file',
@@ -86,7 +86,7 @@ class Delivery {
       line: itemLine,
       ...(typeof item === 'number' && { item }),
     };
-    if (source !== undefined) bind(origin, { ...place, source });
+    if (place !== undefined) bind(origin, place);
     this.#receiver.object({ value, origin, ...(locate && { locate }) });
     return 1;
   }

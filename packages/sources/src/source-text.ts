@@ -45,7 +45,8 @@ export function remember(source: TextSource, text: string): void {
 }
 
 /** Locates paths of one object; the text is read again where another file has been read since. */
-export function locator(source: TextSource, place: Place): Locate {
+export function locator(place: ObjectSource): Locate {
+  const { source } = place;
   return (paths) => {
     const absolute = place.prefix.length === 0 ? paths : paths.map((path) => [...place.prefix, ...path]);
     const spans =

@@ -1,0 +1,77 @@
+import type { Violation } from '@bulwark/control-kit';
+import type { Evidence, Path, ValueMap } from '@bulwark/model';
+import type { LocatedViolation } from './evaluate.ts';
+import type { Blind } from './outcomes.ts';
+import type { PlannedControl } from './plan.ts';
+import { stablePointer } from './pointer.ts';
+
+export type Digest = (text: string) => string;
+
+/** What a finding says apart from the object on which it stands: the same for every pod of a template. */
+export interface Observation {
+  readonly control: PlannedControl;
+  readonly violation: Violation;
+  readonly path: Path;
+  readonly base: Path;
+  readonly container: string | undefined;
+  readonly pointer: string;
+  readonly evidence: Evidence;
+  readonly digest: Digest;
+}
+
+/** Holds equal observations, and equal reasons not to have seen anything, once. */
+export class Observations {
+  readonly digest: Digest;
+  readonly #known = new Map<string, Observation>();
+  readonly #blinds = new Map<string, readonly Blind[]>();
+
+  constructor(digest: Digest) {
+    this.digest = digest;
+  }
+
+  /** The observation of a violation in an object of this value. */
+  observe(located: LocatedViolation, value: ValueMap, evidence: Evidence): Observation {
+    const { control, violation } = located;
+    const pointer = stablePointer(value, located.path, this.digest);
+    const key = `${control.index}\n${pointer}\n${violation.message}`;
+    const known = this.#known.get(key);
+    if (known !== undefined && isSame(known, located, evidence)) return known;
+    const observation = { ...located, pointer, evidence, digest: this.digest };
+    this.#known.set(key, observation);
+    return observation;
+  }
+
+  /** The same list for the same single reason; longer lists are rare and stay as they are. */
+  unseen(blinds: readonly Blind[]): readonly Blind[] {
+    const [only] = blinds;
+    if (only === undefined || blinds.length > 1) return blinds;
+    const key = `${only.control}\n${only.reason}\n${only.detail}`;
+    const known = this.#blinds.get(key);
+    if (known !== undefined) return known;
+    this.#blinds.set(key, blinds);
+    return blinds;
+  }
+}
+
+function isSame(known: Observation, located: LocatedViolation, evidence: Evidence): boolean {
+  return (
+    // A scope judges by a control of its own, with another severity.
+    known.control === located.control &&
+    known.control === located.control &&
+    known.container === located.container &&
+    isEqual(known.evidence, evidence) &&
+    isEqual(known.path, located.path) &&
+    isEqual(known.base, located.base) &&
+    isEqual(known.violation, located.violation)
+  );
+}
+
+/** Structural equality of plain data. */
+function isEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => isEqual(a[key as keyof typeof a], b[key as keyof typeof b]));
+}
