@@ -5,6 +5,7 @@ import { readLayerTable } from '../layers/table.ts';
 import { root } from '../root.ts';
 import { renderArchitecture } from './architecture.ts';
 import { controlIds, readmesSource, registrySource } from './controls.ts';
+import { htmlAssetsSource } from './html-assets.ts';
 
 /** A generated file: path below the root, its text, and whether git keeps it (drift is then an error). */
 export interface GeneratedFile {
@@ -25,6 +26,11 @@ export function generatedSources(): GeneratedFile[] {
   return [
     { path: 'packages/controls/src/registry.gen.ts', text: registrySource(ids), committed: false },
     { path: 'packages/controls/src/readmes.gen.ts', text: readmesSource(source, ids), committed: false },
+    {
+      path: 'packages/report/src/html/assets.gen.ts',
+      text: htmlAssetsSource(join(root, 'packages/report/src/html/page')),
+      committed: false,
+    },
   ];
 }
 

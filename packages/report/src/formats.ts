@@ -21,6 +21,12 @@ export const FORMATS = {
     listsFindings: true,
     render: async (report, options) => (await import('./sarif/sarif.ts')).sarifReport(report, options),
   },
+  html: {
+    description: 'one page for a browser, complete in itself',
+    extension: '.html',
+    listsFindings: true,
+    render: async (report, options) => (await import('./html/html.ts')).htmlReport(report, options),
+  },
   junit: {
     description: 'JUnit XML, one suite a control; Jenkins, GitLab and others',
     extension: '.junit.xml',
