@@ -57,7 +57,6 @@ function isSame(known: Observation, located: LocatedViolation, evidence: Evidenc
   return (
     // A scope judges by a control of its own, with another severity.
     known.control === located.control &&
-    known.control === located.control &&
     known.container === located.container &&
     isEqual(known.evidence, evidence) &&
     isEqual(known.path, located.path) &&
