@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	chart "helm.sh/helm/v4/pkg/chart/v2"
@@ -85,7 +86,7 @@ func blocking(missing []dependencyNeed) bool {
 func missingDependencies(missing []dependencyNeed) result {
 	var names []string
 	for _, need := range missing {
-		if need.Required {
+		if need.Required && !slices.Contains(names, need.Name) {
 			names = append(names, need.Name)
 		}
 	}

@@ -24,6 +24,8 @@ export type ToSandbox =
   | { readonly kind: 'end' };
 
 export type FromSandbox =
+  /** The engine runs and has the request: its time begins. */
+  | { readonly kind: 'taken' }
   | {
       readonly kind: 'answer';
       readonly line: string;

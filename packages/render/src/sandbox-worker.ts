@@ -30,6 +30,7 @@ function nextInput(): Buffer | undefined {
 
 function take(message: ToSandbox): Buffer | undefined {
   if (message.kind === 'end') return undefined;
+  send({ kind: 'taken' });
   tree = message.tree === undefined ? undefined : new TreeReader(message.tree);
   return Buffer.from(`${message.line}\n`);
 }

@@ -20,6 +20,8 @@ export interface SandboxAnswer extends WireAnswer {
 }
 
 const MEGABYTE = 1024 * 1024;
+/** Milliseconds for starting the thread and the engine in it, on a busy machine too. */
+const START_TIME = 120_000;
 /** Templates and schemas recurse on the thread's own stack. */
 const STACK_MB = 48;
 
@@ -113,8 +115,14 @@ class Instance {
         this.#rest();
         resolve(served);
       };
-      const timer = setTimeout(() => settle(lost('time', '')), this.#limits.time);
-      this.#port.on('message', (message: FromSandbox) => settle(understood(message)));
+      const expire = (): void => settle(lost('time', ''));
+      let timer = setTimeout(expire, START_TIME);
+      this.#port.on('message', (message: FromSandbox) => {
+        if (message.kind !== 'taken') return settle(understood(message));
+        clearTimeout(timer);
+        timer = setTimeout(expire, this.#limits.time);
+        return undefined;
+      });
       this.#worker.on('error', (error) => settle(lost('crash', String(error))));
       this.#worker.on('exit', (code) => settle(lost('crash', `the thread ended with ${code}`)));
       this.#send({ kind: 'run', line, tree });
@@ -146,7 +154,7 @@ function workerFile(): URL {
   return new URL(`./sandbox-worker.${extension}`, import.meta.url);
 }
 
-function understood(message: FromSandbox): Served {
+function understood(message: Exclude<FromSandbox, { readonly kind: 'taken' }>): Served {
   if (message.kind === 'ended') return lost(causeOf(message.errors), lastWords(message.errors));
   const answer = JSON.parse(message.line) as WireAnswer;
   return { answer: { ...answer, read: message.read, memory: message.memory }, usable: !message.worn };

@@ -1,5 +1,5 @@
-// npm run build:render: the rendering engine (packages/render/go) as packages/render/dist/render.wasm.gz. Builds are kept
-// outside the repository by the hash of their sources, so that only a change of the engine costs a compilation.
+// The rendering engine (packages/render/go) becomes packages/render/dist/render.wasm.gz. Builds are kept outside the
+// repository by the hash of their sources, so that only a change of the engine costs a compilation.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -25,13 +25,14 @@ const target = join(root, 'packages/render/dist/render.wasm.gz');
 const maxMemory = 1024 * 1024 * 1024;
 const flags = ['-trimpath', '-buildvcs=false', '-ldflags=-s -w'];
 
-const goVersion = findGo();
-if (goVersion === undefined) {
-  console.log('not built: the rendering engine needs Go; without it helm and kubectl of the PATH render');
-} else {
-  const kept = join(cacheFolder(), `render-${hashOf(goVersion)}.wasm.gz`);
+/** Builds the engine unless a build of the same sources is kept, and puts it in place; undefined where there is no Go. */
+export function buildEngine(): string | undefined {
+  const version = findGo();
+  if (version === undefined) return undefined;
+  const kept = join(cacheFolder(), `render-${hashOf(version)}.wasm.gz`);
   if (!existsSync(kept)) build(kept);
   install(kept);
+  return target;
 }
 
 function findGo(): string | undefined {
@@ -89,5 +90,4 @@ function install(kept: string): void {
   const temporary = `${target}.${process.pid}`;
   copyFileSync(kept, temporary);
   renameSync(temporary, target);
-  console.log(`packages/render/dist/render.wasm.gz: ${(readFileSync(target).length / 1e6).toFixed(1)} MB`);
 }
