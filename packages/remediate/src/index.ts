@@ -1,6 +1,15 @@
-export { applySplices } from './edit/splice.ts';
-export type { Splice } from './edit/splice.ts';
+export { hunksOf } from './diff/hunks.ts';
+export type { DiffLine, Hunk } from './diff/hunks.ts';
 export type { FileEdit } from './file-edit.ts';
+export { writeEdit } from './files/write.ts';
+export type { WriteFailure } from './files/write.ts';
 export type { Fix, FixPlan, RefusedFix } from './fix.ts';
+export { choiceLines } from './guidance.ts';
+export { lossesOf } from './losses.ts';
+export type { Loss } from './losses.ts';
+export { objectPatches } from './patches/json-patch.ts';
+export type { ObjectPatch } from './patches/json-patch.ts';
+export { renderComponent, renderJsonPatches } from './patches/render.ts';
 export { planFixes } from './plan-fixes.ts';
 export type { FixRequest } from './plan-fixes.ts';
+export { previewOf } from './preview.ts';

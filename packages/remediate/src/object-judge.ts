@@ -1,4 +1,4 @@
-import { createPlan, Posture } from '@bulwark/engine';
+import { Posture } from '@bulwark/engine';
 import type { PostureOptions } from '@bulwark/engine';
 import type { Finding, RawObject, ValueMap } from '@bulwark/model';
 import { countBy } from './tally.ts';
@@ -14,32 +14,21 @@ export class ObjectJudge {
   readonly #posture: Posture;
   readonly #ids: readonly string[];
 
-  constructor({ plan, digest, defaultNamespace }: PostureOptions) {
-    const local = plan.controls.filter(({ control }) => control.reads === undefined);
-    const alone = createPlan({
-      controls: local.map(({ control }) => control),
-      podSecurityVersion: plan.podSecurityVersion,
-      parameters: Object.fromEntries(local.map(({ control, parameters }) => [control.id, parameters])),
-    });
-    this.#ids = alone.controls.map(({ control }) => control.id);
-    this.#posture = new Posture({
-      plan: alone,
-      digest,
-      ...(defaultNamespace !== undefined && { defaultNamespace }),
-    });
+  constructor(options: PostureOptions) {
+    this.#ids = options.plan.controls.map(({ control }) => control.id);
+    this.#posture = new Posture(options);
   }
 
+  /** Taking an object in judges what it decides alone; what needs others is never asked for here. */
   judge({ origin }: RawObject, value: ValueMap): Judgement {
     const record = this.#posture.add({ value, origin });
     this.#posture.remove(record);
+    const broken = record.blinds.filter(({ reason }) => reason === 'malformed' || reason === 'control-error');
     return {
       findings: record.findings,
       fails: countBy(record.findings, ({ control }) => control),
       blinds: countBy(record.blinds, ({ control }) => this.#ids[control] as string),
-      broken: countBy(
-        record.blinds.filter(({ reason }) => reason === 'malformed' || reason === 'control-error'),
-        ({ control }) => this.#ids[control] as string,
-      ),
+      broken: countBy(broken, ({ control }) => this.#ids[control] as string),
     };
   }
 }

@@ -14,6 +14,8 @@ export interface FixRequest {
   /** How the objects are judged: with every control whose findings a fix must not add. */
   readonly posture: PostureOptions;
   readonly objects: readonly RawObject[];
+  /** Decisions to live with findings: what is excepted is not fixed. */
+  readonly exceptions?: Parameters<Posture['result']>[0];
   /** Which of the findings that can be fixed are to be. */
   readonly wanted: (finding: Finding, safety: FixSafety) => boolean;
 }
@@ -22,8 +24,9 @@ export interface FixRequest {
  * Plans the fixes of findings whose remedy says exactly what to change. A fix is in the plan only where the edited text,
  * read and evaluated again together with all other edits, no longer has the finding and has no other that was not there.
  */
-export function planFixes({ posture, objects, wanted }: FixRequest): FixPlan {
-  const before = evaluate(posture, objects);
+export function planFixes({ posture, objects, exceptions, wanted }: FixRequest): FixPlan {
+  const evaluate = (all: readonly RawObject[]): ScanResult => resultOf(posture, all, exceptions);
+  const before = evaluate(objects);
   const candidates = candidatesOf(posture, objects, before.findings, wanted);
   const relational = relationalControls(posture);
   const isRelational = ({ finding }: Fix): boolean => relational.has(finding.control);
@@ -37,8 +40,7 @@ export function planFixes({ posture, objects, wanted }: FixRequest): FixPlan {
   for (;;) {
     const written: WrittenFixes = writeIntoTexts(fixes);
     refused.push(...written.refused);
-    const after =
-      written.accepted.length === 0 ? before : evaluate(posture, edited(objects, written.accepted));
+    const after = written.accepted.length === 0 ? before : evaluate(edited(objects, written.accepted));
     const complaints = complaintsOf({ before, after, fixes: written.accepted, isRelational });
     if (complaints.length === 0)
       return { files: written.files, applied: inOrder(written.accepted), refused, before, after };
@@ -48,10 +50,14 @@ export function planFixes({ posture, objects, wanted }: FixRequest): FixPlan {
   }
 }
 
-function evaluate(posture: PostureOptions, objects: readonly RawObject[]): ScanResult {
+function resultOf(
+  posture: PostureOptions,
+  objects: readonly RawObject[],
+  exceptions: FixRequest['exceptions'],
+): ScanResult {
   const state = new Posture(posture);
   for (const object of objects) state.add(object);
-  return state.result();
+  return state.result(exceptions);
 }
 
 function relationalControls({ plan }: PostureOptions): ReadonlySet<string> {

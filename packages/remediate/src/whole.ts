@@ -56,7 +56,10 @@ function blame({ fixes, isRelational }: Comparison, finding: Finding): Blame {
   );
 }
 
-/** What was found must not vanish by being unjudged. */
+/**
+ * What was found must not vanish by being unjudged. That a unit is not whole is no fault of a fix: with the last known holder of
+ * a role gone, nobody can say that there is no other, and could not before.
+ */
 function blinded({ before, after, fixes }: Comparison): Blame {
   const known = unjudged(before);
   const now = unjudged(after);
@@ -66,7 +69,13 @@ function blinded({ before, after, fixes }: Comparison): Blame {
 }
 
 function unjudged({ controls }: ScanResult): ReadonlyMap<string, number> {
-  return new Map(controls.map(({ control, counts }) => [control.id, counts['not-evaluated'] + counts.error]));
+  return new Map(
+    controls.map(({ control, counts, notEvaluated }) => {
+      const partial = notEvaluated.filter(({ reason }) => reason === 'partial-inventory');
+      const excused = partial.reduce((sum, { count }) => sum + count, 0);
+      return [control.id, counts['not-evaluated'] + counts.error - excused];
+    }),
+  );
 }
 
 function firstOf(groups: readonly (readonly Fix[])[]): readonly Fix[] {

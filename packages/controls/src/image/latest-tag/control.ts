@@ -33,7 +33,12 @@ export default defineControl({
       message: tag
         ? `image ${image} has the floating tag ${tag}`
         : `image ${image} has no tag, which means latest`,
-      remedy: { advice: 'Name the tag of one release, or better its digest.' },
+      remedy: {
+        advice: 'Name the tag of one release, or better its digest.',
+        choose: [
+          { path: ['image'], value: 'name:tag of a release', from: 'the releases that the registry lists' },
+        ],
+      },
     });
   },
 });

@@ -35,7 +35,16 @@ export default defineControl({
         digest === undefined
           ? `image ${image} names no digest`
           : `image ${image} names a digest that is not well-formed`,
-      remedy: { advice: 'Append the digest of the image: name:tag@sha256:….' },
+      remedy: {
+        advice: 'Append the digest of the image: name:tag@sha256:….',
+        choose: [
+          {
+            path: ['image'],
+            value: 'name:tag@sha256:digest',
+            from: 'the digest that the registry shows for the tag',
+          },
+        ],
+      },
     });
   },
 });

@@ -47,7 +47,17 @@ export default defineControl({
 const noTls: Violation = {
   path: ['spec', 'tls'],
   message: 'spec.tls is missing, so the hosts of the ingress are served over plain HTTP',
-  remedy: { advice: 'Add a tls entry with the hosts and the Secret that holds their certificate.' },
+  remedy: {
+    advice: 'Add a tls entry with the hosts and the Secret that holds their certificate.',
+    choose: [
+      {
+        path: ['spec', 'tls', 0, 'secretName'],
+        value: 'name of a Secret',
+        from: 'the Secret with the certificate of the hosts',
+      },
+      { path: ['spec', 'tls', 0, 'hosts', 0], value: 'host name', from: 'the hosts of the rules' },
+    ],
+  },
 };
 
 function uncovered(index: number, host: string): Violation {

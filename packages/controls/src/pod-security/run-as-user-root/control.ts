@@ -24,7 +24,16 @@ export default defineControl({
         .map(({ path, holder }) => ({
           path: [...path, 'runAsUser'],
           message: `runAsUser of ${holder} is 0, which is root`,
-          remedy: { advice: 'Set runAsUser to a user of the image other than 0, or remove it.' },
+          remedy: {
+            advice: 'Set runAsUser to a user of the image other than 0, or remove it.',
+            choose: [
+              {
+                path: [...path, 'runAsUser'],
+                value: 'number of the user',
+                from: 'the users of the image other than 0',
+              },
+            ],
+          },
         })),
     );
   },

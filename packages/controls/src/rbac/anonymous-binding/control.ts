@@ -14,6 +14,8 @@ export default defineControl({
   aliases: ['C-0262', 'KSV-0122'],
   subject: 'object',
   kinds: ['RoleBinding', 'ClusterRoleBinding'],
+  fix: 'review',
+  verify: 'Check first with the subjects that are named that they get what they need by another binding.',
   check: ({ value }) => {
     const role = stringAt(mapAt(value, 'roleRef'), 'name') ?? '';
     if (role === 'system:public-info-viewer') return pass;
@@ -24,7 +26,10 @@ export default defineControl({
       violations.push({
         path: ['subjects', index],
         message: `${name} holds ${role}: no credential is needed for it`,
-        remedy: { advice: 'Remove the subject; give the caller an identity of its own.' },
+        remedy: {
+          advice: 'Remove the subject; give the caller an identity of its own.',
+          remove: [['subjects', index]],
+        },
       });
     });
     return failIfAny(violations);

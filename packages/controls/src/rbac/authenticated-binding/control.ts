@@ -11,6 +11,8 @@ export default defineControl({
   aliases: ['KSV-01011'],
   subject: 'object',
   kinds: ['RoleBinding', 'ClusterRoleBinding'],
+  fix: 'review',
+  verify: 'Check first with the subjects that are named that they get what they need by another binding.',
   check: ({ value }) => {
     const role = stringAt(mapAt(value, 'roleRef'), 'name') ?? '';
     if (DEFAULTS.has(role)) return pass;
@@ -21,7 +23,7 @@ export default defineControl({
       violations.push({
         path: ['subjects', index],
         message: `everybody who is authenticated holds ${role}`,
-        remedy: { advice: 'Bind the role to the group of those who need it.' },
+        remedy: { advice: 'Bind the role to the group of those who need it.', remove: [['subjects', index]] },
       });
     });
     return failIfAny(violations);

@@ -8,9 +8,13 @@ export default defineControl({
   aliases: ['C-0280', 'CIS-5.1.11'],
   subject: 'role',
   reads: RBAC_KINDS,
+  fix: 'review',
+  verify:
+    'Check first, by the audit log or with those named, that nobody of them uses the permission: it is gone once the role is applied.',
   check: (role, { inventory }) =>
     judgePermissions(role, inventory, {
       ability: 'approve client certificates',
+      removable: true,
       advice: 'Leave approval to the controllers of Kubernetes and to a few people.',
       permissions: CERTIFICATE_APPROVAL,
     }),

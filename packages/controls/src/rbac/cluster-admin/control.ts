@@ -17,6 +17,7 @@ const judgement = {
   ability: 'do everything in the whole cluster',
   advice:
     'Bind a role that holds what is needed, and keep cluster-admin for emergencies, through a group of few people.',
+  unbindable: true,
 };
 
 export default defineControl({
@@ -33,6 +34,9 @@ export default defineControl({
   requirements: { 'nsa-cisa': ['auth.cluster-admin'], mitre: ['escalation.cluster-admin'] },
   subject: 'role',
   reads: RBAC_KINDS,
+  fix: 'review',
+  verify:
+    'Check first that somebody else administers the cluster, and that no operator lives by this binding.',
   check: (role, { inventory }) => {
     if (role.kind !== 'ClusterRole') return notApplicable;
     const grants = role.rules.flatMap((rule) => grantOfEverything(rule, ['*']) ?? []);

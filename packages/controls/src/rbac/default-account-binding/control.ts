@@ -9,6 +9,8 @@ export default defineControl({
   aliases: ['C-0225', 'C-0239', 'CIS-5.1.5'],
   subject: 'object',
   kinds: ['RoleBinding', 'ClusterRoleBinding'],
+  fix: 'review',
+  verify: 'Check first with the subjects that are named that they get what they need by another binding.',
   check: ({ value, reference }) => {
     const role = stringAt(mapAt(value, 'roleRef'), 'name') ?? '';
     if (reference.name.startsWith('system:')) return pass;
@@ -18,7 +20,10 @@ export default defineControl({
       violations.push({
         path: ['subjects', index],
         message: `the default service account holds ${role}`,
-        remedy: { advice: 'Create a service account for the workload that needs the role, and bind that.' },
+        remedy: {
+          advice: 'Create a service account for the workload that needs the role, and bind that.',
+          remove: [['subjects', index]],
+        },
       });
     });
     return failIfAny(violations);

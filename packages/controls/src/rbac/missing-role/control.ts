@@ -31,6 +31,9 @@ export default defineControl({
   subject: 'object',
   kinds: ['RoleBinding', 'ClusterRoleBinding'],
   reads: RBAC_KINDS,
+  fix: 'review',
+  verify:
+    'Check first that the role is not about to be created by somebody else, such as an operator or another chart.',
   check: ({ value, reference }, { inventory }) => {
     const role = mapAt(value, 'roleRef');
     const kind = stringAt(role, 'kind');
@@ -44,7 +47,10 @@ export default defineControl({
     return absent(inventory, kind, {
       path: ['roleRef', 'name'],
       message: `${kind} ${name} does not exist${namespace === '' ? '' : ` in namespace ${namespace}`}, so what the binding will grant is up to whoever creates it`,
-      remedy: { advice: 'Delete the binding, or create the role that it means.' },
+      remedy: {
+        advice: 'Delete the binding, or create the role that it means.',
+        remove: mapsAt(value, 'subjects').map((_subject, index) => ['subjects', index]),
+      },
     });
   },
 });

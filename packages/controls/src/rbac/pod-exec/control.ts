@@ -18,9 +18,13 @@ export default defineControl({
   requirements: { 'nsa-cisa': ['auth.exec'], mitre: ['execution.exec-into-container'] },
   subject: 'role',
   reads: RBAC_KINDS,
+  fix: 'review',
+  verify:
+    'Check first, by the audit log or with those named, that nobody of them uses the permission: it is gone once the role is applied.',
   check: (role, { inventory }) =>
     judgePermissions(role, inventory, {
       ability: 'run commands in containers',
+      removable: true,
       advice:
         'Grant exec, attach and ephemeral containers only for the time of an incident, to named people.',
       permissions: POD_EXEC,

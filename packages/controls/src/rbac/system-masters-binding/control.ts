@@ -9,6 +9,8 @@ export default defineControl({
   aliases: ['C-0246', 'KSV-0123', 'CIS-5.1.7'],
   subject: 'object',
   kinds: ['RoleBinding', 'ClusterRoleBinding'],
+  fix: 'review',
+  verify: 'Check first with the subjects that are named that they get what they need by another binding.',
   check: ({ value, reference }) => {
     const role = stringAt(mapAt(value, 'roleRef'), 'name') ?? '';
     if (
@@ -23,7 +25,10 @@ export default defineControl({
       violations.push({
         path: ['subjects', index],
         message: `system:masters holds ${role}, although its members are above all roles`,
-        remedy: { advice: 'Bind a group of your own and stop issuing certificates for system:masters.' },
+        remedy: {
+          advice: 'Bind a group of your own and stop issuing certificates for system:masters.',
+          remove: [['subjects', index]],
+        },
       });
     });
     return failIfAny(violations);

@@ -15,7 +15,16 @@ export default defineControl({
     return fail({
       path: ['resources', 'limits', 'cpu'],
       message: 'no CPU limit is set, neither for the container nor for the pod',
-      remedy: { advice: 'Set resources.limits.cpu to what the container needs at its peak.' },
+      remedy: {
+        advice: 'Set resources.limits.cpu to what the container needs at its peak.',
+        choose: [
+          {
+            path: ['resources', 'limits', 'cpu'],
+            value: 'CPU limit, such as 500m',
+            from: 'the peak of a load test or of a week in the monitoring, with a margin',
+          },
+        ],
+      },
     });
   },
 });

@@ -22,7 +22,16 @@ export default defineControl({
       path: ['resources', 'requests', 'cpu'],
       message:
         'no CPU request is set and no limit from which it would follow, neither for the container nor for the pod',
-      remedy: { advice: 'Set resources.requests.cpu to what the container uses on average.' },
+      remedy: {
+        advice: 'Set resources.requests.cpu to what the container uses on average.',
+        choose: [
+          {
+            path: ['resources', 'requests', 'cpu'],
+            value: 'CPU request, such as 100m',
+            from: 'the average of a week in the monitoring',
+          },
+        ],
+      },
     });
   },
 });

@@ -23,7 +23,16 @@ export default defineControl({
     return fail({
       path: ['resources', 'limits', 'memory'],
       message: 'no memory limit is set, neither for the container nor for the pod',
-      remedy: { advice: 'Set resources.limits.memory to what the container needs at its peak.' },
+      remedy: {
+        advice: 'Set resources.limits.memory to what the container needs at its peak.',
+        choose: [
+          {
+            path: ['resources', 'limits', 'memory'],
+            value: 'memory limit, such as 256Mi',
+            from: 'the peak of a load test or of a week in the monitoring, with a margin',
+          },
+        ],
+      },
     });
   },
 });

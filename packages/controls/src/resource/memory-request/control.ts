@@ -15,7 +15,16 @@ export default defineControl({
       path: ['resources', 'requests', 'memory'],
       message:
         'no memory request is set and no limit from which it would follow, neither for the container nor for the pod',
-      remedy: { advice: 'Set resources.requests.memory to what the container uses on average.' },
+      remedy: {
+        advice: 'Set resources.requests.memory to what the container uses on average.',
+        choose: [
+          {
+            path: ['resources', 'requests', 'memory'],
+            value: 'memory request, such as 128Mi',
+            from: 'the average of a week in the monitoring',
+          },
+        ],
+      },
     });
   },
 });

@@ -32,6 +32,18 @@ export default defineControl({
             remedy: {
               advice:
                 'Replace the credential, put the new one into a Secret and refer to it with valueFrom.secretKeyRef or mount it as a file.',
+              choose: [
+                {
+                  path: ['env', index, 'valueFrom', 'secretKeyRef', 'name'],
+                  value: 'name of a Secret',
+                  from: 'the Secret that holds the new credential',
+                },
+                {
+                  path: ['env', index, 'valueFrom', 'secretKeyRef', 'key'],
+                  value: 'key in it',
+                  from: 'the keys of that Secret',
+                },
+              ],
             },
             secret: true,
           },

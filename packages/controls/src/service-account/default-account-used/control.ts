@@ -12,7 +12,16 @@ export default defineControl({
       ? fail({
           path: ['serviceAccountName'],
           message: 'The pods run as the service account default, which they share with all that name none',
-          remedy: { advice: 'Create a service account for the workload and set serviceAccountName.' },
+          remedy: {
+            advice: 'Create a service account for the workload and set serviceAccountName.',
+            choose: [
+              {
+                path: ['serviceAccountName'],
+                value: 'name of a service account',
+                from: 'an account made for this workload, with the rights that it uses',
+              },
+            ],
+          },
         })
       : pass,
 });

@@ -39,7 +39,16 @@ export default defineControl({
     return fail({
       path: ['metadata', 'namespace'],
       message: `${kind} ${name} is in the namespace default${isSet(mapAt(value, 'metadata'), 'namespace') ? '' : ', because it names none'}`,
-      remedy: { advice: 'Give every application a namespace of its own and name it in metadata.namespace.' },
+      remedy: {
+        advice: 'Give every application a namespace of its own and name it in metadata.namespace.',
+        choose: [
+          {
+            path: ['metadata', 'namespace'],
+            value: 'namespace of the application',
+            from: 'the namespaces of the cluster, or a new one',
+          },
+        ],
+      },
     });
   },
 });

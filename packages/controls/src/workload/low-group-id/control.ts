@@ -25,6 +25,13 @@ export default defineControl({
             message: `runAsGroup of ${holder} is ${group}, a number that nodes give to groups of their own`,
             remedy: {
               advice: `Use a number above ${parameters.highest} and make it the group of the files that are needed.`,
+              choose: [
+                {
+                  path: [...path, 'runAsGroup'],
+                  value: 'number of the group',
+                  from: 'numbers above the limit that own the files which are needed',
+                },
+              ],
             },
           },
         ];

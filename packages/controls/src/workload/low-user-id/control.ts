@@ -25,6 +25,13 @@ export default defineControl({
             message: `runAsUser of ${holder} is ${user}, a number that nodes give to users of their own`,
             remedy: {
               advice: `Use a number above ${parameters.highest} and make it the owner of the files that are needed.`,
+              choose: [
+                {
+                  path: [...path, 'runAsUser'],
+                  value: 'number of the user',
+                  from: 'numbers above the limit that own the files which are needed',
+                },
+              ],
             },
           },
         ];

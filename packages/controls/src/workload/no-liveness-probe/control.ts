@@ -13,7 +13,21 @@ export default defineControl({
     return fail({
       path: ['livenessProbe'],
       message: 'the container has no liveness probe',
-      remedy: { advice: 'Add a livenessProbe that fails when the process can no longer work.' },
+      remedy: {
+        advice: 'Add a livenessProbe that fails when the process can no longer work.',
+        choose: [
+          {
+            path: ['livenessProbe', 'httpGet', 'path'],
+            value: 'path that fails once the process hangs',
+            from: 'the endpoints of the program',
+          },
+          {
+            path: ['livenessProbe', 'httpGet', 'port'],
+            value: 'port of that path',
+            from: 'the ports of the container',
+          },
+        ],
+      },
     });
   },
 });

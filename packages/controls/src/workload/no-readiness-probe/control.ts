@@ -14,7 +14,21 @@ export default defineControl({
     return fail({
       path: ['readinessProbe'],
       message: 'the container has no readiness probe',
-      remedy: { advice: 'Add a readinessProbe that succeeds when the container can serve requests.' },
+      remedy: {
+        advice: 'Add a readinessProbe that succeeds when the container can serve requests.',
+        choose: [
+          {
+            path: ['readinessProbe', 'httpGet', 'path'],
+            value: 'path that answers once the process can serve',
+            from: 'the endpoints of the program',
+          },
+          {
+            path: ['readinessProbe', 'httpGet', 'port'],
+            value: 'port of that path',
+            from: 'the ports of the container',
+          },
+        ],
+      },
     });
   },
 });

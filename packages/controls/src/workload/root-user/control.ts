@@ -37,7 +37,17 @@ export default defineControl({
       return fail({
         path,
         message: 'runAsUser is 0 and runAsNonRoot is not true, so the container runs as root',
-        remedy: { advice: 'Set runAsUser to a user of the image other than 0, and runAsNonRoot to true.' },
+        remedy: {
+          advice: 'Set runAsUser to a user of the image other than 0, and runAsNonRoot to true.',
+          choose: [
+            {
+              path: ['securityContext', 'runAsUser'],
+              value: 'number of the user',
+              from: 'the users of the image other than 0',
+            },
+            { path: ['securityContext', 'runAsNonRoot'], value: 'true', from: 'once the user is chosen' },
+          ],
+        },
       });
     const state = effectiveBoolean(container, 'runAsNonRoot') === false ? 'is false' : 'is not set';
     return fail({

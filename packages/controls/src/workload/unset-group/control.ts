@@ -20,7 +20,16 @@ export default defineControl({
     return fail({
       path: ['securityContext', 'runAsGroup'],
       message: 'No runAsGroup is set, so the process runs in the group of the image, or in that of root',
-      remedy: { advice: 'Set runAsGroup to the group that owns the files of the application.' },
+      remedy: {
+        advice: 'Set runAsGroup to the group that owns the files of the application.',
+        choose: [
+          {
+            path: ['securityContext', 'runAsGroup'],
+            value: 'number of the group',
+            from: 'the group that owns the files of the application in the image',
+          },
+        ],
+      },
     });
   },
 });

@@ -1,0 +1,122 @@
+import { controls } from '@bulwark/controls';
+import { createPlan } from '@bulwark/engine';
+import type { RawObject } from '@bulwark/model';
+import { readInputs } from '@bulwark/sources';
+import { sha256 } from '@bulwark/testkit';
+import { describe, expect, it } from 'vitest';
+import { hunksOf } from './diff/hunks.ts';
+import type { FixPlan } from './fix.ts';
+import { lossesOf } from './losses.ts';
+import { planFixes } from './plan-fixes.ts';
+
+async function plan(text: string, ids: readonly string[]): Promise<FixPlan> {
+  const objects: RawObject[] = [];
+  const receiver = {
+    object: (object: RawObject) => objects.push(object),
+    unread: ({ message }: { readonly message: string }) => expect.fail(message),
+    passedOver: () => undefined,
+    notice: () => undefined,
+  };
+  const stdin = (async function* () {
+    yield Buffer.from(text);
+  })();
+  await readInputs(['-'], { stdin }, receiver);
+  return planFixes({
+    posture: { plan: createPlan({ controls }), digest: sha256, completeKinds: () => ['*'] },
+    objects,
+    wanted: ({ control }) => ids.includes(control),
+  });
+}
+
+function pod(context: string): string {
+  return `apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop}\nspec:\n  containers:\n  - name: c\n    image: example.org/c:1\n    securityContext: ${context}\n`;
+}
+
+describe('a fix', () => {
+  it('is not made where the API server would refuse the object', async () => {
+    const { refused, files } = await plan(pod('{privileged: true}'), ['workload/privilege-escalation']);
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      'the API server would refuse it: container c is privileged, so allowPrivilegeEscalation cannot be false',
+    ]);
+    expect(files).toEqual([]);
+  });
+
+  it('is made once another has made room for it', async () => {
+    const ids = ['workload/privilege-escalation', 'workload/privileged-container'];
+    const { refused, files } = await plan(pod('{privileged: true}'), ids);
+    expect(refused).toEqual([]);
+    expect(files[0]?.after).toBe(pod('{privileged: false, allowPrivilegeEscalation: false}'));
+  });
+
+  it('is not made through an alias', async () => {
+    const shared = `${pod('&s {privileged: true}')}  - name: d\n    image: example.org/c:1\n    securityContext: *s\n`;
+    const { refused } = await plan(shared, ['workload/privileged-container']);
+    expect(refused.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('anchor &s'),
+      expect.stringContaining('alias *s'),
+    ]);
+  });
+
+  it('leaves what is not wanted', async () => {
+    const { applied, before, after } = await plan(pod('{privileged: true}'), []);
+    expect([applied, after]).toEqual([[], before]);
+  });
+});
+
+const API_SERVER = `apiVersion: v1
+kind: Pod
+metadata: {name: kube-apiserver, namespace: kube-system}
+spec:
+  containers:
+  - name: kube-apiserver
+    image: example.org/kube-apiserver:1
+    command:
+    - kube-apiserver
+    - --enable-admission-plugins=NodeRestriction
+`;
+
+it('composes fixes of one spot', async () => {
+  const ids = ['control-plane/always-pull-images', 'control-plane/deny-external-ips'];
+  const { applied, files } = await plan(API_SERVER, ids);
+  expect(applied).toHaveLength(2);
+  expect(files[0]?.after).toBe(
+    API_SERVER.replace('=NodeRestriction', '=NodeRestriction,AlwaysPullImages,DenyServiceExternalIPs'),
+  );
+});
+
+describe('permissions', () => {
+  const role = (rules: string): string =>
+    `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\nrules:\n${rules}---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: r}\nsubjects:\n- {kind: ServiceAccount, name: builder, namespace: shop}\n`;
+
+  it('that are explicit are taken out, and it is said who loses them', async () => {
+    const rules = `- apiGroups: [""]\n  resources: [pods/exec, pods/log]\n  verbs: [get]\n- apiGroups: [rbac.authorization.k8s.io]\n  resources: [roles]\n  verbs: [get, bind, escalate]\n`;
+    const { applied, files } = await plan(role(rules), ['rbac/pod-exec', 'rbac/role-escalation']);
+    expect(files[0]?.after).toBe(role(rules.replace('pods/exec, ', '').replace(', bind, escalate', '')));
+    expect(applied.map((fix) => lossesOf(fix))).toEqual([
+      [{ who: 'ServiceAccount shop/builder', what: 'bind on roles; escalate on roles' }],
+      [{ who: 'ServiceAccount shop/builder', what: 'get on pods/exec' }],
+    ]);
+  });
+
+  it('by wildcards are left to people', async () => {
+    const rules = `- apiGroups: ["*"]\n  resources: ["*"]\n  verbs: ["*"]\n`;
+    const { applied, refused } = await plan(role(rules), ['rbac/pod-exec', 'rbac/wildcard-rule']);
+    expect([...applied, ...refused]).toEqual([]);
+  });
+});
+
+it('shows no secret in a diff', async () => {
+  const text = pod('{privileged: true}').replace(
+    '    securityContext',
+    '    args: [--password, hunter2-Xk29fLq8]\n    env:\n    - {name: TOKEN, value: ghp_abcdefghijklmnopqrstuvwxyz0123456789}\n    securityContext',
+  );
+  const { files } = await plan(text, ['workload/privileged-container']);
+  const shown = hunksOf(files[0]!).flatMap(({ lines }) => lines.map((line) => line.sign + line.text));
+  expect(shown.join('\n')).not.toMatch(/ghp_|hunter2/);
+  expect(shown.slice(-4)).toEqual([
+    '     env:',
+    '     - {name: TOKEN, value: ********}',
+    '-    securityContext: {privileged: true}',
+    '+    securityContext: {privileged: false}',
+  ]);
+});
