@@ -10,7 +10,7 @@ export function code(text: string): string {
   return `<code>${shown.replace(HARMLESS_IN_CODE, entity)}</code>`;
 }
 
-const MARKUP = /[\\`*_{}[\]<>|~!&$^]|[@#](?=\S)|:(?=\/\/)|www(?=\.)/gi;
+const MARKUP = /(?<!\w)_|_(?!\w)|[\\`*{}[\]<>|~!&$^]|[@#](?=\S)|:(?=\/\/)|www(?=\.)/gi;
 
 /** Text from an input as prose. Mentions, references to issues and links are taken apart by an empty comment. */
 export function prose(text: string): string {
