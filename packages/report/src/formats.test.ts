@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import sarifSchema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' };
 import { Ajv } from 'ajv';
 import fc from 'fast-check';
@@ -153,6 +153,30 @@ describe('every format', () => {
       }),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('docs/formats.md', () => {
+  const page = readFileSync(new URL('../../../docs/formats.md', import.meta.url), 'utf8');
+  it('lists the formats as they are', () => {
+    const table = page.slice(page.indexOf('| format |')).split('\n\n')[0]?.split('\n').slice(2);
+    expect(table).toEqual(
+      Object.entries(FORMATS).map(
+        ([name, { extension, description }]) => `| \`${name}\` | \`${extension}\` | ${description} |`,
+      ),
+    );
+  });
+  it('names every metric and its labels, and no other', async () => {
+    const table = page.slice(page.indexOf('| metric |')).split('\n\n')[0]?.trim().split('\n').slice(2) ?? [];
+    const documented = table.map((row) => [...row.matchAll(/`(\w+)`/g)].map((match) => match[1]));
+    const text = await textOf('prometheus', exampleReport([exampleFinding(1)]));
+    const written = new Map(
+      [...text.matchAll(/^(bulwark_\w+)(?:\{(.*)\})? /gm)].map(([, name = '', labels = '']) => [
+        name,
+        [...labels.matchAll(/(\w+)="/g)].map((match) => match[1]),
+      ]),
+    );
+    expect(documented).toEqual([...written].map(([name, labels]) => [name, ...labels]));
   });
 });
 
