@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { translateHabits } from './arguments/habits.ts';
 import { EXIT, errorEntry, UserError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
+import { addFix } from './fix/register.ts';
 import { STDERR, STDOUT, writeText } from './streams.ts';
 import { VERSION } from './version.ts';
 
@@ -70,6 +71,7 @@ type Done = (exitCode: number) => void;
 const COMMANDS: Readonly<Record<string, (program: Command, done: Done) => void>> = {
   scan: addScan,
   explain: addExplain,
+  fix: addFix,
   list: addList,
   config: addConfig,
   completion: addCompletion,
@@ -177,6 +179,7 @@ function addScan(program: Command, done: Done): void {
     .optionsGroup('What to judge:');
   addSelection(scan);
   addPolicy(scan);
+  addSuppressions(scan);
   scan
     .optionsGroup('Which objects to report on (all are read, so that relations hold):')
     .addOption(list('-n, --namespace <list>', 'only objects of these namespaces'))
@@ -226,6 +229,15 @@ function addPolicy(command: Command): void {
     .option('--profile <name>', 'one of its profiles');
 }
 
+/** Decisions that stand elsewhere than in the policy. */
+function addSuppressions(command: Command): void {
+  command
+    .addOption(repeated('--exceptions <file>', "exceptions in Kubescape's format"))
+    .addOption(
+      list('--allow-suppressions <list>', 'let count: annotations, kubescape, checkov, ..., critical'),
+    );
+}
+
 /** Defaults are those of @bulwark/sources, named here so that help does not have to load it; a test compares them. */
 function addReading(command: Command): void {
   command
@@ -260,6 +272,7 @@ function addExplain(program: Command, done: Done): void {
     .optionsGroup('With --object, what to judge:');
   addSelection(explain);
   addPolicy(explain);
+  addSuppressions(explain);
   addReading(explain);
   explain.addHelpText('after', EXPLAIN_EXAMPLES).action(async (words: string[], flags) => {
     const [{ explain }, { library }] = await Promise.all([

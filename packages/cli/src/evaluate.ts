@@ -4,11 +4,14 @@ import type { NoticeEntry, PassedOverEntry, ReadInput, UnreadEntry } from '@bulw
 import { readInputs } from '@bulwark/sources';
 import type { Inputs } from '@bulwark/sources';
 import type { ScanRequest } from './arguments/request.ts';
+import { AnnotatedExceptions } from './exceptions/annotated.ts';
 import { Progress } from './progress.ts';
 
 /** What reading and judging gave. */
 export interface Evaluation {
   readonly posture: Posture;
+  /** What annotations of the objects except. */
+  readonly annotated: AnnotatedExceptions;
   readonly inputs: readonly ReadInput[];
   readonly unread: readonly UnreadEntry[];
   readonly passedOver: readonly PassedOverEntry[];
@@ -39,6 +42,7 @@ export async function evaluate(paths: readonly string[], request: ScanRequest): 
     ...(scope && { scope }),
     ...(planOf && { planOf }),
   });
+  const annotated = new AnnotatedExceptions(request.suppressions);
   const unread: UnreadEntry[] = [];
   const passedOver: PassedOverEntry[] = [];
   const notices: NoticeEntry[] = [];
@@ -51,7 +55,7 @@ export async function evaluate(paths: readonly string[], request: ScanRequest): 
   };
   const inputs: Inputs = await readInputs(paths, options, {
     object: (raw) => {
-      posture.add(raw);
+      annotated.observe(raw, posture.add(raw));
       progress.object();
     },
     unread: (entry) => unread.push(entry),
@@ -60,5 +64,5 @@ export async function evaluate(paths: readonly string[], request: ScanRequest): 
     progress: () => progress.file(),
   });
   progress.end();
-  return { posture, inputs: inputs.summaries, unread, passedOver, notices, close: () => inputs.close() };
+  return { posture, annotated, inputs: inputs.summaries, unread, passedOver, notices, close: () => inputs.close() };
 }

@@ -39,7 +39,7 @@ function reportOf(evaluation: Evaluation, request: ScanRequest, around: Around):
   const result = scoped(resultOf(evaluation, request, around.started), request);
   const gates = around.gates.map((gate) => gate(result));
   const { unread, notices } = evaluation;
-  const policies = request.policy?.policy.files ?? [];
+  const policies = request.policy.policy.files;
   const passedOver = evaluation.passedOver.filter(({ file }) => !policies.includes(file));
   const exitCode = exitCodeOf({
     objects: result.objects.length,
@@ -52,8 +52,14 @@ function reportOf(evaluation: Evaluation, request: ScanRequest, around: Around):
 }
 
 /** The clock is read here alone: an exception ends at the moment at which the scan began. */
-function resultOf({ posture }: Evaluation, { exceptions }: ScanRequest, started: Date): ScanResult {
-  return posture.result({ rules: exceptions, now: started.toISOString(), otherNames });
+function resultOf(
+  { posture, annotated }: Evaluation,
+  { exceptions }: ScanRequest,
+  started: Date,
+): ScanResult {
+  const rules = [...exceptions, ...annotated.rules];
+  const result = posture.result({ rules, now: started.toISOString(), otherNames });
+  return { ...result, exceptions: result.exceptions.filter((use) => !annotated.isCopy(use)) };
 }
 
 /** What the engine lists beside findings follows the same scope. */
@@ -87,10 +93,9 @@ function runOf(
     selection,
     parameters,
     inputs,
-    ...(policy !== undefined &&
-      policy.policy.files.length > 0 && {
-        policy: { files: policy.policy.files, profile: policy.policy.profileName },
-      }),
+    ...(policy.policy.files.length > 0 && {
+      policy: { files: policy.policy.files, profile: policy.policy.profileName },
+    }),
     ...(around.flags.timestamps === true && {
       startedAt: around.started.toISOString(),
       seconds: (Date.now() - around.started.getTime()) / 1000,

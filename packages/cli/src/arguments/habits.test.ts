@@ -37,7 +37,6 @@ describe('habits of other tools', () => {
     ['image nginx', /Images/],
     ['scan image nginx', /Images/],
     ['scan workload Deployment/web', /explain --object/],
-    ['scan app --exceptions x.json', /Exceptions/],
     ['scan app --skip-dirs=vendor', /\.bulwarkignore/],
     ['scan app --submit', /leave the option out/],
     ['scan app --exit-code 5', /--fail-on/],

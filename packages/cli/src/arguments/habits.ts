@@ -29,7 +29,6 @@ const REFUSED: Readonly<Record<string, string>> = {
   '--use-from': 'The catalogue is bundled; choose with --control or --framework.',
   '--use-artifacts-from': 'The catalogue is bundled; leave the option out.',
   '--controls-config': 'Set parameters with --param <control>.<name>=<value>, or in bulwark.yaml.',
-  '--exceptions': 'Exceptions come in a later release; --exclude-control leaves a control out.',
   '--view': 'There is one view; --verbose shows every object, `explain --object` one of them.',
   '--show-secrets': 'Secret values are never shown.',
   '--exclude-path': 'Write the pattern into .bulwarkignore (gitignore syntax).',
@@ -46,7 +45,6 @@ const LATER_COMMANDS: Readonly<Record<string, string>> = {
     'Live clusters come in a later release; pipe `kubectl get … -o json` into `bulwark scan -` (see `bulwark scan`).',
   image: 'Images come in a later release; `bulwark scan PATH` checks how they are referred to.',
   workload: 'For an object in files: bulwark explain --object KIND/NAMESPACE/NAME PATH',
-  fix: 'Fixing files comes in a later release; findings show the lines to write.',
   operator: 'The operator comes in a later release.',
 };
 

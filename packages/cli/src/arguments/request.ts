@@ -1,11 +1,17 @@
+import { NO_POLICY } from '@bulwark/config';
 import type { Control } from '@bulwark/control-kit';
 import { createPlan } from '@bulwark/engine';
 import type { Plan, PostureOptions } from '@bulwark/engine';
 import type { ExceptionRule, Framework, ObjectReference, RawObject, Severity } from '@bulwark/model';
 import type { Selection } from '@bulwark/report';
+import { resolvePolicy } from '../config/resolve.ts';
 import type { ResolvedPolicy } from '../config/resolve.ts';
 import { planOfScopes } from '../config/scopes.ts';
 import { UserError } from '../errors.ts';
+import { allowedBy } from '../exceptions/allowed.ts';
+import { fileSuppressions } from '../exceptions/files.ts';
+import { ruleOf } from '../exceptions/rules.ts';
+import type { RuleContext } from '../exceptions/rules.ts';
 import { findKind } from './kinds.ts';
 import { findControls, findFramework } from './names.ts';
 import { chosenSeverities, parseParameters, podSecurity, quantity } from './values.ts';
@@ -29,6 +35,9 @@ export interface SelectionFlags {
   readonly maxAliases?: string;
   readonly maxFiles?: string;
   readonly maxDownload?: string;
+  readonly allowSuppressions?: readonly string[];
+  /** Files of Kubescape's exceptions. */
+  readonly exceptions?: readonly string[];
 }
 
 /** The library: what can be asked for. */
@@ -49,8 +58,10 @@ export interface ScanRequest {
   /** Other plans for objects of the policy's scopes. */
   readonly planOf: PostureOptions['planOf'];
   readonly exceptions: readonly ExceptionRule[];
-  /** The policy, where there is one. */
-  readonly policy: ResolvedPolicy | undefined;
+  /** How decisions that objects state of themselves become exceptions. */
+  readonly suppressions: RuleContext;
+  /** Of what is in force where there is no policy, no file is named. */
+  readonly policy: ResolvedPolicy;
 }
 
 /** Limits that the user has set; the defaults are those of the sources. */
@@ -69,10 +80,13 @@ export interface Limits {
  */
 export function buildRequest(
   flags: SelectionFlags,
-  { controls: catalogue, frameworks: known }: Library,
-  policy?: ResolvedPolicy,
+  shipped: Library,
+  policy: ResolvedPolicy = resolvePolicy(NO_POLICY, shipped),
 ): ScanRequest {
-  const library: Library = { controls: withSeverities(catalogue, policy), frameworks: known };
+  const library: Library = {
+    controls: withSeverities(shipped.controls, policy),
+    frameworks: shipped.frameworks,
+  };
   const { frameworks, included, security } = choiceOf(flags, library, policy);
   const excluded = excludedControls(flags, library, policy);
   const severities = chosenSeverities(flags.severity);
@@ -92,10 +106,15 @@ export function buildRequest(
     parameters: parametersFor(flags, controls, { library, policy }),
     ...(security && { podSecurityVersion: security.version }),
   });
+  const suppressions: RuleContext = {
+    library: shipped,
+    allowed: allowedBy(policy.policy, flags.allowSuppressions ?? []),
+  };
   return {
     plan,
-    planOf: planOfScopes(plan, policy?.scopes ?? []),
-    exceptions: policy?.exceptions ?? [],
+    planOf: planOfScopes(plan, policy.scopes),
+    exceptions: [...policy.exceptions, ...rulesOfFiles(flags, suppressions)],
+    suppressions,
     policy,
     selection: {
       frameworks: frameworks.map(({ id }) => id),
@@ -115,6 +134,10 @@ export function buildRequest(
   };
 }
 
+function rulesOfFiles({ exceptions = [] }: SelectionFlags, context: RuleContext): readonly ExceptionRule[] {
+  return fileSuppressions(exceptions).flatMap((suppression) => ruleOf(suppression, context) ?? []);
+}
+
 interface Choice {
   readonly frameworks: readonly Framework[];
   readonly included: readonly Control[];
@@ -122,12 +145,12 @@ interface Choice {
 }
 
 /** What is judged: as the options say, where they say anything, else as the policy does. */
-function choiceOf(flags: SelectionFlags, library: Library, policy: ResolvedPolicy | undefined): Choice {
+function choiceOf(flags: SelectionFlags, library: Library, policy: ResolvedPolicy): Choice {
   const chosen = flags.framework.length + flags.control.length > 0 || flags.pss !== undefined;
-  const security = flags.pss === undefined ? (chosen ? undefined : policy?.pss) : podSecurity(flags.pss);
+  const security = flags.pss === undefined ? (chosen ? undefined : policy.pss) : podSecurity(flags.pss);
   const frameworks = chosenFrameworks(flags, security?.level, library);
   const included = flags.control.flatMap((name) => findControls(name, library.controls));
-  if (chosen || policy === undefined) return { frameworks, included, security };
+  if (chosen) return { frameworks, included, security };
   const ids = new Set(policy.controls.map(({ id }) => id));
   return {
     frameworks: [...new Set([...policy.frameworks, ...frameworks])],
@@ -139,21 +162,18 @@ function choiceOf(flags: SelectionFlags, library: Library, policy: ResolvedPolic
 function excludedControls(
   flags: SelectionFlags,
   { controls }: Library,
-  policy: ResolvedPolicy | undefined,
+  policy: ResolvedPolicy,
 ): readonly Control[] {
   const named = new Set(flags.excludeControl.flatMap((name) => findControls(name, controls)));
   // A control that the command line asks for by name is run, whatever the policy leaves out.
   const asked = new Set(flags.control.flatMap((name) => findControls(name, controls)));
   return controls.filter(
-    (control) => named.has(control) || (policy?.exclude.has(control.id) === true && !asked.has(control)),
+    (control) => named.has(control) || (policy.exclude.has(control.id) && !asked.has(control)),
   );
 }
 
-function withSeverities(
-  controls: readonly Control[],
-  policy: ResolvedPolicy | undefined,
-): readonly Control[] {
-  if (policy === undefined || policy.severities.size === 0) return controls;
+function withSeverities(controls: readonly Control[], policy: ResolvedPolicy): readonly Control[] {
+  if (policy.severities.size === 0) return controls;
   return controls.map((control) => {
     const severity = policy.severities.get(control.id);
     return severity === undefined ? control : { ...control, severity };
@@ -182,13 +202,13 @@ function isInAny({ requirements }: Control, frameworks: readonly Framework[]): b
 function parametersFor(
   flags: SelectionFlags,
   controls: readonly Control[],
-  { library, policy }: { readonly library: Library; readonly policy: ResolvedPolicy | undefined },
+  { library, policy }: { readonly library: Library; readonly policy: ResolvedPolicy },
 ): ReturnType<typeof parseParameters> {
   const parameters = parseParameters(flags.param, library.controls);
   const idle = Object.keys(parameters).find((id) => controls.every((control) => control.id !== id));
   if (idle === undefined)
     return Object.fromEntries(
-      controls.map(({ id }) => [id, { ...policy?.parameters[id], ...parameters[id] }]),
+      controls.map(({ id }) => [id, { ...policy.parameters[id], ...parameters[id] }]),
     );
   throw new UserError(
     'BW-USAGE-PARAMETER',

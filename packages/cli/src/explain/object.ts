@@ -35,10 +35,14 @@ export async function explainObject(
       `For example: bulwark explain --object ${name} .`,
     );
   const request = buildRequest(selection, library, policyFor(paths, policy, library));
-  const { posture, close } = await evaluate(paths, request);
+  const { posture, annotated, close } = await evaluate(paths, request);
   close();
   const now = new Date().toISOString();
-  const explanations = posture.explain(reference, { rules: request.exceptions, now, otherNames });
+  const explanations = posture.explain(reference, {
+    rules: [...request.exceptions, ...annotated.rules],
+    now,
+    otherNames,
+  });
   if (explanations.length === 0) throw notFound(reference, posture.result().objects);
   const page = new Page(format);
   for (const explanation of explanations) objectLines(explanation, library, page);

@@ -95,7 +95,7 @@ function within(...separators: readonly string[]): (pattern: Pattern) => readonl
 }
 
 function lowered(pattern: Pattern): Pattern {
-  return typeof pattern === 'string' ? pattern.toLowerCase() : { regex: pattern.regex.toLowerCase() };
+  return typeof pattern === 'string' ? pattern.toLowerCase() : { regex: `(?i:${pattern.regex})` };
 }
 
 /** `Certificate.cert-manager.io` is also known as `Certificate`. */

@@ -1,0 +1,190 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { chdir, cwd } from 'node:process';
+import { kubescapeExceptions } from '@bulwark/config';
+import type { ScanResult } from '@bulwark/model';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { buildRequest } from '../arguments/request.ts';
+import { policyFor } from '../config/apply.ts';
+import { library } from '../library.ts';
+import { scanReport } from '../scan-report.ts';
+import { ruleOf } from './rules.ts';
+
+const home = cwd();
+let directory = '';
+beforeEach(() => {
+  directory = realpathSync(mkdtempSync(join(tmpdir(), 'bulwark-exceptions-')));
+  chdir(directory);
+});
+afterEach(() => {
+  chdir(home);
+  rmSync(directory, { recursive: true });
+});
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(directory, path)), { recursive: true });
+  writeFileSync(join(directory, path), text);
+}
+
+const deployment = (annotations: string, template = '{}'): string => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  namespace: shop
+  annotations: ${annotations}
+spec:
+  template:
+    metadata: {annotations: ${template}}
+    spec:
+      hostPID: true
+      containers:
+        - {name: main, image: 'example.org/a:1', securityContext: {privileged: true}}
+`;
+
+async function scanned(
+  allowSuppressions: readonly string[] = [],
+  exceptions: readonly string[] = [],
+): Promise<ScanResult> {
+  const flags = {
+    framework: [],
+    control: ['workload/privileged-container', 'workload/host-pid'],
+    excludeControl: [],
+    severity: [],
+    namespace: [],
+    excludeNamespace: [],
+    kind: [],
+    param: [],
+    completeKinds: [],
+    unit: 'auto',
+    allowSuppressions,
+    exceptions,
+  };
+  const request = buildRequest(flags, library, policyFor(['.'], {}, library));
+  const { report, close } = await scanReport(['.'], request, { flags: {}, gates: [], library });
+  close();
+  return report.result;
+}
+
+const excepted = ({ excepted }: ScanResult): readonly string[] =>
+  excepted.map(({ finding }) => finding.control);
+
+describe('an annotation', () => {
+  const own = "{bulwark.dev/except: 'C-0275,KSV-0017; until=2999-01-31; reason=reads metrics'}";
+  it('hides nothing unless policy allows it, and what it would hide is told', async () => {
+    write('web.yaml', deployment(own));
+    const result = await scanned();
+    expect(result.findings).toHaveLength(2);
+    expect(result.exceptions).toMatchObject([
+      {
+        state: 'not-allowed',
+        matched: 0,
+        withheld: [{ control: 'workload/host-pid' }, { control: 'workload/privileged-container' }],
+        rule: { source: { kind: 'annotation', place: 'web.yaml:6' }, reason: 'reads metrics' },
+      },
+    ]);
+  });
+  it('counts where policy allows it, for critical findings by a switch of its own', async () => {
+    write('web.yaml', deployment('{}', own));
+    expect(excepted(await scanned(['annotations']))).toEqual(['workload/host-pid']);
+    write('bulwark.yaml', 'suppressions: {annotations: true, critical: true}');
+    expect(excepted(await scanned())).toEqual(['workload/host-pid', 'workload/privileged-container']);
+  });
+  it('speaks for its own object alone', async () => {
+    write('a.yaml', deployment(own));
+    write('b.yaml', deployment('{}').replace('name: web', 'name: other'));
+    const { findings } = await scanned(['annotations', 'critical']);
+    expect(new Set(findings.map(({ object }) => object.name))).toEqual(new Set(['other']));
+  });
+  it.each([
+    ["{bulwark.dev/except: 'C-9999; reason=a'}", 'unmatched', 0],
+    ["{bulwark.dev/except: 'workload/host-pid; until=2020-01-01; reason=a'}", 'expired', 1],
+    ["{bulwark.dev/except: 'workload/host-pid; until=never; reason=a'}", 'expired', 1],
+    ["{bulwark.dev/except: ''}", 'unmatched', 0],
+  ])('%s is %s', async (annotation, state, withheld) => {
+    write('web.yaml', deployment(annotation));
+    const { exceptions, findings } = await scanned(['annotations', 'critical']);
+    expect(findings).toHaveLength(2);
+    expect(exceptions).toMatchObject([{ state }]);
+    expect(exceptions[0]?.withheld).toHaveLength(withheld);
+  });
+  it('that pods have from a scanned template is told once', async () => {
+    write('web.yaml', deployment('{}', own));
+    write(
+      'pod.yaml',
+      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web-1\n  namespace: shop\n  annotations: ${own}\n  ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, uid: '', controller: true}]\nspec: {hostPID: true, containers: [{name: main, image: 'example.org/a:1', securityContext: {privileged: true}}]}\n`,
+    );
+    const { exceptions } = await scanned(['annotations', 'critical']);
+    expect(exceptions.map(({ state, rule }) => `${rule.source.place} ${state}`)).toEqual([
+      'web.yaml:1 in-force',
+    ]);
+  });
+});
+
+describe('suppressions of other tools', () => {
+  it.each([
+    ['checkov', "{checkov.io/skip1: 'CKV_K8S_17=why'}"],
+    ['polaris', "{polaris.fairwinds.com/hostPIDSet-exempt: 'true'}"],
+    ['kube-linter', '{ignore-check.kube-linter.io/host-pid: why}'],
+    ['kubescape', '{kubescape.io/skip-controls: C-0275}'],
+  ])('of %s are known, and count by their own switch', async (tool, annotation) => {
+    write('web.yaml', deployment(annotation));
+    expect(excepted(await scanned([tool]))).toEqual(['workload/host-pid']);
+    const { exceptions, excepted: none } = await scanned(['annotations']);
+    expect(none).toEqual([]);
+    expect(exceptions).toMatchObject([
+      { state: 'not-allowed', withheld: [{ control: 'workload/host-pid' }] },
+    ]);
+  });
+  it("of Trivy and Kubescape's files as well", async () => {
+    write('web.yaml', deployment('{}'));
+    write('.trivyignore', 'KSV010\nCVE-2020-1\n');
+    expect(excepted(await scanned(['trivy']))).toEqual(['workload/host-pid']);
+    write(
+      'e.json',
+      JSON.stringify([
+        {
+          name: 'x',
+          resources: [{ attributes: { kind: '.*', namespace: 'sho.' } }],
+          posturePolicies: [{ controlID: 'c-0057', frameworkName: 'nsa' }],
+        },
+      ]),
+    );
+    expect(excepted(await scanned(['kubescape', 'critical'], ['e.json']))).toEqual([
+      'workload/privileged-container',
+    ]);
+  });
+  it('name only controls that there are', () => {
+    const checks = [
+      'container-resources',
+      'container-image-tag',
+      'pod-probes',
+      'pod-networkpolicy',
+      'container-seccomp-profile',
+      'service-targets-pod',
+      'ingress-targets-service',
+      'networkpolicy-targets-pod',
+      'container-image-pull-policy',
+      'container-security-context-user-group-id',
+      'container-security-context-privileged',
+      'container-security-context-readonlyrootfilesystem',
+    ];
+    write('web.yaml', deployment(`{kube-score/ignore: '${checks.join(',')}'}`));
+    return scanned(['kube-score', 'critical']).then((result) => {
+      expect(excepted(result)).toEqual(['workload/privileged-container']);
+      expect(result.exceptions[0]?.rule.controls).toHaveLength(18);
+    });
+  });
+  it.each([
+    [{ frameworkName: 'AllControls' }, library.controls.length],
+    [{ frameworkName: 'NSA', controlID: 'C-0057' }, 2],
+    [{ ruleName: 'x' }, undefined],
+  ])('of Kubescape: %j', (policy, controls) => {
+    const [suppression] = kubescapeExceptions(
+      JSON.stringify([{ resources: [{ attributes: {} }], posturePolicies: [policy] }]),
+      'e.json',
+    );
+    const rule = ruleOf(suppression!, { library, allowed: () => [] });
+    expect(rule?.controls.length).toBe(controls);
+  });
+});

@@ -1,0 +1,84 @@
+import type { Control } from '@bulwark/control-kit';
+import type { ControlName, Suppression } from '@bulwark/config';
+import type { ExceptionRule, Framework } from '@bulwark/model';
+import { findControls } from '../arguments/names.ts';
+import type { Library } from '../arguments/request.ts';
+import { UserError } from '../errors.ts';
+import type { AllowedSeverities } from './allowed.ts';
+
+/** What turns decisions of other files into exceptions. */
+export interface RuleContext {
+  readonly library: Library;
+  readonly allowed: AllowedSeverities;
+}
+
+/**
+ * A decision as an exception. One that names no control which Bulwark has is nothing here, unless it is in Bulwark's own words:
+ * its author must learn of it.
+ */
+export function ruleOf(
+  suppression: Suppression,
+  { library, allowed }: RuleContext,
+): ExceptionRule | undefined {
+  const { kind, place, selector, reason, owner, until, all } = suppression;
+  const known = [...new Set(suppression.controls.flatMap((name) => idsOf(name, library)))];
+  if (!all && known.length === 0 && kind !== 'annotation') return undefined;
+  // A name that no control has matches nothing; an empty list would match everything.
+  const names = suppression.controls.map((name) => ('name' in name ? name.name : (name.control ?? '')));
+  const controls = all || known.length > 0 ? known : [`unknown: ${names.join(', ')}`];
+  return {
+    controls: all ? [] : controls,
+    frameworks: [],
+    fingerprints: [],
+    selector,
+    reason,
+    owner,
+    until,
+    source: { kind, place },
+    severities: allowed(kind),
+  };
+}
+
+function idsOf(wanted: ControlName, library: Library): readonly string[] {
+  if ('name' in wanted) return attempt(wanted.name, library).map(({ id }) => id);
+  const { control, framework } = wanted;
+  if (control === undefined && framework === undefined) return [];
+  return library.controls
+    .filter((each) => matchesControl(each, control) && isInFramework(each, framework, library))
+    .map(({ id }) => id);
+}
+
+function attempt(name: string, { controls }: Library): readonly Control[] {
+  try {
+    return findControls(name, controls);
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
+}
+
+function matchesControl({ id, title, aliases }: Control, expression: string | undefined): boolean {
+  return expression === undefined || [id, title, ...aliases].some(matching(expression));
+}
+
+/** Kubescape's framework of all controls holds all. */
+function isInFramework(
+  { requirements }: Control,
+  expression: string | undefined,
+  { frameworks }: Library,
+): boolean {
+  if (expression === undefined || /^allcontrols$/i.test(expression)) return true;
+  const matches = matching(expression);
+  const named = ({ id, title, aliases }: Framework): boolean => [id, title, ...aliases].some(matches);
+  return frameworks.some((framework) => named(framework) && requirements[framework.id] !== undefined);
+}
+
+/** Anchored and without case, as Kubescape compares names; what is no expression is a plain name. */
+function matching(expression: string): (name: string) => boolean {
+  try {
+    const pattern = new RegExp(`^(?:${expression})$`, 'iu');
+    return (name) => pattern.test(name);
+  } catch {
+    return (name) => name.toLowerCase() === expression.toLowerCase();
+  }
+}
