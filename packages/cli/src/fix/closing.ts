@@ -1,0 +1,137 @@
+import type { Control } from '@bulwark/control-kit';
+import { formatReference, SEVERITIES } from '@bulwark/model';
+import type { Finding } from '@bulwark/model';
+import { choiceLines } from '@bulwark/remediate';
+import type { FixPlan } from '@bulwark/remediate';
+import { printable } from './paint.ts';
+import type { Paint } from './paint.ts';
+
+const MOST_PLACES = 3;
+const MOST_CONTROLS = 12;
+
+/** What the end of a run says. */
+export interface ClosingFacts {
+  readonly plan: FixPlan;
+  readonly controls: ReadonlyMap<string, Control>;
+  /** Whether fixes that want a review were among those to be made. */
+  readonly review: boolean;
+  /** Findings that were not to be fixed only because their fix wants a review. */
+  readonly heldBack: number;
+  readonly written: number | undefined;
+  /** Controls that were asked for by name: what they leave is always told. */
+  readonly asked: ReadonlySet<string>;
+  /** The command line up to here, for the next one. */
+  readonly command: string;
+}
+
+/** What was done, what could not be done, what remains at critical and high with the choice that it needs, what comes next. */
+export function* closing(facts: ClosingFacts, paint: Paint): Generator<string> {
+  yield* done(facts, paint);
+  yield* refused(facts.plan, paint);
+  yield* remaining(facts, paint);
+  yield* next(facts, paint);
+}
+
+function* done({ plan, written }: ClosingFacts, paint: Paint): Generator<string> {
+  const { applied, files, before, after } = plan;
+  const counts = `${count(applied.length, 'fix', 'fixes')} in ${count(files.length, 'file', 'files')}`;
+  const cleared = before.findings.length - after.findings.length;
+  if (applied.length === 0) yield paint.bold('Nothing to fix.');
+  else if (written === undefined)
+    yield paint.bold(
+      `${counts}, which clear ${count(cleared, 'finding', 'findings')}; nothing is written yet.`,
+    );
+  else
+    yield paint.bold(
+      `${counts} made, ${count(written, 'file', 'files')} written; ${count(cleared, 'finding', 'findings')} cleared.`,
+    );
+}
+
+function* refused({ refused }: FixPlan, paint: Paint): Generator<string> {
+  if (refused.length === 0) return;
+  yield '';
+  yield paint.bold(`Not made: ${count(refused.length, 'fix', 'fixes')}`);
+  const groups = Map.groupBy(refused, ({ fix, reason }) => `${fix.finding.control}: ${reason}`);
+  for (const [text, group] of groups) {
+    yield `  ${printable(text)}`;
+    yield* places(
+      group.map(({ fix }) => fix.finding),
+      paint,
+    );
+  }
+}
+
+function* remaining({ plan, controls, asked, review }: ClosingFacts, paint: Paint): Generator<string> {
+  const left = plan.after.findings.filter(
+    ({ severity, control }) => severity === 'critical' || severity === 'high' || asked.has(control),
+  );
+  if (left.length === 0) return;
+  yield '';
+  yield paint.bold(
+    `Left at critical and high${asked.size > 0 ? ', and of the controls you named' : ''}: ${count(left.length, 'finding', 'findings')}`,
+  );
+  const order = (findings: readonly Finding[]): number =>
+    rank(findings) - (asked.has(findings[0]?.control ?? '') ? SEVERITIES.length : 0);
+  const groups = [...Map.groupBy(left, ({ control }) => control)].toSorted(
+    ([, a], [, b]) => order(a) - order(b) || b.length - a.length,
+  );
+  for (const [id, findings] of groups.slice(0, MOST_CONTROLS))
+    yield* remainder(id, findings, { controls, review, paint });
+  const more = groups.length - MOST_CONTROLS;
+  if (more > 0) yield `  and ${count(more, 'more control', 'more controls')}: bulwark scan --severity high`;
+}
+
+interface Remaining {
+  readonly controls: ReadonlyMap<string, Control>;
+  readonly review: boolean;
+  readonly paint: Paint;
+}
+
+function* remainder(
+  id: string,
+  findings: readonly Finding[],
+  { controls, review, paint }: Remaining,
+): Generator<string> {
+  const [first] = findings as readonly [Finding];
+  yield `  ${paint.bold(id)} (${first.severity}), ${findings.length === 1 ? 'once' : `${findings.length} times`}: ${controls.get(id)?.title ?? ''}`;
+  const offered = findings.filter((finding) => isExact(finding)).length;
+  if (offered > 0 && !review)
+    yield `    ${count(offered, 'has a fix', 'have fixes')} that somebody should look at first: --review`;
+  const open = findings.filter((finding) => review || !isExact(finding));
+  for (const advice of new Set(open.slice(0, MOST_PLACES).map(({ remedy }) => remedy.advice)))
+    yield `    Choose: ${printable(advice)}`;
+  yield* places(findings, paint);
+  for (const line of choiceLines(first)) yield paint.dim(`      ${printable(line)}`);
+}
+
+function* places(findings: readonly Finding[], paint: Paint): Generator<string> {
+  for (const { object, origin, location } of findings.slice(0, MOST_PLACES)) {
+    const place =
+      origin.source === 'file' ? `${origin.file}:${location?.line ?? origin.line}` : origin.cluster;
+    yield paint.dim(`    ${printable(place)}  ${printable(formatReference(object))}`);
+  }
+  if (findings.length > MOST_PLACES) yield paint.dim(`    and ${findings.length - MOST_PLACES} more`);
+}
+
+function* next({ plan, heldBack, written, command }: ClosingFacts, paint: Paint): Generator<string> {
+  yield '';
+  if (plan.applied.length > 0 && written === undefined) yield `${paint.bold('Next:')} ${command} --write`;
+  else if (heldBack > 0) yield `${paint.bold('Next:')} ${command} --review`;
+  else
+    yield `${paint.bold('Next:')} ${command.replace('bulwark fix', 'bulwark scan').replaceAll(' --review', '')}`;
+  if (heldBack > 0)
+    yield `      ${count(heldBack, 'further finding has a fix', 'further findings have fixes')} that somebody should look at first: --review shows them.`;
+}
+
+/** Whether a remedy says exactly what to change. */
+export function isExact({ remedy }: Finding): boolean {
+  return (remedy.set?.length ?? 0) + (remedy.remove?.length ?? 0) > 0;
+}
+
+function rank([first]: readonly Finding[]): number {
+  return SEVERITIES.indexOf(first?.severity ?? 'low');
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,187 @@
+import type { Control, FixSafety } from '@bulwark/control-kit';
+import type { Finding, Severity } from '@bulwark/model';
+import { objectPatches, planFixes, renderComponent, renderJsonPatches, writeEdit } from '@bulwark/remediate';
+import type { Fix, FixPlan } from '@bulwark/remediate';
+import { findControls } from '../arguments/names.ts';
+import { buildRequest } from '../arguments/request.ts';
+import type { Library, ScanRequest, SelectionFlags } from '../arguments/request.ts';
+import { chosenSeverities } from '../arguments/values.ts';
+import { policyFor } from '../config/apply.ts';
+import type { PolicyFlags } from '../config/choose.ts';
+import { errorEntry, EXIT, UserError } from '../errors.ts';
+import { sha256 } from '../evaluate.ts';
+import { isTerminal, STDERR, STDOUT, wantsColour, writeChunks, writeText } from '../streams.ts';
+import { askForFixes } from './ask.ts';
+import { closing, isExact } from './closing.ts';
+import { diffText } from './diff-text.ts';
+import type { DiffContext } from './diff-text.ts';
+import { paintOf } from './paint.ts';
+import { readFixInput } from './read.ts';
+import type { FixInput } from './read.ts';
+
+export interface FixFlags extends SelectionFlags, PolicyFlags {
+  readonly write?: boolean;
+  readonly interactive?: boolean;
+  readonly review?: boolean;
+  readonly as?: string;
+  readonly color: string;
+}
+
+const PATCH_FORMATS = ['kustomize', 'jsonpatch'];
+
+/** `bulwark fix`: shows or makes the fixes that re-evaluation proves; returns the exit code. */
+export async function fix(paths: readonly string[], flags: FixFlags, library: Library): Promise<number> {
+  checkFlags(paths, flags);
+  // Every control is judged, whichever are to be fixed: a fix must not add a finding of another.
+  const everything = { ...flags, control: [], excludeControl: [], severity: [] };
+  const request = buildRequest(everything, library, policyFor(paths, flags, library));
+  const wanted = wantedBy(flags, library);
+  const input = await readFixInput(paths, request);
+  for (const { file, code, message } of input.unread)
+    writeText(STDERR, `not read: ${file}: ${code}: ${message}\n`);
+  if (input.objects.length === 0) throw new UserError('BW-INPUT-NOTHING');
+  const proposed = planOf(input, request, wanted);
+  if (flags.as !== undefined) return printPatches(proposed, flags.as);
+  const context = contextOf(proposed, library, flags);
+  if (flags.interactive !== true) return conclude(proposed, input, { paths, flags, library });
+  const chosen = chosenOf(proposed, context);
+  const plan = planOf(input, request, (finding) => chosen.has(finding.fingerprint));
+  return conclude(plan, input, { paths, flags, library });
+}
+
+interface Run {
+  readonly paths: readonly string[];
+  readonly flags: FixFlags;
+  readonly library: Library;
+}
+
+/** Shows the diff where nobody has seen it yet, writes where that is wanted, and says what is left. */
+function conclude(plan: FixPlan, input: FixInput, { paths, flags, library }: Run): number {
+  const context = contextOf(plan, library, flags);
+  const interactive = flags.interactive === true;
+  if (!interactive) for (const file of plan.files) writeChunks(STDOUT, lines(diffText(file, context)));
+  const writing = flags.write === true || interactive ? writeAll(plan, input) : undefined;
+  const facts = {
+    plan,
+    controls: context.controls,
+    review: flags.review ?? false,
+    heldBack: flags.review === true ? 0 : heldBack(plan, flags, library),
+    written: writing?.written,
+    asked: idsOf(flags.control, library),
+    command: commandOf(paths, flags),
+  };
+  writeChunks(STDOUT, lines(closing(facts, context.paint)));
+  return writing !== undefined && writing.failed > 0 ? errorEntry('BW-OUTPUT-WRITE').exitCode : EXIT.clean;
+}
+
+function idsOf(names: readonly string[], { controls }: Library): ReadonlySet<string> {
+  return new Set(names.flatMap((name) => findControls(name, controls)).map(({ id }) => id));
+}
+
+function checkFlags(paths: readonly string[], { as, write, interactive }: FixFlags): void {
+  if (paths.length === 0)
+    throw new UserError(
+      'BW-USAGE-ARGUMENT',
+      'no path was given',
+      'Name files or directories: bulwark fix deploy/',
+    );
+  if (as !== undefined && !PATCH_FORMATS.includes(as))
+    throw new UserError(
+      'BW-USAGE-VALUE',
+      `--as: '${as}' is no kind of patch`,
+      `It takes ${PATCH_FORMATS.join(' or ')}.`,
+    );
+  if (as !== undefined && (write === true || interactive === true))
+    throw new UserError(
+      'BW-USAGE-OPTION',
+      '--as prints patches and writes no file',
+      'Leave --write and --interactive out.',
+    );
+  if (paths.includes('-') && (write === true || interactive === true))
+    throw new UserError(
+      'BW-USAGE-ARGUMENT',
+      'standard input cannot be written to',
+      'Name the file, or look at the diff alone.',
+    );
+}
+
+/** Findings that only --review would fix. */
+function heldBack({ after }: FixPlan, flags: FixFlags, library: Library): number {
+  const wanted = wantedBy({ ...flags, review: true }, library);
+  const review = new Set(library.controls.filter(({ fix }) => fix === 'review').map(({ id }) => id));
+  return after.findings.filter(
+    (finding) => review.has(finding.control) && isExact(finding) && wanted(finding, 'review'),
+  ).length;
+}
+
+type Wanted = (finding: Finding, safety: FixSafety) => boolean;
+
+function wantedBy({ control, excludeControl, severity, review }: FixFlags, library: Library): Wanted {
+  const ids = idsOf(control, library);
+  const without = idsOf(excludeControl, library);
+  const severities: readonly Severity[] = chosenSeverities(severity);
+  return (finding, safety) =>
+    (safety === 'safe' || review === true) &&
+    (ids.size === 0 || ids.has(finding.control)) &&
+    !without.has(finding.control) &&
+    severities.includes(finding.severity);
+}
+
+function planOf({ objects }: FixInput, request: ScanRequest, wanted: Wanted): FixPlan {
+  const { plan, planOf, completeKinds, unitOf, scope, exceptions } = request;
+  return planFixes({
+    posture: {
+      plan,
+      digest: sha256,
+      completeKinds: () => completeKinds,
+      ...(unitOf && { unitOf }),
+      ...(scope && { scope }),
+      ...(planOf && { planOf }),
+    },
+    objects,
+    exceptions: { rules: exceptions, now: new Date().toISOString() },
+    wanted,
+  });
+}
+
+function contextOf({ applied }: FixPlan, { controls }: Library, { color }: FixFlags): DiffContext {
+  return {
+    fixes: new Map(applied.map((one: Fix) => [one.number, one])),
+    controls: new Map(controls.map((control: Control) => [control.id, control])),
+    paint: paintOf(wantsColour(color, isTerminal(STDOUT))),
+  };
+}
+
+function chosenOf({ applied }: FixPlan, context: DiffContext): ReadonlySet<string> {
+  return new Set(askForFixes(applied, context).map(({ finding }) => finding.fingerprint));
+}
+
+function writeAll(
+  { files }: FixPlan,
+  { roots }: FixInput,
+): { readonly written: number; readonly failed: number } {
+  const failures = files.flatMap((file) => writeEdit(file, roots) ?? []);
+  for (const { file, reason } of failures) writeText(STDERR, `BW-OUTPUT-WRITE: ${file}: ${reason}\n`);
+  return { written: files.length - failures.length, failed: failures.length };
+}
+
+function printPatches({ applied }: FixPlan, as: string): number {
+  const patches = objectPatches(applied);
+  writeText(STDOUT, as === 'kustomize' ? renderComponent(patches) : renderJsonPatches(patches));
+  return EXIT.clean;
+}
+
+function commandOf(paths: readonly string[], { control, severity, review }: FixFlags): string {
+  const words = [
+    'bulwark fix',
+    ...paths.map((path) => (/^[\w./@:,+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`)),
+    ...(control.length > 0 ? [`--control ${control.join(',')}`] : []),
+    ...(severity.length > 0 ? [`--severity ${severity.join(',')}`] : []),
+    ...(review === true ? ['--review'] : []),
+  ];
+  return words.join(' ');
+}
+
+function* lines(texts: Iterable<string>): Generator<string> {
+  for (const text of texts) yield `${text}\n`;
+}

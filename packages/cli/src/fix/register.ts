@@ -1,0 +1,67 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
+
+const EXAMPLES = `
+Examples:
+  bulwark fix deploy/                         what can be fixed safely, as a diff
+  bulwark fix deploy/ --write
+  bulwark fix deploy/ --review                with fixes that somebody must look at
+  bulwark fix deploy/ --review --interactive  one by one
+  bulwark fix deploy/ --review --control root-user,C-0017
+  bulwark fix deploy/ --review --as kustomize > hardening/kustomization.yaml
+
+A fix is made only where the edited file, read and judged again, no longer has the
+finding and has no other one. Comments, order and layout of the file stay.`;
+
+/** Commander would print an empty list as a default in the help. */
+const NO_LISTS = {
+  framework: [],
+  control: [],
+  excludeControl: [],
+  severity: [],
+  namespace: [],
+  excludeNamespace: [],
+  kind: [],
+  param: [],
+  completeKinds: [],
+};
+
+/** Adds `bulwark fix`. What it does is loaded when it runs. */
+export function addFix(program: Command, done: (exitCode: number) => void): void {
+  program
+    .command('fix')
+    .description('Mend findings in the files that they stand in: a diff, or with --write the change.')
+    .argument('<path...>', 'files, directories, globs; - for standard input')
+    .optionsGroup('Which fixes:')
+    .option('--review', 'also fixes that could stop a workload: look at each first')
+    .addOption(list('--control <list>', 'findings of these controls, by id, title or alias'))
+    .addOption(list('--exclude-control <list>', 'not of these controls'))
+    .addOption(list('-s, --severity <list>', 'one: this severity and worse; several: exactly these'))
+    .addOption(list('-n, --namespace <list>', 'only objects of these namespaces'))
+    .addOption(list('-e, --exclude-namespace <list>', 'no objects of these namespaces'))
+    .addOption(list('--kind <list>', 'only these kinds, named as kubectl does'))
+    .optionsGroup('What to do with them:')
+    .option('--write', 'write the files')
+    .option('--interactive', 'ask for each fix, then write')
+    .option('--as <format>', 'print patches: kustomize or jsonpatch')
+    .optionsGroup('Reading and judging:')
+    .addOption(list('--complete-kinds <list>', 'kinds of which the input holds every object; or all'))
+    .option('--unit <rule>', 'what belongs together: auto, one, path, directory, file', 'auto')
+    .option('--config <file>', 'this policy file')
+    .option('--no-config', 'no policy file')
+    .option('--profile <name>', 'a profile of the policy')
+    .option('--color <when>', 'auto, always or never; NO_COLOR is heeded', 'auto')
+    .addHelpText('after', EXAMPLES)
+    .action(async (paths: string[], flags) => {
+      const [{ fix }, { library }] = await Promise.all([import('./fix.ts'), import('../library.ts')]);
+      done(await fix(paths, { ...NO_LISTS, ...flags }, library));
+    });
+}
+
+/** An option whose values are written with commas or by repeating it. */
+function list(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string, before: readonly string[] | undefined) => [
+    ...(before ?? []),
+    ...text.split(',').filter((word) => word !== ''),
+  ]);
+}
