@@ -3,17 +3,17 @@ import { loadChart } from './chart-files.ts';
 import type { ChartFile, ChartFiles } from './chart-files.ts';
 import type { SuppliedDependency } from './outcome.ts';
 import type { WireNeed } from './protocol.ts';
-import type { Sandbox } from './sandbox.ts';
+import type { SandboxPool } from './sandbox-pool.ts';
 import type { SiblingChart, SiblingCharts } from './siblings.ts';
 
 /** Lets charts of the same tree stand in for the dependencies that one chart lacks. */
 export class DependencySupply {
-  readonly #sandbox: Sandbox;
+  readonly #sandbox: SandboxPool;
   readonly #siblings: SiblingCharts;
   /** By the folder that they were put into. */
   readonly #supplied = new Map<string, SuppliedDependency>();
 
-  constructor(sandbox: Sandbox, siblings: SiblingCharts) {
+  constructor(sandbox: SandboxPool, siblings: SiblingCharts) {
     this.#sandbox = sandbox;
     this.#siblings = siblings;
   }

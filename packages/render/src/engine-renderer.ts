@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { ChartFiles } from './chart-files.ts';
 import { DependencySupply } from './dependencies.ts';
 import type {
@@ -13,9 +14,12 @@ import { problem } from './problems.ts';
 import type { RenderProblem, RenderProblemCode } from './problems.ts';
 import { wireFile } from './protocol.ts';
 import type { WireAnswer, WireChart, WireFailure, WireFile } from './protocol.ts';
-import { Sandbox } from './sandbox.ts';
+import { DEFAULT_SANDBOX_LIMITS } from './sandbox.ts';
 import type { SandboxLimits } from './sandbox.ts';
+import { SandboxPool } from './sandbox-pool.ts';
 
+/** Each may take a gigabyte at worst. */
+const DEFAULT_INSTANCES = Math.min(2, availableParallelism());
 /** Dependencies of dependencies that siblings may stand in for. */
 const MAX_ROUNDS = 6;
 const TREE_FILES = 20_000;
@@ -24,11 +28,13 @@ const TREE_BYTES = 100 * 1024 * 1024;
 /** Renders with Helm's and Kustomize's own libraries in the sandbox. */
 export class EngineRenderer implements Renderer {
   readonly name = 'engine';
-  readonly #sandbox: Sandbox;
+  readonly #sandbox: SandboxPool;
+  readonly #maxOutput: number;
 
-  /** Path of the packed module, as `findEngine` gives it. */
-  constructor(path: string, limits: Partial<SandboxLimits> = {}) {
-    this.#sandbox = new Sandbox(path, limits);
+  /** Path of the packed module, as `findEngine` gives it, and how many instances of it may run at a time. */
+  constructor(path: string, limits: Partial<SandboxLimits> = {}, instances = DEFAULT_INSTANCES) {
+    this.#sandbox = new SandboxPool(path, limits, instances);
+    this.#maxOutput = limits.output ?? DEFAULT_SANDBOX_LIMITS.output;
   }
 
   async renderChart(request: ChartRequest): Promise<RenderedChart | Unrendered> {
@@ -43,7 +49,7 @@ export class EngineRenderer implements Renderer {
     const { root, directory, origins = false } = request;
     try {
       const answer = await this.#sandbox.run(
-        { kustomization: { directory: `/${directory}`, origins, maxOutput: this.#sandbox.maxOutput } },
+        { kustomization: { directory: `/${directory}`, origins, maxOutput: this.#maxOutput } },
         { root, maxFiles: TREE_FILES, maxBytes: TREE_BYTES },
       );
       if (answer.failure !== undefined) return { kind: 'problem', problem: problemOf(answer.failure) };
@@ -63,7 +69,7 @@ export class EngineRenderer implements Renderer {
     const supply = new DependencySupply(this.#sandbox, request.siblings ?? []);
     let chart = request.chart;
     for (let round = 0; ; round += 1) {
-      const answer = await this.#sandbox.run({ chart: wireChart(request, chart, this.#sandbox.maxOutput) });
+      const answer = await this.#sandbox.run({ chart: wireChart(request, chart, this.#maxOutput) });
       const next = round < MAX_ROUNDS ? await supply.extend(chart, answer.missing ?? []) : undefined;
       if (next === undefined) return chartOutcome(answer, supply.supplied);
       chart = next;

@@ -40,10 +40,6 @@ export class Sandbox {
     this.#limits = { ...DEFAULT_SANDBOX_LIMITS, ...limits };
   }
 
-  get maxOutput(): number {
-    return this.#limits.output;
-  }
-
   /** Serves one request. The tree is what the engine may ask for files of. Rejects where the engine cannot be started. */
   run(request: WireRequest, tree?: TreeAccess): Promise<SandboxAnswer> {
     const answer = this.#last.then(() => this.#serve(request, tree));
