@@ -4,19 +4,19 @@ import { dirname, join } from 'node:path';
 import { readLayerTable } from '../layers/table.ts';
 import { root } from '../root.ts';
 import { renderArchitecture } from './architecture.ts';
+import { cataloguePages } from './catalogue.ts';
 import { controlIds, readmesSource, registrySource } from './controls.ts';
 import { htmlAssetsSource } from './html-assets.ts';
 
-/** A generated file: path below the root, its text, and whether git keeps it (drift is then an error). */
+/** A generated file: path below the root and its text. */
 export interface GeneratedFile {
   readonly path: string;
   readonly text: string;
-  readonly committed: boolean;
 }
 
-/** The texts that all generated files should have now. */
-export function generatedFiles(): GeneratedFile[] {
-  return [...generatedSources(), architecturePage()];
+/** The pages that git keeps, where drift is an error. Write the sources first: the catalogue is read from them. */
+export async function generatedPages(): Promise<GeneratedFile[]> {
+  return [architecturePage(), ...(await cataloguePages())];
 }
 
 /** The git-ignored modules that packages import. */
@@ -24,12 +24,11 @@ export function generatedSources(): GeneratedFile[] {
   const source = join(root, 'packages/controls/src');
   const ids = controlIds(source);
   return [
-    { path: 'packages/controls/src/registry.gen.ts', text: registrySource(ids), committed: false },
-    { path: 'packages/controls/src/readmes.gen.ts', text: readmesSource(source, ids), committed: false },
+    { path: 'packages/controls/src/registry.gen.ts', text: registrySource(ids) },
+    { path: 'packages/controls/src/readmes.gen.ts', text: readmesSource(source, ids) },
     {
       path: 'packages/report/src/html/assets.gen.ts',
       text: htmlAssetsSource(join(root, 'packages/report/src/html/page')),
-      committed: false,
     },
   ];
 }
@@ -37,7 +36,7 @@ export function generatedSources(): GeneratedFile[] {
 function architecturePage(): GeneratedFile {
   const path = 'docs/architecture.md';
   const page = readFileSync(join(root, path), 'utf8');
-  return { path, text: renderArchitecture(page, readLayerTable()), committed: true };
+  return { path, text: renderArchitecture(page, readLayerTable()) };
 }
 
 /** True when the file on disk differs from what it should be. */
