@@ -23,6 +23,8 @@ export default defineControl({
   severity: 'low',
   rationale: 'Why an attacker cares, in one or two sentences.',
   subject: 'container',
+  fix: 'review',
+  verify: 'Check first that nobody attaches a terminal to the process.',
   check: ({ value }) => {
     if (booleanAt(value, 'tty') !== true) return pass;
     const path = ['tty'];
@@ -40,7 +42,10 @@ export default defineControl({
 const sections: readonly (readonly [string, string])[] = [
   ['What it checks', 'Which fields of which objects, with their defaults.'],
   ['Why it matters', 'What an attacker gains, step by step, and what has to be true for it.'],
-  ['How to fix', 'The lines to write, what may stop working, and who may need an exception.'],
+  [
+    'How to fix',
+    'The lines to write, what may stop working, and who may need an exception.\n\n`bulwark fix --review` makes this change. Say what to check first.',
+  ],
   ['Limits', 'What it leaves out on purpose, and which control looks there.'],
 ];
 

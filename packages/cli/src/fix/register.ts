@@ -3,15 +3,15 @@ import type { Command } from 'commander';
 
 const EXAMPLES = `
 Examples:
-  bulwark fix deploy/                         what can be fixed safely, as a diff
+  bulwark fix deploy/                       what can be fixed safely, as a diff
   bulwark fix deploy/ --write
-  bulwark fix deploy/ --review                with fixes that somebody must look at
-  bulwark fix deploy/ --review --interactive  one by one
+  bulwark fix deploy/ --review              with fixes to be looked at first
+  bulwark fix deploy/ --review --interactive
   bulwark fix deploy/ --review --control root-user,C-0017
   bulwark fix deploy/ --review --as kustomize > hardening/kustomization.yaml
 
-A fix is made only where the edited file, read and judged again, no longer has the
-finding and has no other one. Comments, order and layout of the file stay.`;
+A fix is made only where the edited file, read and judged again, no longer has
+the finding and has no other one. Comments, order and layout of the file stay.`;
 
 /** Commander would print an empty list as a default in the help. */
 const NO_LISTS = {
