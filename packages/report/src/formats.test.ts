@@ -63,7 +63,7 @@ const FOUND: Readonly<Partial<Record<FormatName, (text: string) => readonly (str
 };
 const COUNTED: Readonly<Partial<Record<FormatName, RegExp>>> = {
   markdown: /^\| \*\*(?:critical|high|medium|low)\*\* \|/gm,
-  github: /^::(?:error|warning|notice) (?!.*title=Not read)/gm,
+  github: /^::(?:error|warning|notice) (?!.*title=(?:Not read|Look at this))/gm,
   terminal: /^    Fix: /gm,
 };
 
@@ -309,7 +309,9 @@ describe('github', () => {
       fc.asyncProperty(reports, async (report) => {
         const lines = (await textOf('github', report)).trimEnd().split('\n');
         const commands = lines.filter((line) => line.startsWith('::'));
-        expect(commands.length).toBe(report.result.findings.length + report.unread.length);
+        expect(commands.length).toBe(
+          report.result.findings.length + report.unread.length + report.notices.length,
+        );
         expect(lines.length - commands.length).toBeLessThanOrEqual(1);
       }),
     );

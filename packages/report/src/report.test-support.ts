@@ -170,7 +170,15 @@ export function exampleReport(findings: readonly Finding[]): Report {
       },
     ],
     passedOver: [],
-    notices: [],
+    notices: [
+      {
+        file: 'app/web.yaml',
+        line: 9,
+        column: 3,
+        code: 'BW-READ-REPEATED-KEY',
+        message: 'the key image is there twice; the last one counts',
+      },
+    ],
     gates: [{ gate: '--fail-on high', passed: false, reason: 'there are findings of that severity' }],
     exitCode: 1,
   };

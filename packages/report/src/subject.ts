@@ -56,11 +56,18 @@ export function messageText({ message }: Finding): string {
 
 const MOST_VALUE = 200;
 
-/** The changes of a remedy, one a line: `set spec.hostPID to false`. Empty where no exact ones follow from the object. */
-export function changeLines({ set = [], remove = [] }: Remedy): readonly string[] {
+/**
+ * The changes of a remedy, one a line: `set spec.hostPID to false`. Values that only a person can choose come last. Empty where no exact
+ * ones follow from the object.
+ */
+export function changeLines({ set = [], remove = [], choose = [] }: Remedy): readonly string[] {
   return [
     ...set.map(({ path, value }) => `set ${pathOf(path)} to ${valueText(value)}`),
     ...remove.map((path) => `remove ${pathOf(path)}`),
+    ...choose.map(
+      ({ path, value, from }) =>
+        `choose ${pathOf(path)}: ${clip(plain(`${value}, from ${from}`), MOST_VALUE)}`,
+    ),
   ];
 }
 

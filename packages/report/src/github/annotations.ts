@@ -10,7 +10,7 @@ const LEVEL = { critical: 'error', high: 'error', medium: 'warning', low: 'notic
 const SHOWN_OF_A_LEVEL = 10;
 
 /** Workflow commands that annotate the lines of a pull request, the worst first. */
-export function* githubAnnotations({ result, unread }: Report): Generator<string> {
+export function* githubAnnotations({ result, unread, notices }: Report): Generator<string> {
   const { findings } = result;
   const titles = new Map(result.controls.map(({ control }) => [control.id, control.title]));
   if (findings.length > SHOWN_OF_A_LEVEL)
@@ -19,6 +19,8 @@ export function* githubAnnotations({ result, unread }: Report): Generator<string
     const text = plain(`${message}. ${hint}`);
     yield command('error', { file: plain(file), line, title: `Not read (${code})` }, text);
   }
+  for (const { file, line, code, message } of notices)
+    yield command('warning', { file: plain(file), line, title: `Look at this (${code})` }, plain(message));
   for (const finding of worstFirst(result)) yield annotation(finding, titles.get(finding.control));
 }
 

@@ -1,11 +1,10 @@
-import { AREAS, SEVERITIES } from '@bulwark/model';
+import { AREAS, formatReference, SEVERITIES } from '@bulwark/model';
 import type { Area, ControlSummary, FrameworkSummary, WorkloadRanking } from '@bulwark/model';
 import { severityCounts } from '../ranking.ts';
 import type { Report } from '../report.ts';
-import { clip } from '../subject.ts';
+import { clip, messageText, subjectText } from '../subject.ts';
 import { fragment } from './markup.ts';
 import type { Markup } from './markup.ts';
-import { formatReference } from '@bulwark/model';
 
 const AREA_NAMES: Readonly<Record<Area, string>> = {
   'control-plane': 'Control plane',
@@ -123,7 +122,7 @@ function rank({ control, counts }: ControlSummary): number {
 }
 
 /** What lowers coverage and why, and what was not read. */
-export function blindTables({ result, unread }: Report): Markup {
+export function blindTables({ result, unread, notices }: Report): Markup {
   const rows = result.controls.flatMap(({ control, notEvaluated }) =>
     notEvaluated.map(({ reason, detail, count }): Row => [control.id, reason, clip(detail, NAME), count]),
   );
@@ -132,10 +131,19 @@ export function blindTables({ result, unread }: Report): Markup {
     code,
     `${message}. ${hint}`,
   ]);
+  const looks = notices.map(({ file, line, code, message }): Row => [
+    clip(`${file}:${line}`, NAME),
+    code,
+    message,
+  ]);
   return fragment`${table(['Control', 'Reason', 'Detail', 'Times'], rows, 'Not evaluated')}
     <h3>Not read</h3>
-    ${table(['File', 'Code', 'Why'], files, 'Not read')}`;
+    ${table(['File', 'Code', 'Why'], files, 'Not read')}
+    <h3>Read, but look at these</h3>
+    ${table(['File', 'Code', 'What'], looks, 'Read, but look at these')}`;
 }
+
+const MOST_EXCEPTED = 500;
 
 /** Who decided to live with what, why, until when. */
 export function exceptionTable({ result }: Report): Markup {
@@ -148,11 +156,18 @@ export function exceptionTable({ result }: Report): Markup {
     withheld.length,
     rule.source.place,
   ]);
-  return table(
-    ['Reason', 'Owner', 'Until', 'State', 'Excepted', 'Withheld', 'Written in'],
-    rows,
-    'Exceptions',
-  );
+  const findings = result.excepted
+    .slice(0, MOST_EXCEPTED)
+    .map(({ finding, rule }): Row => [
+      finding.severity,
+      `${subjectText(finding)}: ${messageText(finding)} (${finding.control})`,
+      clip(rule.reason, 1000),
+    ]);
+  const more = result.excepted.length > MOST_EXCEPTED ? `the first ${MOST_EXCEPTED} of ` : '';
+  const titles = ['Reason', 'Owner', 'Until', 'State', 'Excepted', 'Withheld', 'Written in'];
+  return fragment`${table(titles, rows, 'Exceptions')}
+    <h3>Findings under an exception: ${more}${result.excepted.length}</h3>
+    ${table(['Severity', 'Finding', 'Reason'], findings, 'Findings under an exception')}`;
 }
 
 /** What was scanned, by what. */

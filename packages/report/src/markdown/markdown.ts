@@ -81,7 +81,7 @@ function rowOf(finding: Finding, control: ControlMetadata | undefined): string {
 }
 
 /** What could not be read or judged; long lists are cut with their number. */
-function tailText({ result, unread }: Report): string {
+function tailText({ result, unread, notices }: Report): string {
   const reasons = result.controls.flatMap(({ control, notEvaluated }) =>
     notEvaluated.map(
       ({ reason, detail, count: times }) =>
@@ -92,8 +92,12 @@ function tailText({ result, unread }: Report): string {
     ({ file, line, code: id, message }) =>
       `- ${code(clip(line === undefined ? file : `${file}:${line}`, 300))}: ${prose(clip(message, 300))} (${code(id)})`,
   );
+  const looks = notices.map(
+    ({ file, line, message }) => `- ${code(clip(`${file}:${line}`, 300))}: ${prose(clip(message, 300))}`,
+  );
   return [
-    ...folded('Not read', inputs, MOST_TAIL / 2),
+    ...folded('Read, but look at these', looks, MOST_TAIL / 4),
+    ...folded('Not read', inputs, MOST_TAIL / 4),
     ...folded('Not evaluated (lowers coverage, never counts as passed)', reasons, MOST_TAIL / 2),
   ].join('\n');
 }

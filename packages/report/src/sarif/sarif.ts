@@ -3,7 +3,7 @@ import type { ControlMetadata, ControlSummary } from '@bulwark/model';
 import type { RenderOptions } from '../format.ts';
 import { encodeData } from '../json/encode.ts';
 import { worstFirst } from '../ranking.ts';
-import type { Report, UnreadEntry } from '../report.ts';
+import type { NoticeEntry, Report, UnreadEntry } from '../report.ts';
 import { clip } from '../subject.ts';
 import { plain } from '../terminal/text.ts';
 import { ResultEncoder } from './result.ts';
@@ -87,13 +87,14 @@ function ruleOf(control: ControlMetadata, readme: string | undefined): object {
   };
 }
 
-function invocation({ unread, exitCode, result }: Report, cut: string | undefined): object {
+function invocation({ unread, notices, exitCode, result }: Report, cut: string | undefined): object {
   return {
     executionSuccessful: exitCode < 2,
     exitCode,
     toolExecutionNotifications: [
       ...(cut === undefined ? [] : [{ level: 'warning', message: { text: `This run holds ${cut}.` } }]),
       ...unread.map(unreadNotification),
+      ...notices.map(noticeNotification),
       ...result.controls.flatMap(blindNotifications),
     ],
   };
@@ -105,6 +106,16 @@ function unreadNotification({ file, line, column, code, message, hint }: UnreadE
     level: 'error',
     descriptor: { id: code },
     message: { text: clip(plain(`${message}. ${hint}`), 2000) },
+    locations: [{ physicalLocation: { artifactLocation: { uri: artifactUri(file) }, region } }],
+  };
+}
+
+function noticeNotification({ file, line, column, code, message }: NoticeEntry): object {
+  const region = { startLine: line, startColumn: column };
+  return {
+    level: 'warning',
+    descriptor: { id: code },
+    message: { text: clip(plain(message), 2000) },
     locations: [{ physicalLocation: { artifactLocation: { uri: artifactUri(file) }, region } }],
   };
 }
