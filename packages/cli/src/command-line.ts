@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { translateHabits } from './arguments/habits.ts';
+import { list, repeated } from './arguments/options.ts';
+import { addConfig, addExcept, addExceptions, addPolicy, addSuppressions } from './config/register.ts';
 import { EXIT, errorEntry, UserError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
 import { addFix } from './fix/register.ts';
@@ -74,6 +76,8 @@ const COMMANDS: Readonly<Record<string, (program: Command, done: Done) => void>>
   fix: addFix,
   list: addList,
   config: addConfig,
+  except: addExcept,
+  exceptions: addExceptions,
   completion: addCompletion,
   version: addVersion,
 };
@@ -155,22 +159,6 @@ const NO_LISTS = {
   format: [],
 };
 
-/** An option whose values are written with commas or by repeating it. */
-function list(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((text: string, before: readonly string[] | undefined) => [
-    ...(before ?? []),
-    ...text.split(',').filter((word) => word !== ''),
-  ]);
-}
-
-/** An option that is repeated; its values may hold commas. */
-function repeated(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((text: string, before: readonly string[] | undefined) => [
-    ...(before ?? []),
-    text,
-  ]);
-}
-
 function addScan(program: Command, done: Done): void {
   const scan = program
     .command('scan')
@@ -218,24 +206,6 @@ function addSelection(command: Command): void {
     .addOption(list('-s, --severity <list>', 'one: this severity and worse; several: exactly these'))
     .option('--pss <level[@version]>', 'Pod Security Standard: restricted@1.31')
     .addOption(repeated('--param <control.name=value>', 'set a parameter of a control'));
-}
-
-/** The team's policy: what holds where no option says otherwise. */
-function addPolicy(command: Command): void {
-  command
-    .optionsGroup('Policy of the team (bulwark.yaml, found upwards from the path):')
-    .option('--config <file>', 'this policy file')
-    .option('--no-config', 'no policy file')
-    .option('--profile <name>', 'one of its profiles');
-}
-
-/** Decisions that stand elsewhere than in the policy. */
-function addSuppressions(command: Command): void {
-  command
-    .addOption(repeated('--exceptions <file>', "exceptions in Kubescape's format"))
-    .addOption(
-      list('--allow-suppressions <list>', 'let count: annotations, kubescape, checkov, ..., critical'),
-    );
 }
 
 /** Defaults are those of @bulwark/sources, named here so that help does not have to load it; a test compares them. */
@@ -303,28 +273,6 @@ function addList(program: Command, done: Done): void {
         import('./library.ts'),
       ]);
       done(list(what, { ...NO_LISTS, ...flags }, library));
-    });
-}
-
-function addConfig(program: Command, done: Done): void {
-  const config = program
-    .command('config')
-    .description('Print the policy of the team: what is in force and where it was stated.')
-    .argument('<what>', 'show, or schema for the JSON schema of the file')
-    .argument('[path...]', 'what would be scanned; its policy is looked for upwards')
-    .option('-f, --format <format>', 'terminal or json', 'terminal');
-  addPolicy(config);
-  config
-    .addHelpText(
-      'after',
-      '\nExamples:\n  bulwark config show\n  bulwark config show deploy/ --profile strict\n  bulwark config schema > bulwark-policy.schema.json',
-    )
-    .action(async (what: string, paths: string[], flags) => {
-      const [{ config }, { library }] = await Promise.all([
-        import('./config/show.ts'),
-        import('./library.ts'),
-      ]);
-      done(config(what, paths, flags, library));
     });
 }
 

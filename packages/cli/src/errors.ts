@@ -141,6 +141,13 @@ const TABLE = {
     meaning:
       'The policy is looked for upwards from each path. A scan has one policy, so that its figures and gates mean one thing.',
   },
+  'BW-USAGE-FINGERPRINT': {
+    line: 'no single finding has that fingerprint',
+    hint: 'Fingerprints stand in the json report: bulwark scan PATH --format json.',
+    exitCode: EXIT.usage,
+    meaning:
+      'An exception is written for a finding that is there: one for nothing would lie in the policy unseen. Name the paths that were scanned, and the whole fingerprint or at least 8 digits that no other one begins with.',
+  },
   'BW-OUTPUT-WRITE': {
     line: 'the report cannot be written',
     hint: 'Check that the directory exists and may be written to.',

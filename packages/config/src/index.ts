@@ -10,3 +10,5 @@ export { annotatedSuppressions, OWN_ANNOTATION } from './suppressions/annotation
 export { kubescapeExceptions } from './suppressions/kubescape.ts';
 export type { ControlName, Suppression } from './suppressions/suppression.ts';
 export { trivyIgnore, trivyIgnoreYaml } from './suppressions/trivy.ts';
+export { addException } from './edit.ts';
+export type { NewException } from './edit.ts';

@@ -54,6 +54,7 @@ function describe(program: Command, { controls, frameworks }: Library): readonly
   const words: Readonly<Record<string, readonly string[]>> = {
     list: ['controls', 'frameworks', 'formats'],
     config: ['show', 'schema'],
+    exceptions: ['check'],
     explain: ['score', ...ids],
     completion: Object.keys(SHELLS),
     version: [],

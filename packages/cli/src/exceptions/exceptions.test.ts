@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chdir, cwd } from 'node:process';
@@ -6,6 +14,7 @@ import { kubescapeExceptions } from '@bulwark/config';
 import type { ScanResult } from '@bulwark/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildRequest } from '../arguments/request.ts';
+import { runCommandLine } from '../command-line.ts';
 import { policyFor } from '../config/apply.ts';
 import { library } from '../library.ts';
 import { scanReport } from '../scan-report.ts';
@@ -186,5 +195,45 @@ describe('suppressions of other tools', () => {
     );
     const rule = ruleOf(suppression!, { library, allowed: () => [] });
     expect(rule?.controls.length).toBe(controls);
+  });
+});
+
+describe('bulwark except and exceptions check', () => {
+  const run = async (...words: readonly string[]): Promise<number> => runCommandLine(words);
+  const read = (path: string): string => readFileSync(join(directory, path), 'utf8');
+
+  it('writes an exception that then holds, and keeps the rest of the file', async () => {
+    write('bulwark.yaml', '# ours\ngates: {fail-on: critical} # strict\n');
+    write('web.yaml', deployment('{}'));
+    const [finding] = (await scanned()).findings;
+    expect(finding).toMatchObject({ control: 'workload/host-pid' });
+    const start = finding!.fingerprint.slice(0, 12);
+    expect(
+      await run('except', start, '.', '--reason', 'metrics', '--until', '2999-01-31', '--owner', 'us'),
+    ).toBe(0);
+    expect(read('bulwark.yaml')).toBe(
+      `# ours\ngates: {fail-on: critical} # strict\n\nexceptions:\n  - fingerprint: "${finding!.fingerprint}"\n    control: workload/host-pid\n    reason: "metrics"\n    owner: "us"\n    until: 2999-01-31\n`,
+    );
+    expect(excepted(await scanned())).toEqual(['workload/host-pid']);
+    expect(await run('exceptions', 'check')).toBe(0);
+  });
+  it.each([
+    ['expired', '{control: workload/host-pid, kind: Deployment, until: 2020-01-01, reason: a}'],
+    ['unmatched', '{control: workload/host-pid, name: gone, reason: a}'],
+    ['too broad', '{kind: Deployment, reason: a}'],
+  ])('an exception that is %s fails the check', async (_state, exception) => {
+    write('bulwark.yaml', `exceptions: [${exception}]`);
+    write('web.yaml', deployment('{}'));
+    expect(await run('exceptions', 'check', '.')).toBe(1);
+  });
+  it.each([
+    [['except', 'deadbeef', '.', '--reason', 'a', '--until', '2999-01-31']],
+    [['except', 'deadbeef', '.', '--until', '2999-01-31']],
+    [['except', 'deadbeef', '.', '--reason', 'a']],
+    [['exceptions', 'chekc']],
+  ])('%j is refused', async (words) => {
+    write('web.yaml', deployment('{}'));
+    expect(await run(...words)).toBe(2);
+    expect(existsSync(join(directory, 'bulwark.yaml'))).toBe(false);
   });
 });
