@@ -9,31 +9,35 @@ import { plain, truncateStart, wrap } from './text.ts';
 
 const MOST_UNREAD = 10;
 
-/** What could not be read, with why and the way out. */
+/** What could not be read, with why and the way out; what was read and is odd; with --verbose what is no object. */
 export function* unreadSection({ unread, passedOver, notices }: Report, layout: Layout): Generator<string> {
+  const most = layout.verbose ? Infinity : MOST_UNREAD;
   if (unread.length > 0) {
     yield* title('Not read', layout);
-    const shown = layout.verbose ? unread : unread.slice(0, MOST_UNREAD);
-    for (const entry of shown) yield* unreadLines(entry, layout);
-    if (unread.length > shown.length) yield `  and ${unread.length - shown.length} more (--verbose)`;
-    yield '';
+    for (const entry of unread.slice(0, most)) yield* unreadLines(entry, layout);
+    yield* rest(unread.length - most);
   }
   if (notices.length > 0) {
     yield* title('Read, but look at these', layout);
-    const shown = layout.verbose ? notices : notices.slice(0, MOST_UNREAD);
-    for (const { file, line, column, message } of shown)
-      yield* wrap(`${plain(file)}:${line}:${column}  ${plain(message)}`, layout.width - 2).map(
-        (text) => `  ${text}`,
-      );
-    if (notices.length > shown.length) yield `  and ${notices.length - shown.length} more (--verbose)`;
-    yield '';
+    for (const { file, line, column, message } of notices.slice(0, most))
+      yield* indented(`${plain(file)}:${line}:${column}  ${plain(message)}`, layout);
+    yield* rest(notices.length - most);
   }
   if (layout.verbose && passedOver.length > 0) {
     yield* title('Passed over: no Kubernetes object', layout);
     for (const { file, line, reason } of passedOver)
-      yield* wrap(`${plain(file)}:${line}  ${plain(reason)}`, layout.width - 2).map((text) => `  ${text}`);
+      yield* indented(`${plain(file)}:${line}  ${plain(reason)}`, layout);
     yield '';
   }
+}
+
+function* rest(more: number): Generator<string> {
+  if (more > 0) yield `  and ${more} more (--verbose)`;
+  yield '';
+}
+
+function indented(text: string, { width }: Layout): readonly string[] {
+  return wrap(text, width - 2).map((line) => `  ${line}`);
 }
 
 function* unreadLines(
