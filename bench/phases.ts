@@ -25,7 +25,12 @@ const objects: RawObject[] = [];
 await readInputs(
   inputs,
   {},
-  { object: (object) => objects.push(object), unread: () => undefined, passedOver: () => undefined, notice: () => undefined },
+  {
+    object: (object) => objects.push(object),
+    unread: () => undefined,
+    passedOver: () => undefined,
+    notice: () => undefined,
+  },
 );
 lap('read and parse again, as the scan does');
 

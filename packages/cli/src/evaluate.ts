@@ -64,5 +64,13 @@ export async function evaluate(paths: readonly string[], request: ScanRequest): 
     progress: () => progress.file(),
   });
   progress.end();
-  return { posture, annotated, inputs: inputs.summaries, unread, passedOver, notices, close: () => inputs.close() };
+  return {
+    posture,
+    annotated,
+    inputs: inputs.summaries,
+    unread,
+    passedOver,
+    notices,
+    close: () => inputs.close(),
+  };
 }

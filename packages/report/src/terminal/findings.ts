@@ -2,6 +2,7 @@ import { SEVERITIES } from '@bulwark/model';
 import type { ControlSummary, Finding, ObjectReference, ScanResult, Severity } from '@bulwark/model';
 import type { Layout } from './context.ts';
 import { diagnostic, shortLine } from './diagnostic.ts';
+import { repeatedSection, splitRepeated } from './repeated.ts';
 import { plain, widthOf, wrap } from './text.ts';
 
 /** How much of a control's findings is shown without --verbose: whole diagnostics, then places on one line each. */
@@ -67,8 +68,9 @@ function worstFirst(findings: readonly Finding[], weight: WeightOf): readonly Fi
 
 /** The findings section. */
 export function* findingsSection(groups: readonly FindingGroup[], layout: Layout): Generator<string> {
-  for (const [index, group] of groups.entries()) {
-    if (!layout.verbose && index === DETAILED) yield* briefNotice(groups.length - index, layout);
+  const { told, repeated } = layout.verbose ? { told: groups, repeated: [] } : splitRepeated(groups);
+  for (const [index, group] of told.entries()) {
+    if (!layout.verbose && index === DETAILED) yield* briefNotice(told.length - index, layout);
     yield* heading(group, layout);
     if (!layout.verbose && index >= DETAILED) {
       yield* wrap(`Fix: ${plain(group.findings[0]?.remedy.advice ?? '')}`, layout.width);
@@ -76,6 +78,7 @@ export function* findingsSection(groups: readonly FindingGroup[], layout: Layout
     } else yield* details(group, layout);
     yield '';
   }
+  yield* repeatedSection(repeated, layout);
 }
 
 function* briefNotice(controls: number, { style, width }: Layout): Generator<string> {

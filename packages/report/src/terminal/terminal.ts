@@ -2,6 +2,7 @@ import type { ReadSourceLines, Report } from '../report.ts';
 import { duplicateSection, nextSection, unreadSection, verdictSection } from './closing.ts';
 import type { Layout } from './context.ts';
 import { blindSection, controlSection } from './controls.ts';
+import { comparisonSection } from './comparison.ts';
 import { exceptionSection } from './exceptions.ts';
 import { findingsSection, groupFindings } from './findings.ts';
 import { frameworkSection, overviewSection, readSection } from './overview.ts';
@@ -71,6 +72,7 @@ function* lines(report: Report, groups: ReturnType<typeof groupFindings>, layout
   yield '';
   yield* findingsSection(groups, layout);
   yield* blindSection(report.result, layout);
+  yield* comparisonSection(report, layout);
   yield* exceptionSection(report, layout);
   yield* unreadSection(report, layout);
   yield* duplicateSection(report.result, layout);
