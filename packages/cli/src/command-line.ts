@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { translateHabits } from './arguments/habits.ts';
 import { list, repeated } from './arguments/options.ts';
 import { addConfig, addExcept, addExceptions, addPolicy, addSuppressions } from './config/register.ts';
+import { addDiff } from './diff/register.ts';
 import { EXIT, errorEntry, UserError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
 import { addFix } from './fix/register.ts';
@@ -78,6 +79,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, done: Done) => void>>
   config: addConfig,
   except: addExcept,
   exceptions: addExceptions,
+  diff: addDiff,
   completion: addCompletion,
   version: addVersion,
 };
@@ -179,6 +181,10 @@ function addScan(program: Command, done: Done): void {
     .option('--fail-on <severity>', 'exit 1 for a finding of this severity or worse')
     .option('--fail-score <number>', 'exit 1 for compliance below (0-100)')
     .option('--fail-coverage <number>', 'exit 1 for coverage below (0-100)')
+    .option('--baseline <file>', 'compare with it: a baseline, or a json report')
+    .option('--fail-new', 'exit 1 for a finding that the baseline does not have')
+    .option('--new-controls', 'of controls that the baseline does not know, too')
+    .option('--write-baseline <file>', 'write the findings of this scan as a baseline')
     .option('--allow-unread', 'let gates decide although inputs could not be read')
     .option('--strict', 'exit 3 when any input could not be read')
     .optionsGroup('Output:')

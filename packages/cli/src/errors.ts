@@ -148,6 +148,20 @@ const TABLE = {
     meaning:
       'An exception is written for a finding that is there: one for nothing would lie in the policy unseen. Name the paths that were scanned, and the whole fingerprint or at least 8 digits that no other one begins with.',
   },
+  'BW-USAGE-BASELINE': {
+    line: 'the file is no result to compare with',
+    hint: 'Make one with `bulwark scan PATH --write-baseline FILE` or with --format json.',
+    exitCode: EXIT.usage,
+    meaning:
+      'Comparisons take baselines and JSON reports of Bulwark. One that is cut off or of another tool would make every finding look new or resolved.',
+  },
+  'BW-USAGE-REVISION': {
+    line: 'git has no such revision here',
+    hint: 'Write FROM..TO with names that `git rev-parse` knows, within the repository.',
+    exitCode: EXIT.usage,
+    meaning:
+      'Revisions are read with git from the repository of the current directory. In a shallow clone of a CI system the base branch may have to be fetched first.',
+  },
   'BW-OUTPUT-WRITE': {
     line: 'the report cannot be written',
     hint: 'Check that the directory exists and may be written to.',

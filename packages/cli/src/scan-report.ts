@@ -2,6 +2,7 @@ import type { ScanResult, Value } from '@bulwark/model';
 import type { Report, RunInformation } from '@bulwark/report';
 import type { Library, ScanRequest } from './arguments/request.ts';
 import { otherNames } from './config/scopes.ts';
+import type { AgainstBaseline } from './diff/baseline.ts';
 import { evaluate, sha256 } from './evaluate.ts';
 import type { Evaluation } from './evaluate.ts';
 import { exitCodeOf } from './exit.ts';
@@ -16,6 +17,7 @@ export interface ReportSettings {
     readonly timestamps?: boolean;
   };
   readonly gates: readonly Gate[];
+  readonly baseline?: AgainstBaseline | undefined;
   readonly library: Library;
 }
 
@@ -37,8 +39,9 @@ interface Around extends ReportSettings {
 
 function reportOf(evaluation: Evaluation, request: ScanRequest, around: Around): Report {
   const result = scoped(resultOf(evaluation, request, around.started), request);
-  const gates = around.gates.map((gate) => gate(result));
   const { unread, notices } = evaluation;
+  const since = around.baseline?.(result, unread.length);
+  const gates = [...around.gates.map((gate) => gate(result)), ...(since?.gate ? [since.gate] : [])];
   const policies = request.policy.policy.files;
   const passedOver = evaluation.passedOver.filter(({ file }) => !policies.includes(file));
   const exitCode = exitCodeOf({
@@ -48,7 +51,9 @@ function reportOf(evaluation: Evaluation, request: ScanRequest, around: Around):
     strict: around.flags.strict ?? false,
     allowUnread: around.flags.allowUnread ?? false,
   });
-  return { run: runOf(evaluation, request, around), result, unread, passedOver, notices, gates, exitCode };
+  const run = runOf(evaluation, request, around);
+  const comparison = since && { comparison: since.comparison };
+  return { run, result, unread, passedOver, notices, gates, ...comparison, exitCode };
 }
 
 /** The clock is read here alone: an exception ends at the moment at which the scan began. */

@@ -1,4 +1,4 @@
-import type { FileOrigin, ScanResult, Value } from '@bulwark/model';
+import type { FileOrigin, ScanResult, Severity, Value } from '@bulwark/model';
 
 /** What was named on the command line and what was found there. */
 export interface ReadInput {
@@ -61,6 +61,36 @@ export interface GateResult {
   readonly reason: string;
 }
 
+/** A finding as a comparison knows it: of this scan or of an earlier one. */
+export interface ComparedFinding {
+  readonly fingerprint: string;
+  readonly control: string;
+  readonly severity: Severity;
+  /** KIND/NAMESPACE/NAME. */
+  readonly object: string;
+  readonly container: string | null;
+  readonly path: string;
+  readonly message: string;
+  readonly file: string | null;
+}
+
+/** What changed since an earlier result. */
+export interface Comparison {
+  /** The file or revision compared with. */
+  readonly name: string;
+  readonly fresh: readonly ComparedFinding[];
+  /** New, of controls that the earlier result did not judge. */
+  readonly ofNewControls: readonly ComparedFinding[];
+  readonly resolved: readonly ComparedFinding[];
+  /** Of controls that are not judged now: nothing says that they are resolved. */
+  readonly notJudged: readonly ComparedFinding[];
+  /** The same finding with another severity or message. */
+  readonly changed: readonly { readonly before: ComparedFinding; readonly after: ComparedFinding }[];
+  readonly unchanged: number;
+  /** Inputs of the later result that could not be read. */
+  readonly unread: number;
+}
+
 export interface RunInformation {
   readonly version: string;
   /** Controls of the whole catalogue, and a digest of what they are, whatever was selected. */
@@ -85,6 +115,8 @@ export interface Report {
   readonly passedOver: readonly PassedOverEntry[];
   readonly notices: readonly NoticeEntry[];
   readonly gates: readonly GateResult[];
+  /** With the baseline, where one was named. */
+  readonly comparison?: Comparison;
   readonly exitCode: number;
 }
 

@@ -3,6 +3,9 @@ import { buildRequest } from '../arguments/request.ts';
 import type { Library, SelectionFlags } from '../arguments/request.ts';
 import { gateFlags, outputFlags, policyFor } from '../config/apply.ts';
 import type { PolicyFlags } from '../config/choose.ts';
+import { againstBaseline } from '../diff/baseline.ts';
+import type { BaselineFlags } from '../diff/baseline.ts';
+import { knownOf, writeBaseline } from '../diff/known.ts';
 import { errorEntry, UserError } from '../errors.ts';
 import { gatesOf } from '../exit.ts';
 import type { GateFlags } from '../exit.ts';
@@ -11,7 +14,8 @@ import type { OutputFlags } from '../output.ts';
 import { scanReport } from '../scan-report.ts';
 import { STDERR, STDOUT, writeChunks, writeText } from '../streams.ts';
 
-export interface ScanFlags extends SelectionFlags, PolicyFlags, GateFlags, OutputFlags {
+export interface ScanFlags
+  extends SelectionFlags, PolicyFlags, GateFlags, BaselineFlags, OutputFlags {
   readonly allowUnread?: boolean;
   readonly strict?: boolean;
   readonly timestamps?: boolean;
@@ -31,9 +35,12 @@ export async function scan(paths: readonly string[], flags: ScanFlags, library: 
     return 0;
   }
   if (paths.length === 0) throw noPath();
-  const { report, close } = await scanReport(paths, request, { flags, gates, library });
+  const baseline = againstBaseline(flags, gating);
+  const { report, close } = await scanReport(paths, request, { flags, gates, baseline, library });
   await write(report, output);
   close();
+  if (flags.writeBaseline !== undefined)
+    writeBaseline(flags.writeBaseline, knownOf(report.result, report.unread.length));
   if (output.machine) for (const line of complaints(report)) writeText(STDERR, `${line}\n`);
   return report.exitCode;
 }

@@ -6,7 +6,8 @@ import type { ResolvedPolicy } from '../config/resolve.ts';
 import { scanReport } from '../scan-report.ts';
 import type { ScanResult } from '@bulwark/model';
 
-const EVERYTHING: SelectionFlags = {
+/** Options that choose everything. */
+export const EVERYTHING: SelectionFlags = {
   framework: [],
   control: [],
   excludeControl: [],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ControlMetadata, ExceptionRule, Finding, OutcomeCounts } from '@bulwark/model';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../report.ts';
+import type { ComparedFinding, Comparison, Report } from '../report.ts';
 import { encodeData, encodeValue } from './encode.ts';
 import { jsonReport } from './report.ts';
 
@@ -149,6 +149,26 @@ function report(findings: number): Report {
   };
 }
 
+const compared: ComparedFinding = {
+  fingerprint: 'a',
+  control: control.id,
+  severity: 'high',
+  object: 'Pod/shop/web',
+  container: null,
+  path: 'spec',
+  message: 'm',
+  file: null,
+};
+const comparison: Comparison = {
+  name: 'base.json',
+  fresh: [compared],
+  ofNewControls: [],
+  resolved: [],
+  notJudged: [],
+  changed: [{ before: compared, after: compared }],
+  unchanged: 0,
+  unread: 0,
+};
 const textOf = (value: Report): string => [...jsonReport(value)].join('');
 const schema = JSON.parse(
   readFileSync(new URL('../../../../schema/bulwark-report-1.schema.json', import.meta.url), 'utf8'),
@@ -159,6 +179,7 @@ describe('the JSON report', () => {
   it.each([
     ['with everything', report(12)],
     ['without findings', report(0)],
+    ['compared with a baseline', { ...report(1), comparison }],
     [
       'with times',
       { ...report(1), run: { ...report(1).run, startedAt: '2026-01-01T00:00:00.000Z', seconds: 1.5 } },

@@ -56,6 +56,7 @@ function* pieces(report: Report): Generator<string> {
   yield* list('unread', report.unread, (entry) =>
     encodeData({ ...entry, line: entry.line ?? null, column: entry.column ?? null }),
   );
+  if (report.comparison !== undefined) yield `"comparison":${encodeData(report.comparison)},\n`;
   yield `"exitCode":${report.exitCode}\n}\n`;
 }
 

@@ -1,0 +1,169 @@
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { chdir, cwd } from 'node:process';
+import type { ComparedFinding } from '@bulwark/report';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCommandLine } from '../command-line.ts';
+import { compare } from './compare.ts';
+import { newGate } from './gate.ts';
+import type { KnownResult } from './known.ts';
+import { readKnown } from './known.ts';
+import { comparisonText } from './text.ts';
+
+const home = cwd();
+let directory = '';
+beforeEach(() => {
+  directory = realpathSync(mkdtempSync(join(tmpdir(), 'bulwark-diff-')));
+  chdir(directory);
+});
+afterEach(() => {
+  chdir(home);
+  rmSync(directory, { recursive: true });
+});
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(directory, path)), { recursive: true });
+  writeFileSync(join(directory, path), text);
+}
+
+const pod = (name: string, privileged: boolean): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  containers:\n    - {name: main, image: 'example.org/a:1', securityContext: {privileged: ${privileged}}}\n`;
+const CONTROL = ['--control', 'workload/privileged-container'];
+const QUIET = ['--output', 'report.txt'];
+const scan = (...words: readonly string[]): Promise<number> =>
+  runCommandLine(['scan', '.', ...CONTROL, ...QUIET, ...words]);
+
+const finding = (fingerprint: string, over: Partial<ComparedFinding> = {}): ComparedFinding => ({
+  fingerprint,
+  control: 'a/b',
+  severity: 'high',
+  object: `Pod/shop/${fingerprint}`,
+  container: 'main',
+  path: 'spec',
+  message: 'wrong',
+  file: 'a.yaml',
+  ...over,
+});
+const known = (findings: readonly ComparedFinding[], controls = ['a/b']): KnownResult => ({
+  controls: new Set(controls),
+  findings,
+  unread: 0,
+});
+
+describe('comparing', () => {
+  it('tells new, resolved, changed and as before apart', () => {
+    const { fresh, resolved, changed, unchanged } = compare(
+      known([finding('1'), finding('2'), finding('3')]),
+      known([finding('2', { severity: 'low' }), finding('3'), finding('4')]),
+      'before',
+    );
+    expect([fresh, resolved].map((list) => list.map(({ fingerprint }) => fingerprint))).toEqual([
+      ['4'],
+      ['1'],
+    ]);
+    expect(changed.map(({ before, after }) => [before.severity, after.severity])).toEqual([['high', 'low']]);
+    expect(unchanged).toBe(1);
+  });
+  it('takes what only has another unit for the same', () => {
+    const object = 'Pod/shop/web';
+    const { fresh, resolved, unchanged } = compare(
+      known([finding('1', { object, file: 'old/a.yaml' })]),
+      known([finding('9', { object, file: 'new/a.yaml' })]),
+      'before',
+    );
+    expect([fresh, resolved, unchanged]).toEqual([[], [], 1]);
+  });
+  it('calls nothing resolved that is not judged any more, nor new what was not judged before', () => {
+    const comparison = compare(
+      known([finding('1', { control: 'old/x' })], ['old/x', 'a/b']),
+      known([finding('2', { control: 'new/y' })], ['a/b', 'new/y']),
+      'before',
+    );
+    expect(comparison).toMatchObject({
+      fresh: [],
+      resolved: [],
+      notJudged: [{ control: 'old/x' }],
+      ofNewControls: [{ control: 'new/y' }],
+    });
+    expect(newGate(comparison, '--fail-new', false)).toMatchObject({ passed: true });
+    expect(newGate(comparison, '--fail-new', true)).toMatchObject({ passed: false });
+    expect(comparisonText(comparison, false)).toContain('not known to be resolved');
+  });
+  it('is written for a pull request without what Markdown or a terminal would obey', () => {
+    const nasty = finding('1', { object: 'Pod/`x`', message: '**bold** <b> \u001b[31m [a](b)' });
+    const text = comparisonText(compare(known([]), known([nasty]), 'main'), true);
+    expect(text).toContain(
+      "- **high** `a/b` on `Pod/'x'` in `a.yaml`: \\*\\*bold\\*\\* \\<b\\> ?\\[31m \\[a\\]\\(b\\)",
+    );
+  });
+});
+
+describe('a baseline', () => {
+  it('lets only new findings trip --fail-new, wherever the old ones moved', async () => {
+    write('a.yaml', pod('old', true));
+    expect(await scan('--write-baseline', 'base.json')).toBe(0);
+    renameSync('a.yaml', 'renamed.yaml');
+    expect(await scan('--baseline', 'base.json', '--fail-new')).toBe(0);
+    write('b.yaml', pod('fresh', true));
+    expect(await scan('--baseline', 'base.json', '--fail-new')).toBe(1);
+    expect(readFileSync('report.txt', 'utf8')).toContain(
+      'Since base.json: 1 new, 0 resolved, 0 changed, 1 as before',
+    );
+  });
+  it('may be a json report, and the same scan again is the same file', async () => {
+    write('a.yaml', pod('old', true));
+    await scan('--format', 'json', '--output', 'report.json', '--write-baseline', 'one.json');
+    await scan('--baseline', 'report.json', '--write-baseline', 'two.json');
+    expect(readFileSync('two.json', 'utf8')).toBe(readFileSync('one.json', 'utf8'));
+    expect(readKnown('report.json').findings).toEqual(readKnown('one.json').findings);
+    expect(await runCommandLine(['diff', 'report.json', 'one.json', '--fail-new'])).toBe(0);
+  });
+  it.each([
+    [['--fail-new'], 2],
+    [['--baseline', 'none.json'], 2],
+    [['--baseline', 'a.yaml'], 2],
+    [['--baseline', 'odd.json'], 2],
+  ])('%j is refused', async (words, code) => {
+    write('a.yaml', pod('old', true));
+    write('odd.json', '{"schema": "bulwark-baseline/1", "controls": [], "findings": [{}]}');
+    expect(await scan(...words)).toBe(code);
+  });
+});
+
+describe('two git revisions', () => {
+  const git = (...words: readonly string[]): string =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...words], {
+      encoding: 'utf8',
+    });
+  it('are compared by the policy of the first, and nothing of the repository is touched', async () => {
+    git('init', '-q', '-b', 'main');
+    write('deploy/a.yaml', pod('old', true));
+    git('add', '.');
+    git('commit', '-q', '-m', 'one');
+    write('deploy/b.yaml', pod('fresh', true));
+    write(
+      'bulwark.yaml',
+      'exceptions: [{control: workload/privileged-container, reason: excused by itself}]',
+    );
+    git('add', '.');
+    git('commit', '-q', '-m', 'two');
+    write('deploy/b.yaml', 'changed in the work tree');
+    const before = git('status', '--porcelain');
+    expect(await runCommandLine(['diff', '--git', 'main~1..main', 'deploy', '--fail-new'])).toBe(1);
+    expect(await runCommandLine(['diff', '--git', 'main..main~1', 'deploy', '--fail-new'])).toBe(0);
+    expect(await runCommandLine(['diff', '--git', 'main..none', 'deploy'])).toBe(2);
+    expect(await runCommandLine(['diff', '--git', '--output=x..main'])).toBe(2);
+    expect(git('status', '--porcelain')).toBe(before);
+    expect(cwd()).toBe(directory);
+  });
+});

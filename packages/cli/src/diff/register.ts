@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { addPolicy } from '../config/register.ts';
+
+/** Adds `bulwark diff`. What it does is loaded when it runs. */
+export function addDiff(program: Command, done: (exitCode: number) => void): void {
+  const diff = program
+    .command('diff')
+    .description('Tell what is new, resolved and changed between two results, or two git revisions.')
+    .argument('[path...]', 'two baselines or json reports; with --git: what to scan')
+    .option('--git <from..to>', 'compare these revisions, by the policy of the first')
+    .option('-f, --format <format>', 'terminal, markdown (for a pull request) or json', 'terminal')
+    .option('--fail-new', 'exit 1 for a finding that the first does not have')
+    .option('--new-controls', 'of controls that the first does not know, too');
+  addPolicy(diff);
+  diff
+    .addHelpText(
+      'after',
+      '\nExamples:\n  bulwark diff before.json after.json\n  bulwark diff --git main..HEAD deploy/ --format markdown\n  bulwark diff --git main..HEAD --fail-new',
+    )
+    .action(async (words: string[], flags) => {
+      const [{ diff }, { EVERYTHING }, { library }] = await Promise.all([
+        import('./diff.ts'),
+        import('../exceptions/evaluate-all.ts'),
+        import('../library.ts'),
+      ]);
+      done(await diff(words, { ...EVERYTHING, ...flags }, library));
+    });
+}

@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { chdir, cwd } from 'node:process';
+import { UserError } from '../errors.ts';
+
+/** A directory with the files of a revision, and the current directory within it. */
+export interface Checkout {
+  readonly directory: string;
+  /** Runs something with the checkout as the current directory. */
+  within<T>(run: () => Promise<T>): Promise<T>;
+  remove(): void;
+}
+
+/**
+ * Writes the files of a git revision into a directory of its own. Neither the work tree nor the index of the repository is touched,
+ * and no hook runs. Throws UserError for a revision that is not there.
+ */
+export function checkOut(revision: string): Checkout {
+  const top = git(['rev-parse', '--show-toplevel']).trim();
+  const commit = commitOf(revision);
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'bulwark-revision-')));
+  const tree = join(directory, 'tree');
+  mkdirSync(tree);
+  try {
+    const env = { GIT_INDEX_FILE: join(directory, 'index') };
+    git(['-C', top, 'read-tree', commit], env);
+    git(['-C', top, '-c', 'core.symlinks=false', 'checkout-index', '--all', `--prefix=${tree}/`], env);
+  } catch (error) {
+    rmSync(directory, { recursive: true, force: true });
+    throw error;
+  }
+  const home = cwd();
+  const inside = resolve(tree, relative(realpathSync(top), realpathSync(home)));
+  return {
+    directory: tree,
+    within: async (run) => {
+      mkdirSync(inside, { recursive: true });
+      chdir(inside);
+      try {
+        return await run();
+      } finally {
+        chdir(home);
+      }
+    },
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+/** The commit of a revision. Throws UserError where there is none. */
+export function commitOf(revision: string): string {
+  if (revision === '' || revision.startsWith('-')) throw unknownRevision(revision);
+  const result = spawnSync('git', ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`], {
+    encoding: 'utf8',
+  });
+  if (result.status !== 0) throw unknownRevision(revision);
+  return result.stdout.trim();
+}
+
+function git(words: readonly string[], env: Readonly<Record<string, string>> = {}): string {
+  const result = spawnSync('git', words, {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (result.error !== undefined || result.status !== 0)
+    throw new UserError(
+      'BW-USAGE-REVISION',
+      `git cannot be asked: ${(result.error?.message ?? result.stderr).trim()}`,
+    );
+  return result.stdout;
+}
+
+function unknownRevision(revision: string): UserError {
+  return new UserError('BW-USAGE-REVISION', `git knows no revision '${revision}' here`);
+}
