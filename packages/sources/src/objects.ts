@@ -1,5 +1,5 @@
 import { isList, isMap } from '@bulwark/model';
-import type { FileOrigin, Path, Value, ValueMap } from '@bulwark/model';
+import type { FileOrigin, Locate, Path, Value, ValueMap } from '@bulwark/model';
 import type { Receiver } from './events.ts';
 import { INPUT_PROBLEMS } from './problems.ts';
 import type { InputProblemCode } from './problems.ts';
@@ -71,13 +71,22 @@ class Delivery {
   }
 
   #object(value: ValueMap, prefix: Path): number {
-    const { root, file, directory, source } = this.#origin;
-    const { index, line, start, end, cut } = this.#place;
+    const { source } = this.#origin;
+    const { start, end, cut } = this.#place;
     const place = source && { source, start, end, prefix: [...this.#place.prefix, ...prefix], cut };
-    const item = prefix.at(-1) ?? this.#place.item;
     const locate = place && locator(place);
+    const origin = this.#originOf(prefix, locate);
+    if (place !== undefined) bind(origin, place);
+    this.#receiver.object({ value, origin, ...(locate && { locate }) });
+    return 1;
+  }
+
+  #originOf(prefix: Path, locate: Locate | undefined): FileOrigin {
+    const { root, file, directory } = this.#origin;
+    const { index, line } = this.#place;
+    const item = prefix.at(-1) ?? this.#place.item;
     const itemLine = prefix.length === 0 ? line : (locate?.([[]])[0]?.line ?? line);
-    const origin: FileOrigin = {
+    return {
       source: 'file',
       root,
       file,
@@ -86,9 +95,6 @@ class Delivery {
       line: itemLine,
       ...(typeof item === 'number' && { item }),
     };
-    if (place !== undefined) bind(origin, place);
-    this.#receiver.object({ value, origin, ...(locate && { locate }) });
-    return 1;
   }
 
   #reject(prefix: Path, reason: string): number {
