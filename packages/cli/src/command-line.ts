@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { translateHabits } from './arguments/habits.ts';
 import { list, repeated } from './arguments/options.ts';
-import { addConfig, addExcept, addExceptions, addPolicy, addSuppressions } from './config/register.ts';
+import * as policy from './config/register.ts';
 import { addDiff } from './diff/register.ts';
 import { EXIT, errorEntry, UserError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
@@ -76,9 +76,9 @@ const COMMANDS: Readonly<Record<string, (program: Command, done: Done) => void>>
   explain: addExplain,
   fix: addFix,
   list: addList,
-  config: addConfig,
-  except: addExcept,
-  exceptions: addExceptions,
+  config: policy.addConfig,
+  except: policy.addExcept,
+  exceptions: policy.addExceptions,
   diff: addDiff,
   completion: addCompletion,
   version: addVersion,
@@ -168,8 +168,7 @@ function addScan(program: Command, done: Done): void {
     .argument('[path...]', 'files, directories, globs, https and git URLs, - for standard input')
     .optionsGroup('What to judge:');
   addSelection(scan);
-  addPolicy(scan);
-  addSuppressions(scan);
+  policy.addPolicyOfScan(scan);
   scan
     .optionsGroup('Which objects to report on (all are read, so that relations hold):')
     .addOption(list('-n, --namespace <list>', 'only objects of these namespaces'))
@@ -247,8 +246,8 @@ function addExplain(program: Command, done: Done): void {
     .option('--color <when>', 'auto, always or never; NO_COLOR is heeded', 'auto')
     .optionsGroup('With --object, what to judge:');
   addSelection(explain);
-  addPolicy(explain);
-  addSuppressions(explain);
+  policy.addPolicy(explain);
+  policy.addSuppressions(explain);
   addReading(explain);
   explain.addHelpText('after', EXPLAIN_EXAMPLES).action(async (words: string[], flags) => {
     const [{ explain }, { library }] = await Promise.all([

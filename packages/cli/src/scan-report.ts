@@ -99,7 +99,11 @@ function runOf(
     parameters,
     inputs,
     ...(policy.policy.files.length > 0 && {
-      policy: { files: policy.policy.files, profile: policy.policy.profileName },
+      policy: {
+        files: policy.policy.files,
+        profile: policy.policy.profileName,
+        ...(policy.ref !== undefined && { ref: policy.ref }),
+      },
     }),
     ...(around.flags.timestamps === true && {
       startedAt: around.started.toISOString(),

@@ -4,15 +4,16 @@ import { dirname, join, parse, resolve } from 'node:path';
 /** Names of the policy file, in the order in which they are looked for. */
 export const POLICY_NAMES: readonly string[] = ['bulwark.yaml', 'bulwark.yml'];
 
-/** The nearest policy file in the directory of a path or above it; undefined where there is none. */
-export function findPolicy(path: string): string | undefined {
+/** The nearest policy file in the directory of a path or above it, up to `top`; undefined where there is none. */
+export function findPolicy(path: string, top?: string): string | undefined {
   let directory = resolve(path);
   if (!isDirectory(directory)) directory = dirname(directory);
-  const { root } = parse(directory);
+  const root = top ?? parse(directory).root;
   for (;;) {
     const found = policyIn(directory);
-    if (found !== undefined || directory === root) return found;
-    directory = dirname(directory);
+    const above = dirname(directory);
+    if (found !== undefined || directory === root || directory === above) return found;
+    directory = above;
   }
 }
 

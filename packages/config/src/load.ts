@@ -10,24 +10,15 @@ import { PolicyError } from './problem.ts';
 
 const MOST_EXTENDED = 32;
 
-/** Where policy files are read from; another reader serves a git revision. */
-export interface PolicyReader {
-  /** Throws PolicyError. */
-  read(path: string, shown: string): string;
-}
-
 /**
  * Reads a policy file and all that it extends, farthest first: what comes later wins. What is extended is data: a file, or
  * the bulwark.yaml of an npm package below a `node_modules` on the way up. Throws PolicyError.
  */
-export function loadPolicy(
-  path: string,
-  reader: PolicyReader = { read: readPolicyText },
-): readonly PolicyDocument[] {
+export function loadPolicy(path: string): readonly PolicyDocument[] {
   const documents: PolicyDocument[] = [];
   const load = (file: string, chain: readonly string[]): void => {
     const shown = shownPath(file);
-    const document = parsePolicy(reader.read(file, shown), shown);
+    const document = parsePolicy(readPolicyText(file, shown), shown);
     checkPolicy(document);
     textsOf(document.value['extends']).forEach((name, index) => {
       const place = document.placeOf(isList(document.value['extends']) ? ['extends', index] : ['extends']);

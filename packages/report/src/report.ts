@@ -101,7 +101,12 @@ export interface RunInformation {
   readonly parameters: Readonly<Record<string, Readonly<Record<string, Value>>>>;
   readonly inputs: readonly ReadInput[];
   /** The team's policy: its files, what is extended first, and the profile in force; absent where there is none. */
-  readonly policy?: { readonly files: readonly string[]; readonly profile: string };
+  readonly policy?: {
+    readonly files: readonly string[];
+    readonly profile: string;
+    /** The git revision that it was read from. */
+    readonly ref?: string;
+  };
   /** Only where the user asked for times; else reports of equal input are equal. */
   readonly startedAt?: string;
   readonly seconds?: number;

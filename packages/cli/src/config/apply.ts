@@ -5,12 +5,16 @@ import type { GateFlags } from '../exit.ts';
 import type { OutputFlags } from '../output.ts';
 import { choosePolicy } from './choose.ts';
 import type { PolicyFlags } from './choose.ts';
+import { hiddenByChange, policyOfRevision } from './policy-ref.ts';
 import { resolvePolicy } from './resolve.ts';
 import type { ResolvedPolicy } from './resolve.ts';
 
 /** The policy for some paths, checked against the library. Throws UserError. */
 export function policyFor(paths: readonly string[], flags: PolicyFlags, library: Library): ResolvedPolicy {
-  return resolvePolicy(choosePolicy(paths, flags), library);
+  const own = resolvePolicy(choosePolicy(paths, flags), library);
+  if (flags.policyRef === undefined) return own;
+  const base = resolvePolicy(policyOfRevision(flags.policyRef, paths, flags), library);
+  return { ...base, exceptions: [...base.exceptions, ...hiddenByChange(base, own)], ref: flags.policyRef };
 }
 
 /** Gates of the policy where no option sets them, with the places that state them. */

@@ -9,21 +9,34 @@ export interface PolicyFlags {
   /** A file; `false` for `--no-config`. */
   readonly config?: string | false;
   readonly profile?: string;
+  /** A git revision whose policy is in force instead of the one at hand. */
+  readonly policyRef?: string;
 }
 
 /**
  * The policy in force for some paths: the file that was named, else the nearest one upwards from the paths. Throws UserError
  * where it cannot be used, and where the paths have different ones.
  */
-export function choosePolicy(paths: readonly string[], { config, profile }: PolicyFlags): Policy {
-  const file = config === false ? undefined : (config ?? nearest(paths));
-  return attempt(() => mergePolicy(file === undefined ? [] : loadPolicy(file), profile));
+export function choosePolicy(paths: readonly string[], flags: PolicyFlags): Policy {
+  const file = policyFile(paths, flags);
+  return attempt(() => mergePolicy(file === undefined ? [] : loadPolicy(file), flags.profile));
+}
+
+/** The file of the policy, looked for up to `top`; undefined where there is none. */
+export function policyFile(
+  paths: readonly string[],
+  { config }: PolicyFlags,
+  top?: string,
+): string | undefined {
+  return config === false ? undefined : (config ?? nearest(paths, top));
 }
 
 /** What is no path here (URLs, standard input) has the policy of the current directory. */
-export function nearest(paths: readonly string[]): string | undefined {
+export function nearest(paths: readonly string[], top?: string): string | undefined {
   const found = new Set(
-    (paths.length === 0 ? ['.'] : paths).map((path) => findPolicy(existsSync(path) ? path : globBase(path))),
+    (paths.length === 0 ? ['.'] : paths).map((path) =>
+      findPolicy(existsSync(path) ? path : globBase(path), top),
+    ),
   );
   const [first, second] = [...found];
   if (found.size > 1)

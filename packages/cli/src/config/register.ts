@@ -12,6 +12,13 @@ export function addPolicy(command: Command): void {
     .option('--profile <name>', 'one of its profiles');
 }
 
+/** All of them: with `--policy-ref` a change of the policy cannot excuse itself. */
+export function addPolicyOfScan(command: Command): void {
+  addPolicy(command);
+  command.option('--policy-ref <revision>', 'the policy of this git revision, as of the base branch');
+  addSuppressions(command);
+}
+
 /** Decisions that stand elsewhere than in the policy. */
 export function addSuppressions(command: Command): void {
   command

@@ -32,6 +32,8 @@ export interface ResolvedScope
 /** A policy whose every name and value has been checked against the library. */
 export interface ResolvedPolicy extends ResolvedAdjustments {
   readonly policy: Policy;
+  /** The git revision whose policy it is; absent for the one at hand. */
+  readonly ref?: string;
   readonly frameworks: readonly Framework[];
   readonly controls: readonly Control[];
   readonly pss: ReturnType<typeof podSecurity> | undefined;

@@ -166,4 +166,39 @@ describe('two git revisions', () => {
     expect(git('status', '--porcelain')).toBe(before);
     expect(cwd()).toBe(directory);
   });
+  it('the policy of the base is in force with --policy-ref, and what a changed one would hide is told', async () => {
+    git('init', '-q', '-b', 'main');
+    write(
+      'bulwark.yaml',
+      'gates: {fail-on: low}\nexceptions: [{control: workload/privileged-container, file: deploy/old.yaml, reason: agreed}]',
+    );
+    write('deploy/old.yaml', pod('old', true));
+    git('add', '.');
+    git('commit', '-q', '-m', 'one');
+    const ref = ['--policy-ref', 'main'];
+    expect(await scan(...ref)).toBe(0);
+    write('deploy/new.yaml', pod('fresh', true));
+    write(
+      'bulwark.yaml',
+      'exceptions: [{control: workload/privileged-container, reason: excused by itself}]',
+    );
+    expect(await scan()).toBe(0);
+    expect(await scan(...ref)).toBe(1);
+    const report = readFileSync('report.txt', 'utf8');
+    expect(report).toContain('Policy: bulwark.yaml of main, profile default.');
+    expect(report).toMatch(/bulwark\.yaml:1: policy does not allow it; it would hide 2 findings/);
+    chdir('deploy');
+    expect(await runCommandLine(['scan', '.', ...CONTROL, '--output', '../report.txt', ...ref])).toBe(1);
+    chdir(directory);
+    expect(readFileSync('report.txt', 'utf8')).toContain('1 more under an exception');
+  });
+  it('a base without a policy has none', async () => {
+    git('init', '-q', '-b', 'main');
+    write('a.yaml', pod('old', true));
+    git('add', '.');
+    git('commit', '-q', '-m', 'one');
+    write('bulwark.yaml', 'profiles: {default: {exclude: [workload/privileged-container]}}');
+    expect(await scan('--fail-on', 'low', '--policy-ref', 'main')).toBe(1);
+    expect(await scan('--policy-ref', 'none')).toBe(2);
+  });
 });

@@ -1,8 +1,9 @@
 import type { Comparison } from '@bulwark/report';
 import { buildRequest } from '../arguments/request.ts';
 import type { Library, SelectionFlags } from '../arguments/request.ts';
-import { policyFor } from '../config/apply.ts';
 import type { PolicyFlags } from '../config/choose.ts';
+import { policyOfRevision } from '../config/policy-ref.ts';
+import { resolvePolicy } from '../config/resolve.ts';
 import type { ResolvedPolicy } from '../config/resolve.ts';
 import { EXIT, UserError } from '../errors.ts';
 import { scanReport } from '../scan-report.ts';
@@ -70,10 +71,14 @@ async function ofRevisions(
   try {
     const after = checkOut(to === '' ? 'HEAD' : to);
     try {
-      const policy = await before.within(async () => policyFor(scanned, flags, library));
-      const judge = async (): Promise<KnownResult> => judged(scanned, flags, { library, policy });
-      return compare(await before.within(judge), await after.within(judge), from);
+      const policy = resolvePolicy(policyOfRevision(from, scanned, flags), library);
+      before.enter();
+      const known = await judged(scanned, flags, { library, policy });
+      before.leave();
+      after.enter();
+      return compare(known, await judged(scanned, flags, { library, policy }), from);
     } finally {
+      after.leave();
       after.remove();
     }
   } finally {

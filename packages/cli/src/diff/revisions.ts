@@ -1,15 +1,19 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { chdir, cwd } from 'node:process';
 import { UserError } from '../errors.ts';
 
-/** A directory with the files of a revision, and the current directory within it. */
+/** A directory with the files of a revision. */
 export interface Checkout {
   readonly directory: string;
-  /** Runs something with the checkout as the current directory. */
-  within<T>(run: () => Promise<T>): Promise<T>;
+  /** The work tree that it stands for. */
+  readonly top: string;
+  /** Makes the place in it that stands for the current directory the current one; `leave` comes back. */
+  enter(): void;
+  leave(): void;
+  /** The whole path of what was named inside. */
+  resolve(path: string): string;
   remove(): void;
 }
 
@@ -18,7 +22,7 @@ export interface Checkout {
  * and no hook runs. Throws UserError for a revision that is not there.
  */
 export function checkOut(revision: string): Checkout {
-  const top = git(['rev-parse', '--show-toplevel']).trim();
+  const top = realpathSync(git(['rev-parse', '--show-toplevel']).trim());
   const commit = commitOf(revision);
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'bulwark-revision-')));
   const tree = join(directory, 'tree');
@@ -32,18 +36,16 @@ export function checkOut(revision: string): Checkout {
     throw error;
   }
   const home = cwd();
-  const inside = resolve(tree, relative(realpathSync(top), realpathSync(home)));
+  const inside = resolve(tree, relative(top, realpathSync(home)));
   return {
     directory: tree,
-    within: async (run) => {
+    top,
+    enter: () => {
       mkdirSync(inside, { recursive: true });
       chdir(inside);
-      try {
-        return await run();
-      } finally {
-        chdir(home);
-      }
     },
+    leave: () => chdir(home),
+    resolve: (path) => resolve(inside, path),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
@@ -51,25 +53,28 @@ export function checkOut(revision: string): Checkout {
 /** The commit of a revision. Throws UserError where there is none. */
 export function commitOf(revision: string): string {
   if (revision === '' || revision.startsWith('-')) throw unknownRevision(revision);
-  const result = spawnSync('git', ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`], {
-    encoding: 'utf8',
-  });
+  const result = run(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
   if (result.status !== 0) throw unknownRevision(revision);
   return result.stdout.trim();
 }
 
 function git(words: readonly string[], env: Readonly<Record<string, string>> = {}): string {
-  const result = spawnSync('git', words, {
-    encoding: 'utf8',
-    env: { ...process.env, ...env },
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  const result = run(words, env);
   if (result.error !== undefined || result.status !== 0)
     throw new UserError(
       'BW-USAGE-REVISION',
       `git cannot be asked: ${(result.error?.message ?? result.stderr).trim()}`,
     );
   return result.stdout;
+}
+
+/** The module is loaded when git is asked for: a scan of files does without. */
+function run(words: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return process.getBuiltinModule('node:child_process').spawnSync('git', words, {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    maxBuffer: 64 * 1024 * 1024,
+  });
 }
 
 function unknownRevision(revision: string): UserError {

@@ -29,7 +29,12 @@ export function* readSection(report: Report, layout: Layout): Generator<string> 
     width,
   );
   if (run.policy !== undefined)
-    yield* wrap(plain(`Policy: ${run.policy.files.join(', ')}, profile ${run.policy.profile}.`), width);
+    yield* wrap(
+      plain(
+        `Policy: ${run.policy.files.join(', ')}${run.policy.ref === undefined ? '' : ` of ${run.policy.ref}`}, profile ${run.policy.profile}.`,
+      ),
+      width,
+    );
   const chosen = selectionText(run.selection);
   if (chosen !== '') yield* wrap(`Only ${chosen}: every figure speaks of that alone.`, width);
   if (unread.length > 0)
