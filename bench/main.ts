@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -14,6 +15,7 @@ const TREE = { count: 20_000, seed: 7 };
 const TRIVY_OBJECTS = 500;
 const work = mkdtempSync(join(tmpdir(), 'bulwark-bench-'));
 
+execFileSync(process.execPath, [join(ROOT, 'tools', 'build', 'main.ts')], { cwd: ROOT, stdio: 'ignore' });
 try {
   await main();
 } finally {
@@ -33,7 +35,7 @@ async function main(): Promise<void> {
   await scans('(a) generated tree', { objects: TREE.count, paths: ['tree'], cwd: work }, empty);
   if (list !== undefined) await beside(trivy(), list);
   await coldStart();
-  await phases(list === undefined ? { paths: ['tree'], cwd: work } : list);
+  phases(list === undefined ? { paths: ['tree'], cwd: work } : list);
   print(
     `tree: ${TREE.count} manifests, ${(tree / TREE.count / 1024).toFixed(2)} KB on average, seed ${TREE.seed}`,
   );
@@ -102,9 +104,8 @@ async function coldStart(): Promise<void> {
   );
 }
 
-async function phases(corpus: Pick<Corpus, 'paths' | 'cwd'>): Promise<void> {
+function phases(corpus: Pick<Corpus, 'paths' | 'cwd'>): void {
   print('\n(d) time by phase, in one cold process');
-  const { spawnSync } = await import('node:child_process');
   spawnSync(process.execPath, [join(ROOT, 'bench', 'phases.ts'), ...corpus.paths], {
     cwd: corpus.cwd,
     stdio: ['ignore', 'inherit', 'inherit'],
