@@ -1,7 +1,9 @@
-import type { FileOrigin } from '@bulwark/model';
+import type { FileOrigin, Path } from '@bulwark/model';
 import { objectSource, textOf } from '@bulwark/sources';
 import type { ObjectSource, TextSource } from '@bulwark/sources';
+import { append } from './append.ts';
 import { editDocument } from './edit/edit-document.ts';
+import type { NumberedRemedy } from './edit/operations.ts';
 import { applySplices } from './edit/splice.ts';
 import type { Splice } from './edit/splice.ts';
 import type { FileEdit } from './file-edit.ts';
@@ -11,7 +13,13 @@ import type { Fix, RefusedFix } from './fix.ts';
 interface DocumentFixes {
   readonly place: ObjectSource;
   readonly file: string;
-  readonly fixes: Fix[];
+  readonly fixes: PlacedFix[];
+}
+
+/** A fix with the path of its object in the document. */
+interface PlacedFix {
+  readonly fix: Fix;
+  readonly prefix: Path;
 }
 
 export interface WrittenFixes {
@@ -33,7 +41,7 @@ export function writeIntoTexts(fixes: readonly Fix[]): WrittenFixes {
   const accepted: Fix[] = [];
   for (const [source, documents] of texts) {
     const edited = editText(source, [...documents.values()], refused);
-    accepted.push(...edited.accepted);
+    append(accepted, edited.accepted);
     if (edited.file !== undefined) files.push(edited.file);
   }
   return { files, accepted, refused };
@@ -49,8 +57,9 @@ function addTo(texts: Map<TextSource, Map<number, DocumentFixes>>, place: Object
   if (documents === undefined) texts.set(place.source, (documents = new Map()));
   const { file } = fix.finding.origin as FileOrigin;
   const document = documents.get(place.start);
-  if (document === undefined) documents.set(place.start, { place, file, fixes: [fix] });
-  else document.fixes.push(fix);
+  const placed = { fix, prefix: place.prefix };
+  if (document === undefined) documents.set(place.start, { place, file, fixes: [placed] });
+  else document.fixes.push(placed);
 }
 
 function editText(
@@ -63,13 +72,17 @@ function editText(
   const splices: Splice[] = [];
   for (const document of documents.toSorted((a, b) => a.place.start - b.place.start)) {
     if (before === undefined)
-      refused.push(
-        ...document.fixes.map((fix) => ({ fix, reason: 'the file has changed since it was read' })),
+      append(
+        refused,
+        document.fixes.map(({ fix }) => ({ fix, reason: 'the file has changed since it was read' })),
       );
     else {
       const written = writeDocument(before, document, refused);
-      accepted.push(...written.fixes);
-      splices.push(...written.splices);
+      append(
+        accepted,
+        written.fixes.map(({ fix }) => fix),
+      );
+      append(splices, written.splices);
     }
   }
   const { file } = documents[0] as DocumentFixes;
@@ -78,19 +91,19 @@ function editText(
 }
 
 interface Written {
-  readonly fixes: readonly Fix[];
+  readonly fixes: readonly PlacedFix[];
   readonly splices: readonly Splice[];
 }
 
 /** All fixes of a document at once; where that fails, the halves after one another, down to the one that is at fault. */
 function writeDocument(text: string, document: DocumentFixes, refused: RefusedFix[]): Written {
-  const extend = (written: Written, fixes: readonly Fix[]): Written => {
+  const extend = (written: Written, fixes: readonly PlacedFix[]): Written => {
     const all = [...written.fixes, ...fixes];
     const edit = editDocument(text, document.place, all.map(remedyOf));
     if (edit.kind === 'edited') return { fixes: all, splices: edit.splices };
     const [only] = fixes;
     if (fixes.length === 1 && only !== undefined) {
-      refused.push({ fix: only, reason: edit.reason });
+      refused.push({ fix: only.fix, reason: edit.reason });
       return written;
     }
     const middle = fixes.length >> 1;
@@ -99,7 +112,6 @@ function writeDocument(text: string, document: DocumentFixes, refused: RefusedFi
   return extend({ fixes: [], splices: [] }, document.fixes);
 }
 
-function remedyOf(fix: Fix): Parameters<typeof editDocument>[2][number] {
-  const place = placeOf(fix) as ObjectSource;
-  return { fix: fix.number, prefix: place.prefix, remedy: fix.remedy };
+function remedyOf({ fix, prefix }: PlacedFix): NumberedRemedy {
+  return { fix: fix.number, prefix, remedy: fix.remedy };
 }

@@ -4,6 +4,7 @@ import type { PostureOptions } from '@bulwark/engine';
 import { SEVERITIES } from '@bulwark/model';
 import type { Finding, Origin, RawObject, ScanResult } from '@bulwark/model';
 import { acceptFixes, fixedValue } from './accept.ts';
+import { append } from './append.ts';
 import { writeIntoTexts } from './documents.ts';
 import type { WrittenFixes } from './documents.ts';
 import type { Fix, FixPlan, RefusedFix } from './fix.ts';
@@ -34,17 +35,17 @@ export function planFixes({ posture, objects, exceptions, wanted }: FixRequest):
   const refused: RefusedFix[] = [];
   let fixes: readonly Fix[] = byObject(candidates).flatMap((group) => {
     const outcome = acceptFixes(group, judge, isRelational);
-    refused.push(...outcome.refused);
+    append(refused, outcome.refused);
     return outcome.accepted;
   });
   for (;;) {
     const written: WrittenFixes = writeIntoTexts(fixes);
-    refused.push(...written.refused);
+    append(refused, written.refused);
     const after = written.accepted.length === 0 ? before : evaluate(edited(objects, written.accepted));
     const complaints = complaintsOf({ before, after, fixes: written.accepted, isRelational });
     if (complaints.length === 0)
       return { files: written.files, applied: inOrder(written.accepted), refused, before, after };
-    refused.push(...complaints);
+    append(refused, complaints);
     const dropped = new Set(complaints.map(({ fix }) => fix));
     fixes = written.accepted.filter((fix) => !dropped.has(fix));
   }

@@ -34,6 +34,8 @@ interface Latest {
   readonly source: TextSource;
   readonly text: string;
   lines?: LineIndex;
+  /** Whether every character of the text is one byte. */
+  singleByte?: boolean;
 }
 
 /** One text is kept: findings of a file are located while it is at hand. */
@@ -163,10 +165,19 @@ export function objectSource(origin: FileOrigin): ObjectSource | undefined {
   const place = sources.get(origin);
   if (place?.cut === undefined) return place;
   const { source, start, end, prefix } = place;
+  // Where every character is one byte, offsets are the same: nothing before the object has to be read for it.
+  if (isSingleByte(source)) return { source, start, end, prefix };
   const before = cutOut(source, { start: 0, end: start, prefix });
   const own = cutOut(source, { start, end, prefix });
   if (before === undefined || own === undefined) return undefined;
   return { source, start: before.length, end: before.length + own.length, prefix };
+}
+
+function isSingleByte(source: TextSource): boolean {
+  const kept = textAtHand(source);
+  if (kept === undefined) return false;
+  kept.singleByte ??= Buffer.byteLength(kept.text) === kept.text.length;
+  return kept.singleByte;
 }
 
 /** Lines of the source of an object, counted from 1, both ends included; undefined where it is gone or has changed. */

@@ -8,6 +8,8 @@ const main = new URL('../main.ts', import.meta.url).pathname;
 const fixtures = new URL('fixtures', import.meta.url).pathname;
 const goldens = new URL('goldens', import.meta.url).pathname;
 
+/** Programs are started five times; machines that do much else are slow. */
+const TIMEOUT = 120_000;
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bulwark-fix-'));
@@ -116,6 +118,7 @@ describe('bulwark fix', () => {
           .sort();
       expect(findings('built.yaml')).toEqual(findings('app/deploy.yaml'));
     },
+    TIMEOUT,
   );
 
   it('does not write through a link out of what was named', () => {

@@ -1,7 +1,9 @@
+import type { Splice } from '../edit/splice.ts';
 import type { FileEdit } from '../file-edit.ts';
 import { lineChanges, linesOf } from './line-changes.ts';
 import type { LineChange } from './line-changes.ts';
 import { collapseMask, maskedText } from './mask.ts';
+import type { Window } from './mask.ts';
 
 /** One line of a unified diff, without its break. */
 export interface DiffLine {
@@ -26,7 +28,10 @@ const CONTEXT = 3;
 
 /** A file's edits as hunks of a unified diff, with values that may be secret masked. */
 export function hunksOf({ before, splices }: FileEdit): readonly Hunk[] {
-  const text = maskedText(before);
+  const text = maskedText(
+    before,
+    splices.map((splice) => windowOf(before, splice)),
+  );
   const lines = linesOf(text);
   const groups: LineChange[][] = [];
   for (const change of lineChanges(text, splices)) {
@@ -41,6 +46,21 @@ export function hunksOf({ before, splices }: FileEdit): readonly Hunk[] {
     shift += hunk.newCount - hunk.oldCount;
     return hunk;
   });
+}
+
+/** A splice with the lines around it that a hunk may show. */
+function windowOf(text: string, { start, end }: Splice): Window {
+  let from = start;
+  let to = end;
+  for (let line = 0; line <= CONTEXT; line += 1) {
+    from = text.lastIndexOf('\n', from - 1);
+    if (from < 0) break;
+  }
+  for (let line = 0; line <= CONTEXT; line += 1) {
+    const next = text.indexOf('\n', to);
+    to = next < 0 ? text.length : next + 1;
+  }
+  return { start: Math.max(from, 0), end: to };
 }
 
 function hunkOf(lines: readonly string[], changes: readonly LineChange[], shift: number): Hunk {

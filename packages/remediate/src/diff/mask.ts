@@ -9,11 +9,20 @@ import { Source, valueOf } from '../edit/source.ts';
 /** Stands for one character of a hidden value, so that offsets stay what they are. */
 const HIDDEN = '\ue000';
 
-/** A text of the same length in which every value that may be a credential is hidden. */
-export function maskedText(text: string): string {
+/** A stretch of the text that will be shown. */
+export interface Window {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * A text of the same length in which every value that may be a credential is hidden, as far as it reaches into one of the
+ * windows (in order). Nothing else may be shown.
+ */
+export function maskedText(text: string, windows: readonly Window[]): string {
   const parts: string[] = [];
   let from = 0;
-  for (const { start, end } of hiddenEntries(text)) {
+  for (const { start, end } of hiddenEntries(text, windows)) {
     parts.push(text.slice(from, start), text.slice(start, end).replace(/[^\r\n]/g, HIDDEN));
     from = end;
   }
@@ -21,13 +30,31 @@ export function maskedText(text: string): string {
   return parts.join('');
 }
 
-function hiddenEntries(text: string): readonly LayoutEntry[] {
-  const found: LayoutEntry[] = [];
-  for (const outcome of readDocuments(text)) {
-    const layout = outcome.kind === 'document' ? readLayout(text, outcome) : undefined;
-    if (layout !== undefined) found.push(...hiddenIn(new Source(text, layout)));
+function hiddenEntries(text: string, windows: readonly Window[]): readonly LayoutEntry[] {
+  const isShown = (entry: Window): boolean => reaches(windows, entry);
+  return [...readDocuments(text)]
+    .filter(isShown)
+    .flatMap((outcome) => {
+      const layout = outcome.kind === 'document' ? readLayout(text, outcome) : undefined;
+      // Nobody can tell what is secret in what cannot be read.
+      return layout === undefined
+        ? [{ keyStart: outcome.start, start: outcome.start, end: outcome.end }]
+        : hiddenIn(new Source(text, layout), isShown);
+    })
+    .sort((a, b) => a.start - b.start);
+}
+
+/** Whether a stretch shares a place with any of the windows, which stand in order. */
+function reaches(windows: readonly Window[], { start, end }: Window): boolean {
+  let low = 0;
+  let high = windows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((windows[middle] as Window).end < start) low = middle + 1;
+    else high = middle;
   }
-  return found.sort((a, b) => a.start - b.start);
+  const next = windows[low];
+  return next !== undefined && next.start <= end;
 }
 
 /** A line with each hidden value as eight stars, whatever its length. */
@@ -35,15 +62,26 @@ export function collapseMask(line: string): string {
   return line.replace(/\ue000+/g, '********');
 }
 
-function hiddenIn(source: Source): readonly LayoutEntry[] {
-  const found: LayoutEntry[] = [];
+function hiddenIn(source: Source, isShown: Shown): readonly LayoutEntry[] {
+  const search: Search = { source, isShown, found: [] };
   const root = source.layout.value;
   if (isMap(root) && isList(root['items']) && kindOf(root).endsWith('List')) {
     const items = root['items'];
-    for (const entry of source.entries(items))
-      look(source, { kind: kindOf(valueOf(items, entry.key)), path: [] }, valueOf(items, entry.key), found);
-  } else look(source, { kind: kindOf(root), path: [] }, root, found);
-  return found;
+    for (const entry of source.entries(items)) if (isShown(entry)) lookAt(search, valueOf(items, entry.key));
+  } else lookAt(search, root);
+  return search.found;
+}
+
+function lookAt(search: Search, object: Value): void {
+  look(search, { kind: kindOf(object), path: [] }, object);
+}
+
+type Shown = (entry: Window) => boolean;
+
+interface Search {
+  readonly source: Source;
+  readonly isShown: Shown;
+  readonly found: LayoutEntry[];
 }
 
 interface Spot {
@@ -51,12 +89,14 @@ interface Spot {
   readonly path: Path;
 }
 
-function look(source: Source, { kind, path }: Spot, value: Value, found: LayoutEntry[]): void {
+function look(search: Search, { kind, path }: Spot, value: Value): void {
+  const { source, isShown, found } = search;
   if (!isMap(value) && !isList(value)) return;
   for (const entry of source.entries(value)) {
+    if (!isShown(entry)) continue;
     const inner = valueOf(value, entry.key);
     const at = [...path, entry.key];
-    if (source.isWrittenHere(entry, inner)) look(source, { kind, path: at }, inner, found);
+    if (source.isWrittenHere(entry, inner)) look(search, { kind, path: at }, inner);
     else if (isHidden({ kind, path: at }, inner, value)) found.push(entry);
   }
 }

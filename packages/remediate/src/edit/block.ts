@@ -69,7 +69,8 @@ function removeBesideDash(editor: Editor, frame: Frame, entry: OwnEntry, change:
   if (next === undefined || frame.change.children.get(next.key)?.removed)
     return refuse(`${String(entry.key)} shares its line with the dash of its list`);
   const comments = commentsOf(editor, frame, [entry], { start: entry.keyStart, end: next.keyStart });
-  if (comments.length === 0) {
+  // The next key moves up from the very next line; from further below it would take what stands between along.
+  if (comments.length === 0 && source.lineStart(next.keyStart) === source.nextLine(entry.end)) {
     editor.splice(entry.keyStart, next.keyStart, '', change);
     return;
   }

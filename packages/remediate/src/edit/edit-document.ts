@@ -68,8 +68,15 @@ function reread(text: string, { start, end }: DocumentRange, splices: readonly S
   }));
   const outcomes = [...readDocuments(applySplices(before, shifted))];
   const [only] = outcomes;
-  if (outcomes.length !== 1 || only?.kind !== 'document')
-    return { kind: 'refused', reason: 'the edited text could not be read' };
+  if (outcomes.length !== 1 || only?.kind !== 'document') {
+    const anchored = splices.some(({ start, end }) => /(?:^|\s)&[\w-]/.test(text.slice(start, end)));
+    return {
+      kind: 'refused',
+      reason: anchored
+        ? 'an anchor inside of what would be removed is used elsewhere'
+        : 'the edited text could not be read',
+    };
+  }
   const known = [...readDocuments(before)].reduce(
     (sum, one) => sum + (one.kind === 'document' ? one.notices.length : 0),
     0,

@@ -138,7 +138,9 @@ export class Editor {
     const start = entry.start + anchor.length;
     const blank = entry.start === entry.end && /\S/.test(text.charAt(start - 1)) ? ' ' : '';
     const quote = this.#isJson(entry) ? '"' : this.#quote(start);
-    this.splice(start, entry.end, blank + render(value, quote), change);
+    // The header of a block text may have a comment.
+    const comment = /^[|>][-+\d]*([ \t]+#[^\r\n]*)/.exec(text.slice(start, entry.end))?.[1] ?? '';
+    this.splice(start, entry.end, blank + render(value, quote) + comment, change);
   }
 
   #quote(offset: number): '"' | "'" | '' {

@@ -17,6 +17,8 @@ import { itemsOf } from '../raw-objects.ts';
 import { readYaml } from '../read-yaml.ts';
 import { corpusFolder } from './corpus.ts';
 
+/** Machines that do much else are slow. */
+const TIMEOUT = 180_000;
 const folder = corpusFolder('.');
 const kubectl = findKubectl();
 const plan = createPlan({ controls });
@@ -72,7 +74,7 @@ describe.runIf(folder !== undefined).each(MANNERS)('%s fixes of real manifests',
       safeties,
     );
     scratch = mkdtempSync(join(tmpdir(), 'bulwark-fixes-'));
-  });
+  }, TIMEOUT);
 
   afterAll(() => {
     rmSync(scratch, { recursive: true });
@@ -92,12 +94,16 @@ describe.runIf(folder !== undefined).each(MANNERS)('%s fixes of real manifests',
     expect(complaints).toEqual([]);
   });
 
-  it('are made once', async () => {
-    const paths = writeEdited(root, files, fixes, scratch);
-    const again = await planFiles(paths, safeties);
-    expect(again.files.map(({ file }) => file)).toEqual([]);
-    expect(again.before.findings).toHaveLength(fixes.after.findings.length);
-  });
+  it(
+    'are made once',
+    async () => {
+      const paths = writeEdited(root, files, fixes, scratch);
+      const again = await planFiles(paths, safeties);
+      expect(again.files.map(({ file }) => file)).toEqual([]);
+      expect(again.before.findings).toHaveLength(fixes.after.findings.length);
+    },
+    TIMEOUT,
+  );
 
   it.runIf(kubectl !== undefined || process.env['CI'] !== undefined)(
     'are read by kubectl as they are meant',
