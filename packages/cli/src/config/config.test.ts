@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chdir, cwd } from 'node:process';
@@ -186,4 +186,14 @@ describe('scopes and exceptions of a policy', () => {
     const { result } = await privileged(['.']);
     expect(result.findings.map(({ object }) => object.namespace)).toEqual(['prod']);
   });
+});
+
+it('the policy of the documentation is one', () => {
+  const page = readFileSync(new URL('../../../../docs/policy.md', import.meta.url), 'utf8');
+  const [, text = ''] = /```yaml\n([^]*?)```/.exec(page) ?? [];
+  write('bulwark.yaml', text);
+  const { policy, exceptions } = policyFor(['.'], {}, library);
+  expect(Object.keys(policy.gates)).toEqual(['fail-on', 'fail-coverage']);
+  expect(exceptions).toMatchObject([{ owner: 'platform', until: '2027-01-31' }]);
+  expect(policy.scopes).toHaveLength(2);
 });
