@@ -20,7 +20,7 @@ export const STDERR = 2;
  * of one file. False when the reader has gone away (`| head`).
  */
 export function writeText(descriptor: number, text: string): boolean {
-  const bytes = Buffer.from(text);
+  const bytes = encoded(text);
   for (let done = 0; done < bytes.length;) {
     try {
       done += writeSync(descriptor, bytes, done);
@@ -35,12 +35,23 @@ export function writeText(descriptor: number, text: string): boolean {
   return true;
 }
 
+const CHUNK = 65_536;
+/** UTF-8 takes at most three bytes for a UTF-16 unit. */
+const scratch: { buffer: Buffer | undefined } = { buffer: undefined };
+
+/** The bytes of a text; those of a chunk in one buffer that is used again, valid until the next call. */
+function encoded(text: string): Buffer {
+  if (text.length > 2 * CHUNK) return Buffer.from(text);
+  scratch.buffer ??= Buffer.allocUnsafe(6 * CHUNK);
+  return scratch.buffer.subarray(0, scratch.buffer.write(text));
+}
+
 /** Writes chunks to a descriptor, joined to larger ones, until they end or the reader has gone away. */
 export function writeChunks(descriptor: number, chunks: Iterable<string>): void {
   let pending = '';
   for (const chunk of chunks) {
     pending += chunk;
-    if (pending.length < 65_536) continue;
+    if (pending.length < CHUNK) continue;
     if (!writeText(descriptor, pending)) return;
     pending = '';
   }
