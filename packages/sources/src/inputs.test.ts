@@ -258,6 +258,14 @@ describe('long lists', () => {
     expect(objects[9]?.origin.source === 'file' && objects[9].origin.item).toBe(9);
   });
 
+  it('and long streams show their lines', async () => {
+    const long = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {t: ${'x'.repeat(25 * 1024 * 1024)}}\n`;
+    const { objects } = await read([put('stream.yaml', `${long}---\n# next\n${configMap('b')}`)]);
+    const origin = objects[1]?.origin;
+    expect(objects[1]?.locate?.([['metadata', 'name']])).toMatchObject([{ line: 10, column: 9 }]);
+    expect(origin?.source === 'file' && readSourceLines(origin, 9, 10)).toEqual(['metadata:', '  name: b']);
+  });
+
   it('on one line keep their columns', async () => {
     const items = names.map((name) => ({
       apiVersion: 'v1',

@@ -184,9 +184,7 @@ function isSingleByte(source: TextSource): boolean {
 export function readSourceLines(origin: FileOrigin, from: number, to: number): readonly string[] | undefined {
   const place = sources.get(origin);
   if (place === undefined) return undefined;
-  return place.cut === undefined
-    ? linesOf(place.source, from, to)
-    : linesOfCut(place, place.cut.line, from, to);
+  return place.cut === undefined ? linesOf(place.source, from, to) : linesOfCut(place, from, to);
 }
 
 function linesOf(source: TextSource, from: number, to: number): readonly string[] | undefined {
@@ -197,13 +195,15 @@ function linesOf(source: TextSource, from: number, to: number): readonly string[
 }
 
 /** Of a long list only the object itself is read again; lines outside of it are not shown. */
-function linesOfCut(
-  place: ObjectSource,
-  first: number,
-  from: number,
-  to: number,
-): readonly string[] | undefined {
+function linesOfCut(place: ObjectSource, from: number, to: number): readonly string[] | undefined {
   const text = cutOut(place.source, place);
-  if (text === undefined || from < first) return undefined;
-  return new LineIndex(text).linesOf(from - first + 1, to - first + 1);
+  if (text === undefined || place.cut === undefined) return undefined;
+  const before = linesBefore(text, place, place.cut.line);
+  return from <= before ? undefined : new LineIndex(text).linesOf(from - before, to - before);
+}
+
+/** Lines of the source before the text that was cut out of it; that may begin with a separator or a comment. */
+function linesBefore(text: string, { prefix }: Place, line: number): number {
+  const [root] = locate(text, { start: 0, end: text.length }, [prefix]);
+  return line - (root?.line ?? 1);
 }
