@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"path"
 	"regexp"
@@ -74,9 +76,23 @@ func (b *build) document(object *resource.Resource) (document, error) {
 			return made, err
 		}
 	}
-	text, err := object.AsYAML()
+	text, err := asJSON(object)
 	made.Text = string(text)
 	return made, err
+}
+
+// asJSON decodes the nodes as they stand. Kustomize's own way to YAML prints and parses each object twice, which took
+// longer than building it.
+func asJSON(object *resource.Resource) ([]byte, error) {
+	var value map[string]any
+	if err := object.YNode().Decode(&value); err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(value)
+	return text.Bytes(), err
 }
 
 // originOf turns paths relative to the kustomization into paths relative to the root.

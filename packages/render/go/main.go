@@ -14,7 +14,7 @@ import (
 )
 
 // heapTarget is where collection becomes frequent, in bytes; the host replaces an instance that has grown beyond it.
-const heapTarget = 448 << 20
+const heapTarget = 320 << 20
 
 func main() {
 	// Collecting is slow in WebAssembly, so there is little of it until the heap is as large as an instance should be.

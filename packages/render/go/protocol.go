@@ -110,7 +110,7 @@ type result struct {
 	Failure   *failure         `json:"failure,omitempty"`
 }
 
-// document is one object of a kustomization.
+// document is one object of a kustomization, as JSON.
 type document struct {
 	Text    string   `json:"text"`
 	Origin  *origin  `json:"origin,omitempty"`

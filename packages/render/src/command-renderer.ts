@@ -85,6 +85,7 @@ export class CommandRenderer implements Renderer {
       const documents = result.output.split(/^---\n/m).filter((text) => text.trim() !== '');
       return {
         kind: 'kustomization',
+        format: 'yaml',
         documents: documents.map((text) => ({ text })),
         read: [],
         warnings: lines(result.errors),

@@ -51,10 +51,10 @@ function directoriesWith(names: readonly string[]): string[] {
 type Counts = ReadonlyMap<string, number>;
 
 /** How often each object stands in the texts; documents that cannot be read count by their problem. */
-function objectsOf(texts: readonly string[]): Counts {
+function objectsOf(texts: readonly string[], format: 'json' | 'yaml'): Counts {
   const counts = new Map<string, number>();
   for (const text of texts) {
-    for (const outcome of readDocuments(text, 'yaml', DEFAULT_LIMITS)) {
+    for (const outcome of readDocuments(text, format, DEFAULT_LIMITS)) {
       const object = outcome.kind === 'problem' ? outcome.code : outcome.value;
       if (object === null || isDropped(object)) continue;
       const key = JSON.stringify(object, sortedKeys);
@@ -85,8 +85,8 @@ class Comparison {
     if (judged.kind === 'problem') return;
     this.rendered += 1;
     if (mine.kind === 'problem') return void this.#complaints.push(`${name}: ${mine.problem.message}`);
-    const expected = objectsOf(textsOf(judged));
-    const found = objectsOf(textsOf(mine));
+    const expected = objectsOf(textsOf(judged), formatOf(judged));
+    const found = objectsOf(textsOf(mine), formatOf(mine));
     const before = this.equal - this.total;
     for (const [object, count] of expected) {
       this.total += count;
@@ -114,6 +114,10 @@ type Outcome = RenderedChart | BuiltKustomization | Unrendered;
 function textsOf(outcome: Exclude<Outcome, Unrendered>): readonly string[] {
   if (outcome.kind === 'chart') return [...outcome.files, ...outcome.crds].map(({ text }) => text);
   return outcome.documents.map(({ text }) => text);
+}
+
+function formatOf(outcome: Exclude<Outcome, Unrendered>): 'json' | 'yaml' {
+  return outcome.kind === 'chart' ? 'yaml' : outcome.format;
 }
 
 /** Both are told the version, because each would take the one of its own release. */

@@ -1,17 +1,24 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { gunzip } from 'node:zlib';
 import { promisify } from 'node:util';
 
-/** Beside the bundle, as it is published; in a checkout where `npm run build:render` puts it. */
-const places = ['./render.wasm.gz', '../dist/render.wasm.gz'];
+/** The bundled program is CommonJS, where a module has no address of its own. */
+const bundled = (import.meta.url as string | undefined) === undefined;
 
-/** Path of the packed engine; undefined where it was not built. */
+const modulePath = bundled
+  ? join(__dirname, 'render.wasm.gz')
+  : join(import.meta.dirname, '../dist/render.wasm.gz');
+
+/** What the engine's thread runs: a program beside the bundled one, its source in a checkout. */
+export const workerPath: string = bundled
+  ? join(__dirname, 'render-worker.cjs')
+  : join(import.meta.dirname, 'sandbox-worker.ts');
+
+/** Path of the packed engine, published with the program or built by `npm run build:render`; undefined where it is not there. */
 export function findEngine(): string | undefined {
-  return places
-    .map((place) => fileURLToPath(new URL(place, import.meta.url)))
-    .find((path) => existsSync(path));
+  return existsSync(modulePath) ? modulePath : undefined;
 }
 
 const compiled = new Map<string, Promise<WebAssembly.Module>>();

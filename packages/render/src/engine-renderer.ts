@@ -54,7 +54,7 @@ export class EngineRenderer implements Renderer {
       );
       if (answer.failure !== undefined) return { kind: 'problem', problem: problemOf(answer.failure) };
       const { documents = [], read, warnings = [] } = answer;
-      return { kind: 'kustomization', documents, read, warnings };
+      return { kind: 'kustomization', format: 'json', documents, read, warnings };
     } catch (error) {
       return broken(error);
     }

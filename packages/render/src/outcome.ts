@@ -80,6 +80,8 @@ export interface BuiltDocument {
 
 export interface BuiltKustomization {
   readonly kind: 'kustomization';
+  /** How the texts are written: by the engine as JSON, by commands as YAML. */
+  readonly format: 'json' | 'yaml';
   /** One object each, in Kustomize's order. */
   readonly documents: readonly BuiltDocument[];
   /** Files that the build read, relative to the root; empty where the adapter cannot know. */

@@ -1,6 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import { compileEngine } from './engine-module.ts';
+import { compileEngine, workerPath } from './engine-module.ts';
 import type { WireAnswer, WireFailure, WireRequest } from './protocol.ts';
 import type { FromSandbox, SandboxData, ToSandbox, TreeAccess } from './sandbox-messages.ts';
 
@@ -85,9 +85,9 @@ class Instance {
       signal: this.#signal,
       // JSON escapes at most double what templates print, beside the names.
       maxLine: limits.output * 2 + MEGABYTE,
-      recycleAbove: 384 * MEGABYTE,
+      recycleAbove: 512 * MEGABYTE,
     };
-    this.#worker = new Worker(workerFile(), {
+    this.#worker = new Worker(workerPath, {
       workerData: data,
       transferList: [port2],
       resourceLimits: { stackSizeMb: STACK_MB },
@@ -142,12 +142,6 @@ class Instance {
     this.#worker.unref();
     this.#port.unref();
   }
-}
-
-/** The thread runs its source in a checkout and its own bundle when published. */
-function workerFile(): URL {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new URL(`./sandbox-worker.${extension}`, import.meta.url);
 }
 
 function understood(message: Exclude<FromSandbox, { readonly kind: 'taken' }>): Served {
