@@ -12,3 +12,4 @@ export type { ControlName, Suppression } from './suppressions/suppression.ts';
 export { trivyIgnore, trivyIgnoreYaml } from './suppressions/trivy.ts';
 export { addException } from './edit.ts';
 export type { NewException } from './edit.ts';
+export { inlineSuppressions } from './suppressions/trivy-inline.ts';

@@ -11,7 +11,12 @@ export type Pattern = string | { readonly regex: string };
  */
 export interface ExceptionSelector {
   /** Exactly this object, where it stands in this file: an annotation speaks for the object that carries it. */
-  readonly object?: { readonly reference: ObjectReference; readonly file: string | undefined };
+  readonly object?: {
+    readonly reference: ObjectReference;
+    readonly file: string | undefined;
+    /** First and last line of a part of it: a comment speaks for the block below. */
+    readonly lines?: readonly [from: number, to: number];
+  };
   readonly kinds?: readonly Pattern[];
   readonly names?: readonly Pattern[];
   /** A Namespace object counts as inside itself. */

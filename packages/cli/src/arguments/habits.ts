@@ -17,6 +17,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   '--severity-threshold': '--fail-on',
   '--compliance-threshold': '--fail-score',
   '--fail-coverage-below': '--fail-coverage',
+  '--baseline-fail-on-new': '--fail-new',
 };
 
 /** Options of theirs that have no equal, with what to do instead. */
@@ -32,7 +33,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   '--view': 'There is one view; --verbose shows every object, `explain --object` one of them.',
   '--show-secrets': 'Secret values are never shown.',
   '--exclude-path': 'Write the pattern into .bulwarkignore (gitignore syntax).',
-  '--ignorefile': 'Write the patterns into .bulwarkignore (gitignore syntax).',
+  '--ignorefile': '.trivyignore of the current directory is read; --allow-suppressions trivy lets it count.',
+  '--honor-inline-exceptions': 'Let them count with --allow-suppressions kubescape.',
   '--skip-dirs': 'Write the pattern into .bulwarkignore (gitignore syntax).',
   '--skip-files': 'Write the pattern into .bulwarkignore (gitignore syntax).',
   '--scanners': 'Only configuration is scanned; leave the option out.',

@@ -1,8 +1,9 @@
-import { annotatedSuppressions } from '@bulwark/config';
+import { annotatedSuppressions, inlineSuppressions } from '@bulwark/config';
 import type { Suppression } from '@bulwark/config';
 import { podTemplatePath } from '@bulwark/control-kit';
 import type { ObjectRecord } from '@bulwark/engine';
-import type { ExceptionRule, ExceptionUse, RawObject } from '@bulwark/model';
+import type { ExceptionRule, ExceptionSelector, ExceptionUse, RawObject } from '@bulwark/model';
+import { objectSource, textOf } from '@bulwark/sources';
 import { ruleOf } from './rules.ts';
 import type { RuleContext } from './rules.ts';
 
@@ -19,27 +20,47 @@ export class AnnotatedExceptions {
     return [...this.#records.keys()];
   }
 
-  /** Takes what an object states of itself. */
+  /** Takes what an object states of itself, in annotations and in comments for Trivy. */
   observe(raw: RawObject, record: ObjectRecord): void {
-    const { kind } = record.reference;
-    for (const suppression of annotatedSuppressions(raw.value, podTemplatePath(kind))) {
-      const file = raw.origin.source === 'file' ? raw.origin.file : undefined;
-      const rule = ruleOf(
-        {
-          ...suppression,
-          selector: { object: { reference: record.reference, file } },
-          place: placeOf(raw, suppression),
-        },
-        this.#context,
+    const { reference } = record;
+    const file = raw.origin.source === 'file' ? raw.origin.file : undefined;
+    for (const suppression of annotatedSuppressions(raw.value, podTemplatePath(reference.kind)))
+      this.#add(suppression, { object: { reference, file } }, placeOf(raw, suppression), record);
+    for (const suppression of commentsOf(raw))
+      this.#add(
+        suppression,
+        { object: { reference, file, lines: suppression.lines } },
+        `${file}:${suppression.line}`,
+        record,
       );
-      if (rule !== undefined) this.#records.set(rule, record);
-    }
+  }
+
+  #add(suppression: Suppression, selector: ExceptionSelector, place: string, record: ObjectRecord): void {
+    const rule = ruleOf({ ...suppression, selector, place }, this.#context);
+    if (rule !== undefined) this.#records.set(rule, record);
   }
 
   /** Copies of a template's annotations in the pods of a scanned workload say nothing new. */
   isCopy({ rule, matched, withheld }: ExceptionUse): boolean {
     return matched + withheld.length === 0 && this.#records.get(rule)?.owner !== undefined;
   }
+}
+
+/** Comments of the document; a list of objects is one document, and its comments are of no single one. */
+function commentsOf({ origin }: RawObject): ReturnType<typeof inlineSuppressions> {
+  if (origin.source !== 'file' || origin.item !== undefined) return [];
+  const source = objectSource(origin);
+  const text = source && textOf(source.source);
+  return source === undefined || text === undefined ? [] : commentsIn(text, source);
+}
+
+function commentsIn(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+): ReturnType<typeof inlineSuppressions> {
+  const document = text.slice(start, end);
+  if (!document.includes('trivy:ignore:')) return [];
+  return inlineSuppressions(document, text.slice(0, start).split(/\r\n|\n|\r/).length);
 }
 
 function placeOf({ origin, locate }: RawObject, { place }: Suppression): string {

@@ -163,6 +163,22 @@ describe('suppressions of other tools', () => {
       'workload/privileged-container',
     ]);
   });
+  it('of Trivy in comments speak for the block below', async () => {
+    write(
+      'web.yaml',
+      deployment('{}').replace('      containers:', '      # trivy:ignore:KSV-0017\n      containers:'),
+    );
+    expect(excepted(await scanned(['trivy', 'critical']))).toEqual(['workload/privileged-container']);
+    write(
+      'web.yaml',
+      `# trivy:ignore:KSV-0010\n${deployment('{}')}---\n${deployment('{}').replace('name: web', 'name: other')}`,
+    );
+    const { excepted: found, exceptions } = await scanned(['trivy', 'critical']);
+    expect(found.map(({ finding }) => `${finding.object.name} ${finding.control}`)).toEqual([
+      'web workload/host-pid',
+    ]);
+    expect(exceptions[0]?.rule.source.place).toBe('web.yaml:1');
+  });
   it('name only controls that there are', () => {
     const checks = [
       'container-resources',

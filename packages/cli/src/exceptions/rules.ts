@@ -40,7 +40,7 @@ export function ruleOf(
 }
 
 function idsOf(wanted: ControlName, library: Library): readonly string[] {
-  if ('name' in wanted) return attempt(wanted.name, library).map(({ id }) => id);
+  if ('name' in wanted) return idsByName(wanted.name, library);
   const { control, framework } = wanted;
   if (control === undefined && framework === undefined) return [];
   return library.controls
@@ -48,9 +48,20 @@ function idsOf(wanted: ControlName, library: Library): readonly string[] {
     .map(({ id }) => id);
 }
 
-function attempt(name: string, { controls }: Library): readonly Control[] {
+const found = new WeakMap<Library, Map<string, readonly string[]>>();
+
+/** Ids by name; many objects name the same. */
+function idsByName(name: string, library: Library): readonly string[] {
+  let known = found.get(library);
+  if (known === undefined) found.set(library, (known = new Map()));
+  let ids = known.get(name);
+  if (ids === undefined) known.set(name, (ids = attempt(name, library)));
+  return ids;
+}
+
+function attempt(name: string, { controls }: Library): readonly string[] {
   try {
-    return findControls(name, controls);
+    return findControls(name, controls).map(({ id }) => id);
   } catch (error) {
     if (error instanceof UserError) return [];
     throw error;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { annotatedSuppressions } from './annotations.ts';
 import { kubescapeExceptions } from './kubescape.ts';
+import { inlineSuppressions } from './trivy-inline.ts';
 import { trivyIgnore, trivyIgnoreYaml } from './trivy.ts';
 
 const annotated = (annotations: Record<string, string>) =>
@@ -84,6 +85,32 @@ describe("Trivy's files", () => {
         until: '2027-01-31',
       },
     ]);
+  });
+});
+
+describe("Trivy's comments", () => {
+  const of = (text: string): readonly unknown[] =>
+    inlineSuppressions(text, 10).map(({ controls, lines, line, until }) => [controls[0], line, lines, until]);
+  it.each([
+    ['kind: Pod\n', []],
+    ['#trivy:ignore:KSV-0017\nkind: Pod\nspec:\n  a: 1\n', [[{ name: 'KSV-0017' }, 10, [11, 15], undefined]]],
+    [
+      'spec:\n  # trivy:ignore:A:exp:2027-01-31\n  list:\n    - a: 1\n      b: 2\n\n  next: 1\n',
+      [[{ name: 'A' }, 11, [12, 14], '2027-01-31']],
+    ],
+    [
+      'spec:\n  list:\n    - a: 1 #trivy:ignore:A\n      b: 2\n    - a: 1\n',
+      [[{ name: 'A' }, 12, [12, 13], undefined]],
+    ],
+    [
+      'a: 1\nb: 2 #trivy:ignore:A #trivy:ignore:B\nc: 3\n',
+      [
+        [{ name: 'A' }, 11, [11, 11], undefined],
+        [{ name: 'B' }, 11, [11, 11], undefined],
+      ],
+    ],
+  ])('speak for a block: %j', (text, expected) => {
+    expect(of(text)).toEqual(expected);
   });
 });
 

@@ -78,11 +78,17 @@ function anyOf(
 /** What folds into an owner carries the annotations of the owner's template: it speaks for what was seen in it alone. */
 function exactly(wanted: ExceptionSelector['object']): Covers | undefined {
   if (wanted === undefined) return undefined;
-  const { reference, file } = wanted;
+  const { reference, file, lines: [first, last] = [0, Infinity] } = wanted;
   const name = identity(reference);
-  return ({ object, observedIn, origin }) =>
+  return ({ object, observedIn, origin, location }) =>
     identity(observedIn ?? object) === name &&
+    (wanted.lines === undefined || isBetween(location?.line, first, last)) &&
     (file === undefined || (origin.source === 'file' && origin.file === file));
+}
+
+/** A finding without a place is in no part of its object. */
+function isBetween(line: number | undefined, first: number, last: number): boolean {
+  return line !== undefined && line >= first && line <= last;
 }
 
 /** A pattern covers what lies below it, too. */
