@@ -249,7 +249,9 @@ function absentTarget(finding: Finding, start: Anchor, window: Window): Target {
   };
 }
 
-const STRUCTURE = /^(?:["']?[\w./-]+["']?\s*:\s*|[[{]\s*|\s+)*$/;
+// Between a key and a value on its line only flow collections open; what looks like a key elsewhere may be a value.
+const OPENINGS = /^\s*(?:[[{]\s*(?:["']?[\w./-]+["']?\s*:\s*)?)*$/;
+const AFTER_COMMA = /^\s*(?:["']?[\w./-]+["']?\s*:\s*)?(?:[[{]\s*(?:["']?[\w./-]+["']?\s*:\s*)?)*$/;
 
 /** The part of a line before a value, with every other value in it left out. */
 function beforeValue(text: string, from: number): { readonly text: string; readonly inFlow: boolean } {
@@ -258,8 +260,8 @@ function beforeValue(text: string, from: number): { readonly text: string; reado
   const between = text.slice(head.length, from);
   const tail = between.slice(between.lastIndexOf(',') + 1);
   const isFlow = /[[{]/.test(between);
-  if (STRUCTURE.test(between)) return { text: plain(head + between), inFlow: isFlow };
-  const kept = STRUCTURE.test(tail) ? tail.trimStart() : '';
+  if (OPENINGS.test(between)) return { text: plain(head + between), inFlow: isFlow };
+  const kept = isFlow && AFTER_COMMA.test(tail) ? tail.trimStart() : '';
   return { text: plain(`${from >= value ? head : text.slice(0, content)}… ${kept}`), inFlow: true };
 }
 
