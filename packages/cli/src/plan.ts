@@ -25,11 +25,12 @@ export function* planLines(request: ScanRequest, flags: PlanFlags): Generator<st
   }
 }
 
-function gateWords({ failOn, failScore, failCoverage }: GateFlags): readonly string[] {
+function gateWords({ failOn, failScore, failCoverage, failNew }: GateFlags): readonly string[] {
   return [
     failOn && `--fail-on ${failOn}`,
     failScore && `--fail-score ${failScore}`,
     failCoverage && `--fail-coverage ${failCoverage}`,
+    failNew === true ? '--fail-new' : undefined,
   ].filter((word) => word !== undefined);
 }
 

@@ -14,8 +14,7 @@ import type { OutputFlags } from '../output.ts';
 import { scanReport } from '../scan-report.ts';
 import { STDERR, STDOUT, writeChunks, writeText } from '../streams.ts';
 
-export interface ScanFlags
-  extends SelectionFlags, PolicyFlags, GateFlags, BaselineFlags, OutputFlags {
+export interface ScanFlags extends SelectionFlags, PolicyFlags, GateFlags, BaselineFlags, OutputFlags {
   readonly allowUnread?: boolean;
   readonly strict?: boolean;
   readonly timestamps?: boolean;
@@ -36,6 +35,8 @@ export async function scan(paths: readonly string[], flags: ScanFlags, library: 
   }
   if (paths.length === 0) throw noPath();
   const baseline = againstBaseline(flags, gating);
+  if (gating.failNew === true && baseline === undefined)
+    writeText(STDERR, `note: ${gating.stated?.failNew}: fail-new waits for --baseline\n`);
   const { report, close } = await scanReport(paths, request, { flags, gates, baseline, library });
   await write(report, output);
   close();

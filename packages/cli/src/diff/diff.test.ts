@@ -120,6 +120,16 @@ describe('a baseline', () => {
       'Since base.json: 1 new, 0 resolved, 0 changed, 1 as before',
     );
   });
+  it('is needed by a gate of the policy only where it is at hand', async () => {
+    write('a.yaml', pod('old', true));
+    write('bulwark.yaml', 'gates: {fail-new: true}');
+    expect(await scan('--write-baseline', 'base.json')).toBe(0);
+    write('b.yaml', pod('fresh', true));
+    expect(await scan('--baseline', 'base.json')).toBe(1);
+    expect(readFileSync('report.txt', 'utf8')).toContain(
+      'fail-new (bulwark.yaml:1:19) failed: 1 finding is missing in base.json',
+    );
+  });
   it('may be a json report, and the same scan again is the same file', async () => {
     write('a.yaml', pod('old', true));
     await scan('--format', 'json', '--output', 'report.json', '--write-baseline', 'one.json');
