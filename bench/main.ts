@@ -13,6 +13,18 @@ const BULWARK = [process.execPath, join(ROOT, 'bin', 'bulwark.cjs'), 'scan', '--
 const RUNS = 5;
 const TREE = { count: 20_000, seed: 7 };
 const TRIVY_OBJECTS = 500;
+/** kubeconform only parses here: no schema is found and missing ones are ignored. */
+const kubeconformArguments = (paths: readonly string[]): readonly string[] => [
+  '-n',
+  '2',
+  '-schema-location',
+  '/nowhere/{{ .ResourceKind }}.json',
+  '-ignore-missing-schemas',
+  '-output',
+  'json',
+  ...paths,
+];
+
 const work = mkdtempSync(join(tmpdir(), 'bulwark-bench-'));
 
 execFileSync(process.execPath, [join(ROOT, 'tools', 'build', 'main.ts')], { cwd: ROOT, stdio: 'ignore' });
@@ -46,18 +58,6 @@ interface Corpus {
   readonly paths: readonly string[];
   readonly cwd: string;
 }
-
-/** kubeconform only parses here: no schema is found and missing ones are ignored. */
-const kubeconformArguments = (paths: readonly string[]): readonly string[] => [
-  '-n',
-  '2',
-  '-schema-location',
-  '/nowhere/{{ .ResourceKind }}.json',
-  '-ignore-missing-schemas',
-  '-output',
-  'json',
-  ...paths,
-];
 
 async function scans(title: string, corpus: Corpus, empty: Measured): Promise<void> {
   print(`\n${title}: ${corpus.objects} objects`);
