@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Script } from 'node:vm';
 import { transform } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launcher, run, withoutNetwork } from './process.ts';
@@ -31,6 +32,15 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const scan = ['scan', 'examples/shop', '--format', 'json'];
+
+it('holds a compiled form that the V8 which made it accepts', () => {
+  const dist = join(prefix, 'node_modules/bulwark-kspm/dist');
+  const program = readdirSync(dist).find((name) => /^program-.*\.cjs$/.test(name)) ?? '';
+  const filename = join(dist, program);
+  const cachedData = readFileSync(filename.replace(/cjs$/, 'cache'));
+  const script = new Script(readFileSync(filename, 'latin1'), { filename, cachedData });
+  expect(script.cachedDataRejected).toBe(false);
+});
 
 it('holds the launcher, the bundle, the licences and nothing else', () => {
   const paths = packed.files.map((file) => file.path).sort();
