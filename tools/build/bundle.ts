@@ -75,8 +75,20 @@ async function compile(entry: string, stem: string, options: BuildOptions = {}):
     ...options,
   });
   const text = result.outputFiles?.[0]?.text ?? '';
+  refuseForeignCharacters(stem, text);
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
   return { name: `${stem}-${digest}.cjs`, text, inputs: Object.keys(result.metafile?.inputs ?? {}) };
+}
+
+/**
+ * The loader reads the program as one byte a character. esbuild escapes all others, except where the source text itself counts:
+ * in regular expressions and tagged templates.
+ */
+function refuseForeignCharacters(stem: string, text: string): void {
+  // oxlint-disable-next-line no-control-regex -- ASCII begins with control characters
+  const found = /.{0,40}[^\u0000-\u007f].{0,20}/.exec(text);
+  if (found !== null)
+    throw new Error(`${stem} holds a character beyond ASCII: write it as an escape or entity: ${found[0]}`);
 }
 
 function external(specifier: string, path: string): Plugin {

@@ -35,7 +35,7 @@ function privateKey(text: string): SecretShape | undefined {
 /** Whether the key's body is left out: dots or a reference follow the first line. */
 function isElided(text: string, end: number): boolean {
   const body = text.slice(end, end + 80).replace(/^(?:\\n|\s){1,20}/, '');
-  return /^(?:\.{3}|…|<|\$\{|\{\{)/.test(body);
+  return /^(?:\.{3}|\u2026|<|\$\{|\{\{)/.test(body);
 }
 
 function connection(text: string): SecretShape | undefined {

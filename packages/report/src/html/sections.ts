@@ -25,9 +25,9 @@ export function overview({ result, gates }: Report): Markup {
       ${SEVERITIES.map(
         (severity) => fragment`<li><strong class="${severity}">${counts[severity]}</strong>${severity}</li> `,
       )}
-      <li><strong>${figure(result.compliance)}</strong>compliance, 0–100, higher is better</li>
-      <li><strong>${figure(result.coverage)}</strong>coverage, 0–100: the share that could be judged</li>
-      <li><strong>${figure(risk)}</strong>risk, 0–100, lower is better</li>
+      <li><strong>${figure(result.compliance)}</strong>compliance, 0&ndash;100, higher is better</li>
+      <li><strong>${figure(result.coverage)}</strong>coverage, 0&ndash;100: the share that could be judged</li>
+      <li><strong>${figure(risk)}</strong>risk, 0&ndash;100, lower is better</li>
       <li><strong>${result.objects.length}</strong>objects</li>
     </ul>
     ${gates.map(
@@ -63,9 +63,9 @@ export function workloadTables({ result }: Report): Markup {
       .slice(0, MOST_WORKLOADS)
       .map((workload) => [figure(workload[score]), nameOf(workload), partsText(workload[parts])]);
   const more = result.workloads.length > MOST_WORKLOADS ? `, the first ${MOST_WORKLOADS}` : '';
-  return fragment`<h3>By damage if taken over (0–100${more})</h3>
+  return fragment`<h3>By damage if taken over (0&ndash;100${more})</h3>
     ${table(['Damage', 'Workload', 'Because of'], list('damage', 'damageParts'), 'Workloads by damage')}
-    <h3>By risk today (0–100, lower is better${more})</h3>
+    <h3>By risk today (0&ndash;100, lower is better${more})</h3>
     ${table(['Risk', 'Workload', 'Because of'], list('risk', 'riskParts'), 'Workloads by risk')}`;
 }
 
@@ -149,7 +149,7 @@ const MOST_EXCEPTED = 500;
 export function exceptionTable({ result }: Report): Markup {
   const rows = result.exceptions.map(({ rule, state, matched, withheld }): Row => [
     clip(rule.reason, 1000),
-    rule.owner ?? '–',
+    rule.owner ?? '&ndash;',
     rule.until ?? 'no end',
     state,
     matched,
@@ -214,11 +214,11 @@ function table(titles: readonly string[], rows: readonly Row[], label: string): 
 }
 
 function score(value: number | undefined, label: string): Markup {
-  if (value === undefined) return fragment`–`;
+  if (value === undefined) return fragment`&ndash;`;
   return fragment`<meter min="0" max="100" value="${value.toFixed(1)}" aria-label="${label}"></meter>
     ${figure(value)}`;
 }
 
 function figure(value: number | undefined): string {
-  return value === undefined ? '–' : value.toFixed(1);
+  return value === undefined ? '&ndash;' : value.toFixed(1);
 }
