@@ -149,7 +149,7 @@ const MOST_EXCEPTED = 500;
 export function exceptionTable({ result }: Report): Markup {
   const rows = result.exceptions.map(({ rule, state, matched, withheld }): Row => [
     clip(rule.reason, 1000),
-    rule.owner ?? '&ndash;',
+    rule.owner ?? '–',
     rule.until ?? 'no end',
     state,
     matched,
@@ -220,5 +220,5 @@ function score(value: number | undefined, label: string): Markup {
 }
 
 function figure(value: number | undefined): string {
-  return value === undefined ? '&ndash;' : value.toFixed(1);
+  return value === undefined ? '–' : value.toFixed(1);
 }
