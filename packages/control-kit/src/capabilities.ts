@@ -1,6 +1,9 @@
 import type { Path } from '@bulwark/model';
+import type { Context } from './define.ts';
 import { mapAt, stringsAt } from './fields.ts';
-import type { Violation } from './verdict.ts';
+import { exemptAsWindows } from './pod-security.ts';
+import { failIfAny, notApplicable } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 import type { ContainerView } from './views.ts';
 
 /**
@@ -75,15 +78,22 @@ export function dropsAllCapabilities(container: ContainerView): boolean {
   return stringsAt(mapAt(container.securityContext, 'capabilities'), 'drop').includes('ALL');
 }
 
-/** One violation for each added capability of a class; `gives` completes "is added, which …". */
-export function addedCapabilityViolations(
+/**
+ * Fails for each added capability of a class; `gives` completes "is added, which …". Windows has no capabilities, so its pods are
+ * exempt from the version on that says so.
+ */
+export function judgeAddedCapability(
   container: ContainerView,
+  { podSecurityVersion }: Pick<Context, 'podSecurityVersion'>,
   wanted: CapabilityClass,
   gives: string,
-): readonly Violation[] {
-  return addedCapabilities(container, wanted).map(({ name, path }) => ({
-    path,
-    message: `Capability ${name} is added, which ${gives}`,
-    remedy: { advice: `Remove ${name} from capabilities.add.`, remove: [path] },
-  }));
+): Verdict {
+  if (exemptAsWindows(container.workload, podSecurityVersion)) return notApplicable;
+  return failIfAny(
+    addedCapabilities(container, wanted).map(({ name, path }) => ({
+      path,
+      message: `Capability ${name} is added, which ${gives}`,
+      remedy: { advice: `Remove ${name} from capabilities.add.`, remove: [path] },
+    })),
+  );
 }

@@ -1,8 +1,9 @@
 import type { Identity, Path } from '@bulwark/model';
 import { booleanAt } from './fields.ts';
 import type { GrantedRule, Inventory } from './inventory.ts';
-import { notEvaluated } from './verdict.ts';
-import type { NotEvaluated, RelatedReference } from './verdict.ts';
+import { RBAC_KINDS } from './rbac-holders.ts';
+import { fail, notEvaluated, pass } from './verdict.ts';
+import type { NotEvaluated, RelatedReference, Verdict } from './verdict.ts';
 import type { ObjectView, WorkloadView } from './views.ts';
 
 /** Whether a pod gets a token of its service account without asking, and what decides it. */
@@ -51,4 +52,31 @@ export function grantsAsRelated(grants: readonly GrantedRule[]): readonly Relate
     related.set(role.object, entry);
   }
   return [...related].map(([object, entry]) => ({ object: object.reference, ...entry }));
+}
+
+/**
+ * Fails for a workload whose pods get a token with a right that counts; `ability` completes "which can …". `reads` must name
+ * ServiceAccount and the RBAC kinds.
+ */
+export function judgeWorkloadRights(
+  workload: WorkloadView,
+  inventory: Inventory,
+  ability: string,
+  counts: (grant: GrantedRule) => boolean,
+): Verdict {
+  const { mounted } = tokenMountOf(workload, inventory);
+  if (mounted === false) return pass;
+  const identity = serviceAccountOf(workload);
+  const grants = inventory.rulesOf(identity).filter(counts);
+  const [first] = grants;
+  if (first === undefined) return allKnown(inventory, RBAC_KINDS) ?? pass;
+  if (mounted === undefined)
+    return notEvaluated('partial-inventory', `ServiceAccount ${workload.serviceAccountName}`);
+  return fail({
+    path: ['serviceAccountName'],
+    message: `The pods run as ServiceAccount ${identity.name}, which can ${ability} by ${first.role.kind} ${first.role.name}`,
+    remedy: { advice: 'Reduce the role to what the workload uses, or turn its token off if it uses none.' },
+    related: grantsAsRelated(grants),
+    holders: [identity],
+  });
 }

@@ -1,15 +1,4 @@
-import {
-  allKnown,
-  defineControl,
-  fail,
-  grantOfEverything,
-  grantsAsRelated,
-  notEvaluated,
-  pass,
-  RBAC_KINDS,
-  serviceAccountOf,
-  tokenMountOf,
-} from '@bulwark/control-kit';
+import { defineControl, grantOfEverything, judgeWorkloadRights, RBAC_KINDS } from '@bulwark/control-kit';
 import type { GrantedRule } from '@bulwark/control-kit';
 
 export default defineControl({
@@ -19,23 +8,8 @@ export default defineControl({
   aliases: ['C-0272'],
   subject: 'workload',
   reads: ['ServiceAccount', ...RBAC_KINDS],
-  check: (workload, { inventory }) => {
-    const mount = tokenMountOf(workload, inventory);
-    if (mount.mounted === false) return pass;
-    const identity = serviceAccountOf(workload);
-    const grants = inventory.rulesOf(identity).filter(isDangerous);
-    const [first] = grants;
-    if (first === undefined) return allKnown(inventory, RBAC_KINDS) ?? pass;
-    if (mount.mounted === undefined)
-      return notEvaluated('partial-inventory', `ServiceAccount ${workload.serviceAccountName}`);
-    return fail({
-      path: ['serviceAccountName'],
-      message: `The pods run as ServiceAccount ${identity.name}, which can do everything in the cluster by ${first.role.kind} ${first.role.name}`,
-      remedy: { advice: 'Reduce the role to what the workload uses, or turn its token off if it uses none.' },
-      related: grantsAsRelated(grants),
-      holders: [identity],
-    });
-  },
+  check: (workload, { inventory }) =>
+    judgeWorkloadRights(workload, inventory, 'do everything in the cluster', isDangerous),
 });
 
 /** Everything, in every namespace or in the system's, which is as much. */

@@ -1,10 +1,4 @@
-import {
-  addedCapabilityViolations,
-  defineControl,
-  exemptAsWindows,
-  failIfAny,
-  notApplicable,
-} from '@bulwark/control-kit';
+import { defineControl, judgeAddedCapability } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Dangerous capability',
@@ -20,8 +14,6 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first that the process works without the capability.',
-  check: (container, { podSecurityVersion }) =>
-    exemptAsWindows(container.workload, podSecurityVersion)
-      ? notApplicable
-      : failIfAny(addedCapabilityViolations(container, 'dangerous', 'reaches beyond the container')),
+  check: (container, context) =>
+    judgeAddedCapability(container, context, 'dangerous', 'reaches beyond the container'),
 });

@@ -1,10 +1,4 @@
-import {
-  addedCapabilityViolations,
-  defineControl,
-  exemptAsWindows,
-  failIfAny,
-  notApplicable,
-} from '@bulwark/control-kit';
+import { defineControl, judgeAddedCapability } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Capability that gives the node',
@@ -29,8 +23,6 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first that the process works without the capability.',
-  check: (container, { podSecurityVersion }) =>
-    exemptAsWindows(container.workload, podSecurityVersion)
-      ? notApplicable
-      : failIfAny(addedCapabilityViolations(container, 'node', 'gives control of the node')),
+  check: (container, context) =>
+    judgeAddedCapability(container, context, 'node', 'gives control of the node'),
 });

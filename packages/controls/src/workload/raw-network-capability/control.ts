@@ -1,10 +1,4 @@
-import {
-  addedCapabilityViolations,
-  defineControl,
-  exemptAsWindows,
-  failIfAny,
-  notApplicable,
-} from '@bulwark/control-kit';
+import { defineControl, judgeAddedCapability } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Raw network packets',
@@ -20,8 +14,6 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first that the process works without the capability: ping needs it on old kernels.',
-  check: (container, { podSecurityVersion }) =>
-    exemptAsWindows(container.workload, podSecurityVersion)
-      ? notApplicable
-      : failIfAny(addedCapabilityViolations(container, 'raw-network', 'allows forging packets')),
+  check: (container, context) =>
+    judgeAddedCapability(container, context, 'raw-network', 'allows forging packets'),
 });

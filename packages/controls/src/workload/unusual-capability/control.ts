@@ -1,10 +1,4 @@
-import {
-  addedCapabilityViolations,
-  defineControl,
-  exemptAsWindows,
-  failIfAny,
-  notApplicable,
-} from '@bulwark/control-kit';
+import { defineControl, judgeAddedCapability } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Capability beyond the default set',
@@ -19,8 +13,6 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first that the process works without the capability.',
-  check: (container, { podSecurityVersion }) =>
-    exemptAsWindows(container.workload, podSecurityVersion)
-      ? notApplicable
-      : failIfAny(addedCapabilityViolations(container, 'other', 'lies beyond the default set')),
+  check: (container, context) =>
+    judgeAddedCapability(container, context, 'other', 'lies beyond the default set'),
 });
