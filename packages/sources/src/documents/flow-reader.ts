@@ -130,10 +130,7 @@ export class FlowReader extends NodeScanner {
 
   private keyText(node: Value, start: number): string {
     if (this.plainText === undefined) return this.keyOf(node, start);
-    return (
-      resolveKey(this.plainText) ??
-      this.fail('BW-READ-KEY', start, 'a key is null or a number beyond 64 bits')
-    );
+    return resolveKey(this.plainText) ?? this.unfitKey(start);
   }
 
   private pairValue(map: ObjectValue, key: string, start: number, open: number): void {

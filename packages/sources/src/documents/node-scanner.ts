@@ -1,5 +1,5 @@
 import { InternTable, INTERN_LENGTH, cut } from './intern.ts';
-import { longTag, resolveKey, resolveTagged } from './resolve.ts';
+import { longTag, resolveKey, resolveNumberKey, resolveTagged } from './resolve.ts';
 import { COLON, DASH, LF, QUESTION, isBlank } from './scanner.ts';
 import { TextScanner } from './text-scanner.ts';
 import type { NoticeCode, ObjectValue, Value } from './types.ts';
@@ -12,6 +12,9 @@ for (const c of '-?:') PLAIN_START[c.charCodeAt(0)] = 2;
 
 /** An implicit key ends at most this many characters after its start. */
 const KEY_REACH = 1024;
+
+/** Characters from the start of a key in which a number, its tag and its anchor are looked for. */
+const NUMBER_REACH = 512;
 
 /** `keyBit` of a key that may be any. */
 export const ANY_KEY = -1;
@@ -137,7 +140,7 @@ export class NodeScanner extends TextScanner {
 
   protected resolvedKey(start: number, stop: number): string {
     const key = resolveKey(cut(this.text, start, stop));
-    return key ?? this.fail('BW-READ-KEY', start, 'a key is null or a number beyond 64 bits');
+    return key ?? this.unfitKey(start);
   }
 
   /** Whether the quoted text or alias just read, which began at `start`, is an implicit key; eats the colon. */
@@ -161,7 +164,12 @@ export class NodeScanner extends TextScanner {
         value === null ? 'a key is empty or null' : 'a key is a list or a map',
       );
     }
-    return resolveKey(String(value)) ?? String(value);
+    if (typeof value === 'boolean') return String(value);
+    return resolveNumberKey(value, cut(this.text, offset, offset + NUMBER_REACH)) ?? this.unfitKey(offset);
+  }
+
+  protected unfitKey(offset: number): never {
+    return this.fail('BW-READ-KEY', offset, 'a key is null or a number beyond 64 bits');
   }
 
   /** Sets an entry. `fresh`: the key is known not to be there yet. */

@@ -118,6 +118,22 @@ export function resolveKey(text: string): string | undefined {
   return found.kind === 'int' ? String(found.value) : floatKey(Number(found.value));
 }
 
+/**
+ * JSON key of a number that was read as a node of its own (`? 2e9`, `? !!float 12`). `written` begins where the
+ * key does: the value alone does not tell a float from an integer, and kubectl prints the two differently.
+ * Undefined for an integer beyond int64, which kubectl refuses as a key.
+ */
+export function resolveNumberKey(value: number | bigint, written: string): string | undefined {
+  const [, properties = '', text = ''] = NUMBER_KEY.exec(written) ?? [];
+  const kind = FLOAT_TAG.test(properties) ? 'float' : number(text)?.kind;
+  if (kind === 'uint') return undefined;
+  const float = kind === 'float' || !Number.isFinite(Number(value));
+  return float ? floatKey(Number(value)) : String(value);
+}
+
+const NUMBER_KEY = /^\??\s*((?:[&!]\S*\s+)*)["']?([^\s"',:\]}]+)/;
+const FLOAT_TAG = /!!float\s|2002:float>/;
+
 /** Float keys pass through 32-bit precision and Go's %g: 1e6 becomes "1e+06". */
 function floatKey(value: number): string {
   const single = Math.fround(value);
