@@ -1,5 +1,6 @@
 import type { GrantedRule, RuleView } from '@bulwark/control-kit';
 import type { ScorePart } from '@bulwark/model';
+import { ruleAllows } from './access.ts';
 
 interface Power {
   readonly label: string;
@@ -7,6 +8,8 @@ interface Power {
   readonly verbs: readonly string[];
   readonly group: string;
   readonly resources: readonly string[];
+  /** None of the resources lies in a namespace: a grant in one opens nothing. */
+  readonly clusterScoped?: true;
 }
 
 const WRITE = ['create', 'update', 'patch'];
@@ -35,6 +38,7 @@ const POWERS: readonly Power[] = [
     verbs: WRITE,
     group: ADMISSION,
     resources: ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'],
+    clusterScoped: true,
   },
   {
     label: 'may read secrets',
@@ -78,6 +82,7 @@ const POWERS: readonly Power[] = [
     verbs: ['update', 'patch', 'approve'],
     group: 'certificates.k8s.io',
     resources: ['certificatesigningrequests/approval', 'signers'],
+    clusterScoped: true,
   },
   {
     label: 'may change objects',
@@ -95,9 +100,9 @@ const NAMESPACE_SHARE = 0.5;
 export function damageOfRights(granted: readonly GrantedRule[], account: string): ScorePart | undefined {
   let strongest: ScorePart | undefined;
   for (const { rule, namespace } of granted) {
-    const power = strongestPower(rule);
-    if (power === undefined) continue;
     const everywhere = namespace === '';
+    const power = strongestPower(rule, everywhere);
+    if (power === undefined) continue;
     const points = everywhere ? power.points : power.points * NAMESPACE_SHARE;
     const where = everywhere ? 'everywhere' : `in namespace ${namespace}`;
     if (strongest === undefined || points > strongest.points)
@@ -108,22 +113,19 @@ export function damageOfRights(granted: readonly GrantedRule[], account: string)
 
 type NamedPower = Pick<Power, 'label' | 'points'>;
 
-function strongestPower(rule: RuleView): NamedPower | undefined {
+function strongestPower(rule: RuleView, everywhere: boolean): NamedPower | undefined {
   if (rule.resourceNames.length > 0) return undefined;
   if (rule.verbs.includes('*') && rule.resources.includes('*') && rule.apiGroups.includes('*'))
     return { label: 'administers the cluster', points: 50 };
   return (
-    POWERS.find((power) => grants(rule, power)) ??
+    POWERS.find((power) => (everywhere || power.clusterScoped !== true) && grants(rule, power)) ??
     (rule.resources.length > 0 ? { label: 'may read objects', points: 4 } : undefined)
   );
 }
 
 function grants(rule: RuleView, { verbs, group, resources }: Power): boolean {
-  const verb = rule.verbs.includes('*') || verbs.some((wanted) => rule.verbs.includes(wanted));
-  if (!verb) return false;
-  if (group === '*') return true;
-  const inGroup = rule.apiGroups.includes('*') || rule.apiGroups.includes(group);
-  return (
-    inGroup && (rule.resources.includes('*') || resources.some((wanted) => rule.resources.includes(wanted)))
+  if (group === '*') return verbs.some((verb) => rule.verbs.includes(verb) || rule.verbs.includes('*'));
+  return resources.some((resource) =>
+    verbs.some((verb) => ruleAllows(rule, { verb, apiGroup: group, resource })),
   );
 }

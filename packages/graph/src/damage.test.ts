@@ -76,6 +76,25 @@ describe('rights of the service account', () => {
     expect(total(view, { rulesOf: () => [everything] })).toBe(50);
   });
 
+  it('count where a rule names the subresources of all resources', () => {
+    const rules = [granted({ verbs: ['create'], resources: ['*/exec'] })];
+    expect(total(workload({ containers: [] }), { rulesOf: () => rules })).toBe(38);
+  });
+
+  it('open nothing by a grant in one namespace of resources that lie in none', () => {
+    const rules = [
+      granted(
+        {
+          verbs: ['update'],
+          apiGroups: ['certificates.k8s.io'],
+          resources: ['certificatesigningrequests/approval'],
+        },
+        'shop',
+      ),
+    ];
+    expect(total(workload({ containers: [] }), { rulesOf: () => rules })).toBeLessThan(10);
+  });
+
   it('weigh half in one namespace, and little where they only read', () => {
     const secrets = { verbs: ['get'], resources: ['secrets'] };
     expect(total(workload({ containers: [] }), { rulesOf: () => [granted(secrets)] })).toBe(40);
