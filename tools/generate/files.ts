@@ -1,12 +1,13 @@
 // Which files are generated, and the one place that writes or compares them.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readLayerTable } from '../layers/table.ts';
 import { root } from '../root.ts';
 import { renderArchitecture } from './architecture.ts';
-import { cataloguePages } from './catalogue.ts';
+import { cataloguePages, orphans } from './catalogue/pages.ts';
 import { controlIds, readmesSource, registrySource } from './controls.ts';
 import { htmlAssetsSource } from './html-assets.ts';
+import { pdfFontsSource } from './pdf-fonts.ts';
 
 /** A generated file: path below the root and its text. */
 export interface GeneratedFile {
@@ -29,6 +30,13 @@ export function generatedSources(): GeneratedFile[] {
     {
       path: 'packages/report/src/html/assets.gen.ts',
       text: htmlAssetsSource(join(root, 'packages/report/src/html/page')),
+    },
+    {
+      path: 'packages/report/src/pdf/fonts.gen.ts',
+      text: pdfFontsSource(
+        join(root, 'node_modules/@fontsource/noto-sans'),
+        join(root, 'node_modules/@fontsource/noto-sans-sc'),
+      ),
     },
   ];
 }
@@ -54,4 +62,14 @@ export function writeStale(files: readonly GeneratedFile[]): string[] {
     writeFileSync(path, file.text);
   }
   return stale.map((file) => file.path);
+}
+
+/** Committed pages that nothing generates any more. */
+export function orphanedPages(pages: readonly GeneratedFile[]): readonly string[] {
+  return orphans(pages);
+}
+
+/** Deletes files below the root. */
+export function remove(paths: readonly string[]): void {
+  for (const path of paths) rmSync(join(root, path));
 }
