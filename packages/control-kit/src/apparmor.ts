@@ -4,8 +4,8 @@ import type { Violation } from './verdict.ts';
 import type { ContainerView, WorkloadView } from './views.ts';
 
 const ALLOWED_TYPES = new Set(['RuntimeDefault', 'Localhost']);
-const ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
-const ALLOWED_ANNOTATION = /^(?:$|runtime\/default$|localhost\/)/;
+export const APPARMOR_ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
+export const ALLOWED_APPARMOR_ANNOTATION = /^(?:$|runtime\/default$|localhost\/)/;
 
 /** AppArmor profiles set to something that baseline refuses. Source: Pod Security Standards, AppArmor. */
 export function refusedAppArmorProfiles(workload: WorkloadView): readonly Violation[] {
@@ -36,7 +36,7 @@ function refusedFields(workload: WorkloadView): readonly Violation[] {
 
 function refusedAnnotations(workload: WorkloadView): readonly Violation[] {
   return Object.entries(stringMapAt(workload.podMetadata, 'annotations')).flatMap(([key, value]) => {
-    if (!key.startsWith(ANNOTATION) || ALLOWED_ANNOTATION.test(value)) return [];
+    if (!key.startsWith(APPARMOR_ANNOTATION) || ALLOWED_APPARMOR_ANNOTATION.test(value)) return [];
     const path = ['metadata', 'annotations', key];
     return [
       {
@@ -58,7 +58,7 @@ export function setsAppArmorProfile(container: ContainerView): boolean {
   const type = stringAt(effectiveMap(container, 'appArmorProfile'), 'type');
   if (type !== undefined) return ALLOWED_TYPES.has(type);
   const annotation = stringMapAt(container.workload.podMetadata, 'annotations')[
-    `${ANNOTATION}${container.name}`
+    `${APPARMOR_ANNOTATION}${container.name}`
   ];
-  return annotation !== undefined && annotation !== '' && ALLOWED_ANNOTATION.test(annotation);
+  return annotation !== undefined && annotation !== '' && ALLOWED_APPARMOR_ANNOTATION.test(annotation);
 }

@@ -13,7 +13,7 @@ import type { ContainerView } from './views.ts';
 export type CapabilityClass = 'default' | 'node' | 'raw-network' | 'dangerous' | 'other';
 
 /** The set that baseline allows to be added, by exact name. Source: Pod Security Standards, capabilities. */
-const DEFAULT_SET = new Set([
+export const DEFAULT_CAPABILITIES = new Set([
   'AUDIT_WRITE',
   'CHOWN',
   'DAC_OVERRIDE',
@@ -30,10 +30,10 @@ const DEFAULT_SET = new Set([
 ]);
 
 /** Each is the node by itself: mount its disk, load a module, write to its memory. */
-const NODE = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO']);
+export const NODE_CAPABILITIES = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO']);
 
 /** Each needs one more weakness, or reaches beyond the container without giving the node. Source: capabilities(7). */
-const DANGEROUS = new Set([
+export const DANGEROUS_CAPABILITIES = new Set([
   'BPF',
   'CHECKPOINT_RESTORE',
   'DAC_READ_SEARCH',
@@ -47,11 +47,11 @@ const DANGEROUS = new Set([
 
 /** The class of a capability as a manifest names it. Runtimes ignore case and the prefix CAP_, the standards do not. */
 export function capabilityClass(name: string): CapabilityClass {
-  if (DEFAULT_SET.has(name)) return 'default';
+  if (DEFAULT_CAPABILITIES.has(name)) return 'default';
   const plain = name.toUpperCase().replace(/^CAP_/, '');
-  if (NODE.has(plain)) return 'node';
+  if (NODE_CAPABILITIES.has(plain)) return 'node';
   if (plain === 'NET_RAW') return 'raw-network';
-  return DANGEROUS.has(plain) ? 'dangerous' : 'other';
+  return DANGEROUS_CAPABILITIES.has(plain) ? 'dangerous' : 'other';
 }
 
 /** An entry of `securityContext.capabilities.add`, with its path from the container. */

@@ -1,3 +1,4 @@
+import type { AdmissionRule } from './admission/rule.ts';
 import type { Area, ControlMetadata, ParameterSchema, Severity, Value } from '@bulwark/model';
 import type { Inventory } from './inventory.ts';
 import type { MinorVersion } from './version.ts';
@@ -66,6 +67,8 @@ export interface ControlSpecification<S extends SubjectKind, P extends Parameter
   readonly fix?: FixSafety;
   /** What somebody has to look at before a `review` fix is made: one sentence. */
   readonly verify?: string;
+  /** The same judgement for the API server, where one object decides: a control with `reads` has none. */
+  readonly cel?: AdmissionRule;
   /** Pure: the same subject and context give the same verdict. Never throws on purpose; MalformedField is caught. */
   readonly check: (subject: Subjects[S], context: Context<P>) => Verdict;
 }
@@ -77,6 +80,7 @@ export interface Control extends ControlMetadata {
   readonly reads: readonly string[] | undefined;
   readonly fix?: FixSafety;
   readonly verify?: string;
+  readonly cel?: AdmissionRule;
   readonly check: (subject: never, context: Context) => Verdict;
 }
 

@@ -30,26 +30,27 @@ export interface HostPathVolume {
   readonly mounts: readonly VolumeMount[];
 }
 
-const SOCKET = /\/(?:docker|containerd|crio|cri-dockerd|dockershim|podman)\.sock$/;
+export const SOCKET = /\/(?:docker|containerd|crio|cri-dockerd|dockershim|podman)\.sock$/;
 /** Directories that hold sockets of a container runtime; /var/run is a link to /run. */
-const SOCKET_DIRECTORY = /^(?:\/var)?\/run(?:\/(?:docker|containerd|crio|podman|k3s|k3s\/containerd))?$/;
+export const SOCKET_DIRECTORY =
+  /^(?:\/var)?\/run(?:\/(?:docker|containerd|crio|podman|k3s|k3s\/containerd))?$/;
 
 /** Homes and directories with keys of the kubelet, the control plane, etcd or a cloud account. */
-const CREDENTIALS = [
+export const CREDENTIAL_PATHS = [
   /^\/etc(?:\/kubernetes(?:\/.*)?)?$/,
   /^\/var\/lib\/(?:kubelet|etcd|rancher|k0s)(?:\/.*)?$/,
   /^\/(?:root|home)(?:\/[^/]+)?$/,
   /(?:^|\/)\.(?:aws|azure|kube|ssh|config)(?:\/.*)?$/,
   /(?:^|\/)gcloud(?:\/.*)?$/,
 ];
-const SYSTEM =
+export const SYSTEM_PATH =
   /^\/(?:bin|boot|dev|lib|lib64|opt|proc|sbin|sys|usr|var|var\/lib|var\/lib\/(?:docker|containerd|containers)|proc\/sys(?:\/kernel)?|proc\/1(?:\/root)?)?$/;
 
 /** The class of a path on the node, as `hostPath.path` names it. */
 export function hostPathClass(path: string): HostPathClass {
   if (SOCKET.test(path) || SOCKET_DIRECTORY.test(path)) return 'runtime-socket';
-  if (CREDENTIALS.some((pattern) => pattern.test(path))) return 'credentials';
-  return path !== '' && SYSTEM.test(path) ? 'system' : 'other';
+  if (CREDENTIAL_PATHS.some((pattern) => pattern.test(path))) return 'credentials';
+  return path !== '' && SYSTEM_PATH.test(path) ? 'system' : 'other';
 }
 
 /** Every hostPath volume of a workload with the mounts of its containers. */

@@ -1,3 +1,4 @@
+export * from './admission/index.ts';
 export * from './apparmor.ts';
 export * from './capabilities.ts';
 export * from './cilium-policies.ts';

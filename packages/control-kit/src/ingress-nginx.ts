@@ -8,7 +8,7 @@ export interface IngressNginxVersion {
 }
 
 /** Paths below any registry under which the controller of kubernetes/ingress-nginx is published. */
-const REPOSITORIES = [
+export const INGRESS_NGINX_REPOSITORIES = [
   'ingress-nginx/controller',
   'ingress-nginx/controller-chroot',
   'nginx-ingress-controller',
@@ -20,7 +20,7 @@ const REPOSITORIES = [
 /** Whether an image is the controller of kubernetes/ingress-nginx; the products of F5 and others have other names. */
 export function isIngressNginx(image: string): boolean {
   const { repository } = parseImage(image);
-  return REPOSITORIES.some((name) => repository === name || repository.endsWith(`/${name}`));
+  return INGRESS_NGINX_REPOSITORIES.some((name) => repository === name || repository.endsWith(`/${name}`));
 }
 
 /** The release that a tag such as `v1.9.4`, `0.49.0` or `1.9.4-debian-12-r1` names; undefined for any other tag. */

@@ -6,9 +6,9 @@ import type { Violation } from './verdict.ts';
 import type { ContainerView, WorkloadView } from './views.ts';
 
 const ALLOWED_TYPES = new Set(['RuntimeDefault', 'Localhost']);
-const POD_ANNOTATION = 'seccomp.security.alpha.kubernetes.io/pod';
-const CONTAINER_ANNOTATION = 'container.seccomp.security.alpha.kubernetes.io/';
-const ALLOWED_ANNOTATION = /^(?:runtime\/default$|docker\/default$|localhost\/)/;
+export const SECCOMP_POD_ANNOTATION = 'seccomp.security.alpha.kubernetes.io/pod';
+export const SECCOMP_CONTAINER_ANNOTATION = 'container.seccomp.security.alpha.kubernetes.io/';
+export const ALLOWED_SECCOMP_ANNOTATION = /^(?:runtime\/default$|docker\/default$|localhost\/)/;
 
 /** The first version whose standards read the seccomp fields; earlier ones read annotations. */
 export const SECCOMP_FIELDS_SINCE = 19;
@@ -46,10 +46,13 @@ function refusedFields(workload: WorkloadView): readonly Violation[] {
 
 function refusedAnnotations(workload: WorkloadView): readonly Violation[] {
   const annotations = stringMapAt(workload.podMetadata, 'annotations');
-  const keys = [POD_ANNOTATION, ...workload.containers.map(({ name }) => `${CONTAINER_ANNOTATION}${name}`)];
+  const keys = [
+    SECCOMP_POD_ANNOTATION,
+    ...workload.containers.map(({ name }) => `${SECCOMP_CONTAINER_ANNOTATION}${name}`),
+  ];
   return [...new Set(keys)].flatMap((key) => {
     const value = annotations[key];
-    if (value === undefined || ALLOWED_ANNOTATION.test(value)) return [];
+    if (value === undefined || ALLOWED_SECCOMP_ANNOTATION.test(value)) return [];
     const path = ['metadata', 'annotations', key];
     return [
       {

@@ -1,7 +1,9 @@
 import {
+  badContainers,
   defineControl,
   fail,
   isFrom,
+  isFromAny,
   notApplicable,
   notEvaluated,
   pass,
@@ -26,6 +28,10 @@ export default defineControl({
       description: 'Public registries from which no image may come',
       default: [],
     },
+  },
+  cel: {
+    violating: badContainers(`!${isFromAny('(variables.untrustedRegistries + variables.publicRegistries)')}`),
+    message: 'image comes from a blocked registry; mirror it into a registry of your own',
   },
   check: ({ value }, { parameters }) => {
     const blocked = [...parameters.untrustedRegistries, ...parameters.publicRegistries];

@@ -1,6 +1,10 @@
 import {
+  badContainers,
   defineControl,
   fail,
+  HAS_DIGEST,
+  IMAGE,
+  imageTag,
   isDigest,
   notApplicable,
   parseImage,
@@ -24,6 +28,12 @@ export default defineControl({
   },
   fix: 'review',
   verify: 'Check first that every node reaches the registry whenever a container starts.',
+  cel: {
+    violating: badContainers(
+      `${IMAGE} == '' || ${HAS_DIGEST} || !(${imageTag('latest')} in variables.floatingImageTags) || c.?imagePullPolicy.orValue(${imageTag('latest')} == 'latest' ? 'Always' : 'IfNotPresent') == 'Always'`,
+    ),
+    message: 'image has a floating tag, but imagePullPolicy is not Always; name a fixed tag, or set Always',
+  },
   check: ({ value }, { parameters }) => {
     const image = stringAt(value, 'image') ?? '';
     const { tag = 'latest', digest } = parseImage(image);

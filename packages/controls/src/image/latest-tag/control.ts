@@ -1,6 +1,10 @@
 import {
+  badContainers,
   defineControl,
   fail,
+  HAS_DIGEST,
+  IMAGE,
+  imageTag,
   isDigest,
   notApplicable,
   parseImage,
@@ -21,6 +25,12 @@ export default defineControl({
       description: 'Tags that move from image to image',
       default: ['latest'],
     },
+  },
+  cel: {
+    violating: badContainers(
+      `${IMAGE} == '' || ${HAS_DIGEST} || !(${imageTag('')} in [''] + variables.floatingImageTags)`,
+    ),
+    message: 'image has no fixed tag; name the tag of one release, or better its digest',
   },
   check: ({ value }, { parameters }) => {
     const image = stringAt(value, 'image');

@@ -1,6 +1,10 @@
 import {
+  badContainers,
   defineControl,
   fail,
+  HAS_DIGEST,
+  IMAGE,
+  imageTag,
   isDigest,
   notApplicable,
   parseImage,
@@ -17,6 +21,12 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first that every node reaches the registry whenever a container starts.',
+  cel: {
+    violating: badContainers(
+      `${IMAGE} == '' || ${HAS_DIGEST} || ${imageTag('latest')} == 'latest' || c.?imagePullPolicy.orValue('') == 'Always'`,
+    ),
+    message: 'imagePullPolicy is not Always, so a cached image runs unasked; set Always, or name the digest',
+  },
   check: ({ value }) => {
     const image = stringAt(value, 'image') ?? '';
     const { tag = 'latest', digest } = parseImage(image);

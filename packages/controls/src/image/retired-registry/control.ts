@@ -1,4 +1,13 @@
-import { defineControl, fail, notApplicable, parseImage, pass, stringAt } from '@bulwark/control-kit';
+import {
+  badContainers,
+  defineControl,
+  fail,
+  IMAGE,
+  notApplicable,
+  parseImage,
+  pass,
+  stringAt,
+} from '@bulwark/control-kit';
 
 const RETIRED = 'k8s.gcr.io';
 const SUCCESSOR = 'registry.k8s.io';
@@ -11,6 +20,10 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first that nodes reach registry.k8s.io, by a mirror too where they have one.',
+  cel: {
+    violating: badContainers(`!${IMAGE}.startsWith('${RETIRED}/')`),
+    message: 'image comes from a registry that is frozen; take it from registry.k8s.io',
+  },
   check: ({ value }) => {
     const image = stringAt(value, 'image');
     if (image === undefined || image === '') return notApplicable;

@@ -1,8 +1,12 @@
 import {
+  badContainers,
   defineControl,
   fail,
+  HAS_DIGEST,
+  IMAGE,
   isDigest,
   isFrom,
+  isFromAny,
   notApplicable,
   parseImage,
   pass,
@@ -22,6 +26,12 @@ export default defineControl({
       description: 'Registries or paths below them whose images need no digest',
       default: [],
     },
+  },
+  cel: {
+    violating: badContainers(
+      `${IMAGE} == '' || ${HAS_DIGEST} || ${isFromAny('variables.imageDigestExemptRepositories')}`,
+    ),
+    message: 'image names no digest; append it: name:tag@sha256:...',
   },
   check: ({ value }, { parameters }) => {
     const image = stringAt(value, 'image');

@@ -1,7 +1,10 @@
 import {
+  badContainers,
   defineControl,
   fail,
+  IMAGE,
   isFrom,
+  isFromAny,
   notApplicable,
   notEvaluated,
   pass,
@@ -22,6 +25,12 @@ export default defineControl({
         'Registries, paths below them or *.domains from which images may come; without any nothing is judged',
       default: [],
     },
+  },
+  cel: {
+    violating: badContainers(
+      `${IMAGE} == '' || variables.imageRepositoryAllowList.size() == 0 || ${isFromAny('variables.imageRepositoryAllowList')}`,
+    ),
+    message: 'image comes from no allowed registry; mirror it into one of them',
   },
   check: ({ value }, { parameters }) => {
     const allowed = parameters.imageRepositoryAllowList;

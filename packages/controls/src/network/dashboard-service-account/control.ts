@@ -1,4 +1,4 @@
-import { defineControl, fail, pass } from '@bulwark/control-kit';
+import { badPod, defineControl, fail, pass } from '@bulwark/control-kit';
 
 const DASHBOARD = 'kubernetes-dashboard';
 
@@ -10,6 +10,12 @@ export default defineControl({
   aliases: ['C-0014'],
   requirements: { mitre: ['discovery.dashboard'] },
   subject: 'workload',
+  cel: {
+    violating: badPod(
+      `variables.serviceAccountName != '${DASHBOARD}' || object.metadata.?name.orValue('').startsWith('${DASHBOARD}')`,
+    ),
+    message: 'serviceAccountName is that of the dashboard; give the workload an account of its own',
+  },
   check: ({ serviceAccountName, object, podSpec }) => {
     if (serviceAccountName !== DASHBOARD || object.reference.name.startsWith(DASHBOARD)) return pass;
     const field = podSpec['serviceAccountName'] === DASHBOARD ? 'serviceAccountName' : 'serviceAccount';

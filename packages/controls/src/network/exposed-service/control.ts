@@ -1,4 +1,4 @@
-import { defineControl, fail, mapAt, pass, stringAt } from '@bulwark/control-kit';
+import { badObject, defineControl, fail, mapAt, pass, stringAt } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Service open to the outside of the cluster',
@@ -8,6 +8,11 @@ export default defineControl({
   aliases: ['kube-linter:exposed-services'],
   subject: 'object',
   kinds: ['Service'],
+  cel: {
+    violating: badObject("!(object.spec.?type.orValue('') in ['NodePort', 'LoadBalancer'])"),
+    message: 'spec.type opens ports outside the cluster; use ClusterIP behind an Ingress or Gateway',
+    fields: ['spec.type'],
+  },
   check: ({ value }) => {
     const type = stringAt(mapAt(value, 'spec'), 'type');
     if (type !== 'NodePort' && type !== 'LoadBalancer') return pass;

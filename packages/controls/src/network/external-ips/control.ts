@@ -1,4 +1,4 @@
-import { defineControl, fail, mapAt, pass, stringsAt } from '@bulwark/control-kit';
+import { badObject, defineControl, fail, mapAt, pass, stringsAt } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Service claims external IP addresses',
@@ -10,6 +10,11 @@ export default defineControl({
   kinds: ['Service'],
   fix: 'review',
   verify: 'Check first that no client uses the address; afterwards the Service no longer answers there.',
+  cel: {
+    violating: badObject('object.spec.?externalIPs.orValue([]).size() == 0'),
+    message: 'spec.externalIPs claims addresses that nothing proves to be its own; remove it',
+    fields: ['spec.externalIPs'],
+  },
   check: ({ value }) => {
     const addresses = stringsAt(mapAt(value, 'spec'), 'externalIPs');
     if (addresses.length === 0) return pass;

@@ -1,4 +1,4 @@
-import { annotationsOf, defineControl, failIfAny } from '@bulwark/control-kit';
+import { annotationsOf, badObject, celPattern, defineControl, failIfAny } from '@bulwark/control-kit';
 
 const SNIPPET = /^nginx\.(?:ingress\.kubernetes\.io|org)\/[a-z0-9-]{0,60}snippets?$/;
 
@@ -12,6 +12,13 @@ export default defineControl({
   kinds: ['Ingress'],
   fix: 'review',
   verify: 'Check first what the snippet does for the routes of the Ingress: it stops doing it.',
+  cel: {
+    violating: badObject(
+      `!object.metadata.?annotations.orValue({}).exists(k, k.matches(${celPattern(SNIPPET)}))`,
+    ),
+    message: 'metadata.annotations put text into the configuration of nginx; remove the snippets',
+    fields: ['metadata.annotations'],
+  },
   check: (ingress) =>
     failIfAny(
       Object.keys(annotationsOf(ingress))

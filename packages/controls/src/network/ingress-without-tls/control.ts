@@ -1,5 +1,7 @@
 import {
   annotationsOf,
+  badObject,
+  celStrings,
   defineControl,
   fail,
   failIfAny,
@@ -19,6 +21,16 @@ const CERTIFICATES = [
   'appgw.ingress.kubernetes.io/appgw-ssl-certificate',
 ];
 
+const ANNOTATIONS = 'object.metadata.?annotations.orValue({})';
+const HAS_CERTIFICATE = `${celStrings(CERTIFICATES)}.exists(k, ${ANNOTATIONS}[?k].orValue('') != '')`;
+const TLS = 'object.?spec.?tls.orValue([])';
+const COVERED =
+  `${TLS}.exists(t, t.?hosts.orValue([]).exists(n, n == h || ` +
+  "(n.startsWith('*.') && h.contains('.') && h.substring(h.indexOf('.')) == n.substring(1))))";
+const COVERS_EVERY_HOST =
+  `${TLS}.size() > 0 && (${TLS}.map(t, t.?hosts.orValue([]).size()).sum() < ${TLS}.size() || ` +
+  `object.?spec.?rules.orValue([]).all(r, [r.?host.orValue('')].all(h, h == '' || ${COVERED})))`;
+
 export default defineControl({
   title: 'Ingress without TLS',
   severity: 'medium',
@@ -27,6 +39,12 @@ export default defineControl({
   aliases: ['C-0263', 'polaris:tlsSettingsMissing'],
   subject: 'object',
   kinds: ['Ingress'],
+  cel: {
+    violating: badObject(`${HAS_CERTIFICATE} || (${COVERS_EVERY_HOST})`),
+    message:
+      'spec.tls is missing or leaves a host of the rules out; add the hosts with the Secret of their certificate',
+    fields: ['spec.tls', 'spec.rules', 'metadata.annotations'],
+  },
   check: (ingress) => {
     const annotations = annotationsOf(ingress);
     if (CERTIFICATES.some((name) => (annotations[name] ?? '') !== '')) return pass;

@@ -1,4 +1,4 @@
-import { defineControl, failIfAny, unrestrictedRules } from '@bulwark/control-kit';
+import { badObject, defineControl, failIfAny, onlyNamedPeers, unrestrictedRules } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'NetworkPolicy admits traffic from any address',
@@ -8,6 +8,12 @@ export default defineControl({
   aliases: ['KUBE-0001', 'KSV-0038'],
   subject: 'object',
   kinds: ['NetworkPolicy'],
+  cel: {
+    violating: badObject(onlyNamedPeers('ingress')),
+    message:
+      'spec.ingress lets every address through; name the pods, namespaces or address ranges, and the ports',
+    fields: ['spec'],
+  },
   check: ({ value }) =>
     failIfAny(
       unrestrictedRules(value, 'ingress').map(({ path, reason }) => ({

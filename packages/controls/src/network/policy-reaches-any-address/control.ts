@@ -1,4 +1,4 @@
-import { defineControl, failIfAny, unrestrictedRules } from '@bulwark/control-kit';
+import { badObject, defineControl, failIfAny, onlyNamedPeers, unrestrictedRules } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'NetworkPolicy lets traffic out to any address',
@@ -8,6 +8,12 @@ export default defineControl({
   aliases: ['KUBE-0002'],
   subject: 'object',
   kinds: ['NetworkPolicy'],
+  cel: {
+    violating: badObject(onlyNamedPeers('egress')),
+    message:
+      'spec.egress lets every address through; name the pods, namespaces or address ranges, and the ports',
+    fields: ['spec'],
+  },
   check: ({ value }) =>
     failIfAny(
       unrestrictedRules(value, 'egress').map(({ path, reason }) => ({

@@ -1,4 +1,13 @@
-import { defineControl, fail, isIngressNginx, pass, stringAt } from '@bulwark/control-kit';
+import {
+  badContainers,
+  defineControl,
+  fail,
+  IMAGE_PATH,
+  INGRESS_NGINX_REPOSITORIES,
+  isIngressNginx,
+  pass,
+  stringAt,
+} from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Retired ingress-nginx controller',
@@ -8,6 +17,13 @@ export default defineControl({
   aliases: ['C-0292'],
   requirements: { 'nsa-cisa': ['upgrade.ingress-nginx-retired'] },
   subject: 'container',
+  cel: {
+    violating: badContainers(
+      `!${IMAGE_PATH}.matches(r'(?:^|/)(?:${INGRESS_NGINX_REPOSITORIES.join('|')})$')`,
+    ),
+    message:
+      'image is the retired controller ingress-nginx; move to a maintained controller or to the Gateway API',
+  },
   check: ({ value }) => {
     const image = stringAt(value, 'image') ?? '';
     if (!isIngressNginx(image)) return pass;

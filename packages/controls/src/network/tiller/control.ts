@@ -1,4 +1,13 @@
-import { defineControl, fail, parseImage, pass, stringAt } from '@bulwark/control-kit';
+import {
+  badContainers,
+  badPod,
+  defineControl,
+  fail,
+  IMAGE_PATH,
+  parseImage,
+  pass,
+  stringAt,
+} from '@bulwark/control-kit';
 
 const advice =
   'Migrate the releases to Helm 3, which has no server, and delete Tiller with its service account and bindings.';
@@ -10,6 +19,10 @@ export default defineControl({
     'Tiller takes orders from every pod without authentication and installs with its own rights, commonly those of cluster-admin.',
   aliases: ['KSV-0102', 'CKV_K8S_34'],
   subject: 'workload',
+  cel: {
+    violating: `${badContainers(`!${IMAGE_PATH}.matches(r'(?:^|/)tiller$')`)} + (${badPod("variables.podLabels.?app.orValue('') != 'helm'")})`,
+    message: 'is Tiller, the server of Helm 2; migrate to Helm 3 and delete it',
+  },
   check: ({ containers, podLabels }) => {
     const container = containers.find(({ value }) => isTiller(stringAt(value, 'image') ?? ''));
     if (container !== undefined)

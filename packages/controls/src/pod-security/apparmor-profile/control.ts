@@ -1,4 +1,4 @@
-import { defineControl, failIfAny, refusedAppArmorProfiles } from '@bulwark/control-kit';
+import { defineControl, failIfAny, REFUSED_APPARMOR, refusedAppArmorProfiles } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'AppArmor profile switched off',
@@ -13,5 +13,9 @@ export default defineControl({
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that the process works under the profile of the runtime.',
+  cel: {
+    violating: REFUSED_APPARMOR,
+    message: 'the AppArmor profile is switched off; set the type RuntimeDefault or Localhost',
+  },
   check: (workload) => failIfAny(refusedAppArmorProfiles(workload)),
 });

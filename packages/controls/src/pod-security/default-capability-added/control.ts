@@ -1,5 +1,6 @@
 import {
   addedCapabilities,
+  ADDERS_OF_DEFAULT_CAPABILITIES,
   atLeast,
   defineControl,
   exemptAsWindows,
@@ -18,6 +19,10 @@ export default defineControl({
   fix: 'review',
   verify:
     'Check first whether the process needs the capability: where others are dropped, adding it back was not idle.',
+  cel: {
+    violating: `variables.podSecurityVersion < 22 || variables.exemptAsWindows ? [] : ${ADDERS_OF_DEFAULT_CAPABILITIES}`,
+    message: 'capabilities.add holds more than NET_BIND_SERVICE; remove the others',
+  },
   check: (container, { podSecurityVersion }) => {
     if (!atLeast(podSecurityVersion, 22)) return notApplicable;
     if (exemptAsWindows(container.workload, podSecurityVersion)) return notApplicable;

@@ -1,5 +1,6 @@
 import {
   atLeast,
+  badContainers,
   defineControl,
   dropsAllCapabilities,
   exemptAsWindows,
@@ -19,6 +20,13 @@ export default defineControl({
   fix: 'review',
   verify:
     'Check first which capabilities the process uses, and add those back: changing owners, users or low ports fails without.',
+  cel: {
+    violating: badContainers(
+      "variables.podSecurityVersion < 22 || variables.exemptAsWindows || 'ALL' in c.?securityContext.?capabilities.?drop.orValue([])",
+    ),
+    message:
+      'capabilities.drop does not hold ALL; drop ALL and add back NET_BIND_SERVICE alone, where it is needed',
+  },
   check: (container, { podSecurityVersion }) => {
     if (!atLeast(podSecurityVersion, 22)) return notApplicable;
     if (exemptAsWindows(container.workload, podSecurityVersion)) return notApplicable;

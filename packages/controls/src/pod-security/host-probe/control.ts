@@ -1,4 +1,12 @@
-import { atLeast, defineControl, failIfAny, mapAt, notApplicable, stringAt } from '@bulwark/control-kit';
+import {
+  atLeast,
+  badContainers,
+  defineControl,
+  failIfAny,
+  mapAt,
+  notApplicable,
+  stringAt,
+} from '@bulwark/control-kit';
 import type { Violation } from '@bulwark/control-kit';
 
 /** Fields of a container that hold a handler which the kubelet runs. */
@@ -9,6 +17,9 @@ const HANDLERS = [
   ['lifecycle', 'postStart'],
   ['lifecycle', 'preStop'],
 ] as const;
+
+const HANDLERS_OF_C = HANDLERS.map((keys) => `c${keys.map((key) => `.?${key}`).join('')}`).join(', ');
+const CALLS_NO_HOST = `[${HANDLERS_OF_C}].all(h, h.?httpGet.?host.orValue('') == '' && h.?tcpSocket.?host.orValue('') == '')`;
 
 export default defineControl({
   title: 'Probe or lifecycle hook to another host',
@@ -22,6 +33,10 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first that the process listens on the address of the pod, not on that of the probe alone.',
+  cel: {
+    violating: badContainers(`variables.podSecurityVersion < 34 || ${CALLS_NO_HOST}`),
+    message: 'a probe or lifecycle hook names a host; remove host, the address of the pod is the default',
+  },
   check: ({ value }, { podSecurityVersion }) => {
     if (!atLeast(podSecurityVersion, 34)) return notApplicable;
     const violations: Violation[] = [];

@@ -1,10 +1,13 @@
 import {
+  addersOf,
+  BEYOND_DEFAULT_CAPABILITIES,
   capabilityClass,
   defineControl,
   exemptAsWindows,
   failIfAny,
   mapAt,
   notApplicable,
+  REFUSED_SECCOMP,
   refusedSeccompProfiles,
   stringsAt,
 } from '@bulwark/control-kit';
@@ -18,6 +21,11 @@ export default defineControl({
   requirements: { 'pod-security-baseline': ['capabilities', 'seccomp'] },
   subject: 'workload',
   fix: 'safe',
+  cel: {
+    violating: `!variables.exemptAsWindows ? [] : ${addersOf(BEYOND_DEFAULT_CAPABILITIES)} + ${REFUSED_SECCOMP}`,
+    message:
+      'dangerous Linux settings (capabilities.add, seccompProfile) in a pod that declares Windows; remove them',
+  },
   check: (workload, { podSecurityVersion }) =>
     exemptAsWindows(workload, podSecurityVersion)
       ? failIfAny([

@@ -1,12 +1,22 @@
 import {
+  badContainers,
+  badPod,
   booleanAt,
   defineControl,
   failIfAny,
+  MAY_RUN_AS_ROOT,
   mayRunAsRoot,
-  relaxedByUserNamespace,
   pass,
+  relaxedByUserNamespace,
 } from '@bulwark/control-kit';
 import type { ContainerView, Violation } from '@bulwark/control-kit';
+
+const OF_C = 'c.?securityContext.?runAsNonRoot';
+const OF_POD = 'variables.podSecurityContext.?runAsNonRoot';
+const BAD_CONTAINERS = badContainers(`${MAY_RUN_AS_ROOT} || ${OF_C}.orValue(${OF_POD}.hasValue())`);
+const BAD_POD = badPod(
+  `${OF_POD}.orValue(true) || variables.containers.exists(c, !${OF_C}.hasValue() && ${MAY_RUN_AS_ROOT})`,
+);
 
 export default defineControl({
   title: 'Running as non-root not enforced',
@@ -19,6 +29,11 @@ export default defineControl({
   fix: 'review',
   verify:
     'Check first that the image names a user other than root by number: otherwise the kubelet does not start the container.',
+  cel: {
+    violating: `variables.relaxedByUserNamespace ? [] : ${BAD_CONTAINERS} + (${BAD_POD})`,
+    message:
+      'runAsNonRoot is not true, so nothing refuses an image or a change that runs as root; set runAsNonRoot to true',
+  },
   check: (workload, { podSecurityVersion }) => {
     if (relaxedByUserNamespace(workload, podSecurityVersion)) return pass;
     const ofPod = booleanAt(workload.podSecurityContext, 'runAsNonRoot');

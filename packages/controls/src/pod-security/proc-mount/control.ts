@@ -1,4 +1,5 @@
 import {
+  badContainers,
   defineControl,
   fail,
   notApplicable,
@@ -20,6 +21,12 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first that the container runs no containers of its own.',
+  cel: {
+    violating: badContainers(
+      "variables.relaxedByUserNamespace || c.?securityContext.?procMount.orValue('Default') == 'Default'",
+    ),
+    message: 'procMount uncovers parts of /proc that the runtime hides; set procMount to Default',
+  },
   check: ({ securityContext, workload }, { podSecurityVersion }) => {
     if (relaxedByUserNamespace(workload, podSecurityVersion)) return notApplicable;
     const procMount = stringAt(securityContext, 'procMount');

@@ -1,5 +1,6 @@
 import {
   atLeast,
+  badSecurityContexts,
   defineControl,
   failIfAny,
   integerAt,
@@ -15,6 +16,12 @@ export default defineControl({
   aliases: ['KSV-0105'],
   requirements: { 'pod-security-restricted': ['run-as-user'] },
   subject: 'workload',
+  cel: {
+    violating: badSecurityContexts(
+      'variables.podSecurityVersion < 23 || variables.relaxedByUserNamespace || s.?runAsUser.orValue(1) != 0',
+    ),
+    message: 'runAsUser is 0, which is root; set another user of the image, or remove it',
+  },
   check: (workload, { podSecurityVersion }) => {
     if (!atLeast(podSecurityVersion, 23)) return notApplicable;
     if (relaxedByUserNamespace(workload, podSecurityVersion)) return notApplicable;

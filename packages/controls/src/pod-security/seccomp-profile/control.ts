@@ -1,9 +1,12 @@
 import {
   atLeast,
+  badContainers,
+  CONFINED_BESIDE_SECCOMP,
   defineControl,
   exemptAsWindows,
   fail,
   isConfinedBesideSeccomp,
+  LACKS_SECCOMP,
   lacksSeccompProfile,
   notApplicable,
   pass,
@@ -23,6 +26,13 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first that the process uses no system call that the profile of the runtime refuses.',
+  cel: {
+    violating: badContainers(
+      `!variables.readsSeccompFields || variables.exemptAsWindows || !${LACKS_SECCOMP} || !${CONFINED_BESIDE_SECCOMP}`,
+    ),
+    message:
+      'no seccomp profile is set; set seccompProfile.type to RuntimeDefault, for the pod or the container',
+  },
   check: (container, { podSecurityVersion }) => {
     if (!atLeast(podSecurityVersion, SECCOMP_FIELDS_SINCE)) return notApplicable;
     if (exemptAsWindows(container.workload, podSecurityVersion)) return notApplicable;

@@ -3,6 +3,7 @@ import {
   exemptAsWindows,
   failIfAny,
   notApplicable,
+  REFUSED_SECCOMP,
   refusedSeccompProfiles,
 } from '@bulwark/control-kit';
 
@@ -20,6 +21,10 @@ export default defineControl({
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that the process uses no system call that the profile of the runtime refuses.',
+  cel: {
+    violating: `variables.exemptAsWindows ? [] : ${REFUSED_SECCOMP}`,
+    message: 'seccomp is switched off; set the type RuntimeDefault or Localhost',
+  },
   check: (workload, { podSecurityVersion }) =>
     exemptAsWindows(workload, podSecurityVersion)
       ? notApplicable

@@ -1,4 +1,13 @@
-import { atLeast, defineControl, failIfAny, mapAt, securityContexts, stringAt } from '@bulwark/control-kit';
+import {
+  atLeast,
+  badSecurityContexts,
+  celStrings,
+  defineControl,
+  failIfAny,
+  mapAt,
+  securityContexts,
+  stringAt,
+} from '@bulwark/control-kit';
 import type { Violation } from '@bulwark/control-kit';
 
 /** Types that confine containers. Source: Pod Security Standards, SELinux. */
@@ -19,6 +28,13 @@ export default defineControl({
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that the process can read its volumes under the label that the runtime gives it.',
+  cel: {
+    violating: badSecurityContexts(
+      `[s.?seLinuxOptions.orValue({})].all(o, o.?user.orValue('') == '' && o.?role.orValue('') == '' && o.?type.orValue('') in (variables.podSecurityVersion >= 31 ? ${celStrings(TYPES_SINCE_31)} : ${celStrings(TYPES)}))`,
+    ),
+    message:
+      'seLinuxOptions may lift the confinement of containers; remove user, role and type, level may stay',
+  },
   check: (workload, { podSecurityVersion }) => {
     const types = atLeast(podSecurityVersion, 31) ? TYPES_SINCE_31 : TYPES;
     return failIfAny(

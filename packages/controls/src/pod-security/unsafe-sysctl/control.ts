@@ -1,4 +1,12 @@
-import { atLeast, defineControl, failIfAny, mapsAt, stringAt } from '@bulwark/control-kit';
+import {
+  atLeast,
+  badItems,
+  celString,
+  defineControl,
+  failIfAny,
+  mapsAt,
+  stringAt,
+} from '@bulwark/control-kit';
 
 /** Sysctls that are separate for each pod, with the version of the standards that first allowed them. */
 const ALLOWED_SINCE: Readonly<Record<string, number>> = {
@@ -18,6 +26,10 @@ const ALLOWED_SINCE: Readonly<Record<string, number>> = {
   'net.ipv4.tcp_slow_start_after_idle': 37,
 };
 
+const SINCE = `{${Object.entries(ALLOWED_SINCE)
+  .map(([name, minor]) => `${celString(name)}: ${minor}`)
+  .join(', ')}}`;
+
 export default defineControl({
   title: 'Unsafe sysctl',
   severity: 'medium',
@@ -31,6 +43,14 @@ export default defineControl({
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that the program works with the setting of the node.',
+  cel: {
+    violating: badItems(
+      'variables.podSecurityContext.?sysctls',
+      'sysctl',
+      `${SINCE}[?x.name].orValue(1000) <= variables.podSecurityVersion`,
+    ),
+    message: 'is outside the safe set; remove it, or set it for the whole node on purpose',
+  },
   check: ({ podSecurityContext }, { podSecurityVersion }) =>
     failIfAny(
       mapsAt(podSecurityContext, 'sysctls').flatMap((sysctl, index) => {

@@ -1,4 +1,12 @@
-import { defineControl, failIfAny, isSet, mapsAt, stringAt } from '@bulwark/control-kit';
+import {
+  badItems,
+  celStrings,
+  defineControl,
+  failIfAny,
+  isSet,
+  mapsAt,
+  stringAt,
+} from '@bulwark/control-kit';
 
 /** Types that hold no part of the node and no address chosen by the pod. Source: Pod Security Standards, volume types. */
 const ALLOWED = [
@@ -21,6 +29,14 @@ export default defineControl({
   aliases: ['KSV-0028'],
   requirements: { 'pod-security-restricted': ['volume-types'] },
   subject: 'workload',
+  cel: {
+    violating: badItems(
+      'variables.podSpec.?volumes',
+      'volume',
+      `x.exists(k, k in ${celStrings(ALLOWED)}) || x.all(k, k in ['name', 'hostPath'])`,
+    ),
+    message: 'is of a type that bypasses claims; put the storage behind a PersistentVolumeClaim',
+  },
   check: ({ podSpec }) =>
     failIfAny(
       mapsAt(podSpec, 'volumes').flatMap((volume, index) => {

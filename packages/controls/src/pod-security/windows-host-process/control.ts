@@ -1,4 +1,11 @@
-import { booleanAt, defineControl, failIfAny, mapAt, securityContexts } from '@bulwark/control-kit';
+import {
+  badSecurityContexts,
+  booleanAt,
+  defineControl,
+  failIfAny,
+  mapAt,
+  securityContexts,
+} from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Windows HostProcess container',
@@ -13,6 +20,10 @@ export default defineControl({
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that the program does not manage the node itself; programs that do need the setting.',
+  cel: {
+    violating: badSecurityContexts('!s.?windowsOptions.?hostProcess.orValue(false)'),
+    message: 'windowsOptions.hostProcess is true; set it to false',
+  },
   check: (workload) =>
     failIfAny(
       securityContexts(workload).flatMap(({ value, path, holder }) => {

@@ -1,4 +1,4 @@
-import { defineControl, failIfAny, mapAt, mapsAt, pass, stringAt } from '@bulwark/control-kit';
+import { badObject, defineControl, failIfAny, mapAt, mapsAt, pass, stringAt } from '@bulwark/control-kit';
 import type { Violation } from '@bulwark/control-kit';
 
 const ANONYMOUS: Readonly<Record<string, string>> = {
@@ -16,6 +16,13 @@ export default defineControl({
   kinds: ['RoleBinding', 'ClusterRoleBinding'],
   fix: 'review',
   verify: 'Check first with the subjects that are named that they get what they need by another binding.',
+  cel: {
+    violating: badObject(
+      "object.roleRef.name == 'system:public-info-viewer' || !object.?subjects.orValue([]).exists(s, (s.kind == 'User' && s.name == 'system:anonymous') || (s.kind == 'Group' && s.name == 'system:unauthenticated'))",
+    ),
+    message: 'subjects name callers without any credential; remove them',
+    fields: ['subjects', 'roleRef'],
+  },
   check: ({ value }) => {
     const role = stringAt(mapAt(value, 'roleRef'), 'name') ?? '';
     if (role === 'system:public-info-viewer') return pass;

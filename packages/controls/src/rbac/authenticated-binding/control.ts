@@ -1,4 +1,13 @@
-import { defineControl, failIfAny, mapAt, mapsAt, pass, stringAt } from '@bulwark/control-kit';
+import {
+  badObject,
+  celStrings,
+  defineControl,
+  failIfAny,
+  mapAt,
+  mapsAt,
+  pass,
+  stringAt,
+} from '@bulwark/control-kit';
 import type { Violation } from '@bulwark/control-kit';
 
 const DEFAULTS = new Set(['system:basic-user', 'system:discovery', 'system:public-info-viewer']);
@@ -13,6 +22,13 @@ export default defineControl({
   kinds: ['RoleBinding', 'ClusterRoleBinding'],
   fix: 'review',
   verify: 'Check first with the subjects that are named that they get what they need by another binding.',
+  cel: {
+    violating: badObject(
+      `object.roleRef.name in ${celStrings(DEFAULTS)} || !object.?subjects.orValue([]).exists(s, s.kind == 'Group' && s.name == 'system:authenticated')`,
+    ),
+    message: 'subjects name everybody who is authenticated; bind the role to the group of those who need it',
+    fields: ['subjects', 'roleRef'],
+  },
   check: ({ value }) => {
     const role = stringAt(mapAt(value, 'roleRef'), 'name') ?? '';
     if (DEFAULTS.has(role)) return pass;

@@ -1,4 +1,13 @@
-import { defineControl, fail, mapAt, mapsAt, pass, stringAt } from '@bulwark/control-kit';
+import {
+  badObject,
+  celStrings,
+  defineControl,
+  fail,
+  mapAt,
+  mapsAt,
+  pass,
+  stringAt,
+} from '@bulwark/control-kit';
 
 const ROLES = new Set(['admin', 'edit']);
 
@@ -10,6 +19,14 @@ export default defineControl({
   aliases: ['KSV-0111'],
   subject: 'object',
   kinds: ['ClusterRoleBinding'],
+  cel: {
+    violating: badObject(
+      `!(object.roleRef.name in ${celStrings(ROLES)}) || object.?subjects.orValue([]).size() == 0`,
+    ),
+    message:
+      'roleRef binds an editing role in every namespace; use RoleBindings in the namespaces of the holder',
+    fields: ['subjects', 'roleRef'],
+  },
   check: ({ value }) => {
     const name = stringAt(mapAt(value, 'roleRef'), 'name') ?? '';
     if (!ROLES.has(name) || mapsAt(value, 'subjects').length === 0) return pass;

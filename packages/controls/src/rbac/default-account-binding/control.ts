@@ -1,4 +1,4 @@
-import { defineControl, failIfAny, mapAt, mapsAt, pass, stringAt } from '@bulwark/control-kit';
+import { badObject, defineControl, failIfAny, mapAt, mapsAt, pass, stringAt } from '@bulwark/control-kit';
 import type { Violation } from '@bulwark/control-kit';
 
 export default defineControl({
@@ -11,6 +11,13 @@ export default defineControl({
   kinds: ['RoleBinding', 'ClusterRoleBinding'],
   fix: 'review',
   verify: 'Check first with the subjects that are named that they get what they need by another binding.',
+  cel: {
+    violating: badObject(
+      "object.metadata.?name.orValue('').startsWith('system:') || !object.?subjects.orValue([]).exists(s, s.kind == 'ServiceAccount' && s.name == 'default')",
+    ),
+    message: 'subjects name a default service account; bind an account of the workload that needs the role',
+    fields: ['subjects', 'roleRef'],
+  },
   check: ({ value, reference }) => {
     const role = stringAt(mapAt(value, 'roleRef'), 'name') ?? '';
     if (reference.name.startsWith('system:')) return pass;

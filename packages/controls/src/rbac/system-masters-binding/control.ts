@@ -1,4 +1,4 @@
-import { defineControl, failIfAny, mapAt, mapsAt, pass, stringAt } from '@bulwark/control-kit';
+import { badObject, defineControl, failIfAny, mapAt, mapsAt, pass, stringAt } from '@bulwark/control-kit';
 import type { Violation } from '@bulwark/control-kit';
 
 export default defineControl({
@@ -11,6 +11,13 @@ export default defineControl({
   kinds: ['RoleBinding', 'ClusterRoleBinding'],
   fix: 'review',
   verify: 'Check first with the subjects that are named that they get what they need by another binding.',
+  cel: {
+    violating: badObject(
+      "(object.kind == 'ClusterRoleBinding' && object.metadata.name == 'cluster-admin' && object.roleRef.name == 'cluster-admin') || !object.?subjects.orValue([]).exists(s, s.kind == 'Group' && s.name == 'system:masters')",
+    ),
+    message: 'subjects name system:masters, whose members are above all roles; bind a group of your own',
+    fields: ['subjects', 'roleRef'],
+  },
   check: ({ value, reference }) => {
     const role = stringAt(mapAt(value, 'roleRef'), 'name') ?? '';
     if (

@@ -1,4 +1,4 @@
-import { defineControl, fail, hasRequirement, notApplicable, pass } from '@bulwark/control-kit';
+import { defineControl, fail, hasRequirement, lackOf, notApplicable, pass } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'CPU use is not limited',
@@ -8,6 +8,11 @@ export default defineControl({
   aliases: ['C-0270', 'C-0009', 'C-0050', 'KSV-0011', 'CKV_K8S_11', 'polaris:cpuLimitsMissing'],
   requirements: { 'nsa-cisa': ['resources.cpu-limit'] },
   subject: 'container',
+  cel: {
+    violating: lackOf('limits', 'cpu'),
+    message:
+      'resources.limits.cpu is not set, neither for the container nor for the pod; set it to the need at its peak',
+  },
   check: (container) => {
     // The API server refuses resources of ephemeral containers.
     if (container.role === 'ephemeral') return notApplicable;

@@ -1,4 +1,4 @@
-import { defineControl, judgeQuantityRange } from '@bulwark/control-kit';
+import { defineControl, judgeQuantityRange, quantityRangeRule } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'CPU requests or limits out of bounds',
@@ -25,6 +25,10 @@ export default defineControl({
     },
     cpuLimitMax: { type: 'string', description: 'Largest CPU limit, a quantity; empty is none', default: '' },
   },
+  cel: quantityRangeRule('cpu', {
+    requests: { least: 'cpuRequestMin', most: 'cpuRequestMax' },
+    limits: { least: 'cpuLimitMin', most: 'cpuLimitMax' },
+  }),
   check: (container, { parameters }) =>
     judgeQuantityRange(container, 'cpu', {
       requests: { least: parameters.cpuRequestMin, most: parameters.cpuRequestMax },

@@ -1,4 +1,4 @@
-import { defineControl, fail, hasRequirement, notApplicable, pass } from '@bulwark/control-kit';
+import { defineControl, fail, hasRequirement, lackOf, notApplicable, pass } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'CPU is not requested',
@@ -14,6 +14,11 @@ export default defineControl({
     'kube-linter:unset-cpu-requirements',
   ],
   subject: 'container',
+  cel: {
+    violating: lackOf('requests', 'cpu'),
+    message:
+      'resources.requests.cpu is not set, neither for the container nor for the pod; set it to the use on average',
+  },
   check: (container) => {
     // The API server refuses resources of ephemeral containers.
     if (container.role === 'ephemeral') return notApplicable;

@@ -1,4 +1,4 @@
-import { defineControl, fail, hasRequirement, notApplicable, pass } from '@bulwark/control-kit';
+import { defineControl, fail, hasRequirement, lackOf, notApplicable, pass } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Memory use is not limited',
@@ -16,6 +16,11 @@ export default defineControl({
   ],
   requirements: { 'nsa-cisa': ['resources.memory-limit'] },
   subject: 'container',
+  cel: {
+    violating: lackOf('limits', 'memory'),
+    message:
+      'resources.limits.memory is not set, neither for the container nor for the pod; set it to the need at its peak',
+  },
   check: (container) => {
     // The API server refuses resources of ephemeral containers.
     if (container.role === 'ephemeral') return notApplicable;

@@ -1,4 +1,4 @@
-import { defineControl, judgeQuantityRange } from '@bulwark/control-kit';
+import { defineControl, judgeQuantityRange, quantityRangeRule } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'memory requests or limits out of bounds',
@@ -29,6 +29,10 @@ export default defineControl({
       default: '',
     },
   },
+  cel: quantityRangeRule('memory', {
+    requests: { least: 'memoryRequestMin', most: 'memoryRequestMax' },
+    limits: { least: 'memoryLimitMin', most: 'memoryLimitMax' },
+  }),
   check: (container, { parameters }) =>
     judgeQuantityRange(container, 'memory', {
       requests: { least: parameters.memoryRequestMin, most: parameters.memoryRequestMax },

@@ -1,4 +1,4 @@
-import { defineControl, fail, hasRequirement, notApplicable, pass } from '@bulwark/control-kit';
+import { defineControl, fail, hasRequirement, lackOf, notApplicable, pass } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Memory is not requested',
@@ -7,6 +7,11 @@ export default defineControl({
     'Without a request the pod is placed where there is no room and evicted first when the node runs short.',
   aliases: ['C-0269', 'C-0004', 'KSV-0016', 'CKV_K8S_12', 'polaris:memoryRequestsMissing'],
   subject: 'container',
+  cel: {
+    violating: lackOf('requests', 'memory'),
+    message:
+      'resources.requests.memory is not set, neither for the container nor for the pod; set it to the use on average',
+  },
   check: (container) => {
     // The API server refuses resources of ephemeral containers.
     if (container.role === 'ephemeral') return notApplicable;

@@ -1,4 +1,12 @@
-import { defineControl, failIfAny, isSet, mapAt, mapsAt, stringAt } from '@bulwark/control-kit';
+import {
+  badContainers,
+  defineControl,
+  failIfAny,
+  isSet,
+  mapAt,
+  mapsAt,
+  stringAt,
+} from '@bulwark/control-kit';
 
 const REMEDY = {
   advice:
@@ -12,6 +20,12 @@ export default defineControl({
     'Environment variables reach every child process, crash dumps and debug pages; a mounted file reaches who opens it.',
   aliases: ['C-0207', 'CKV_K8S_35', 'CIS-5.4.1', 'kube-linter:read-secret-from-env-var'],
   subject: 'container',
+  cel: {
+    violating: badContainers(
+      'c.?env.orValue([]).all(e, !e.?valueFrom.?secretKeyRef.hasValue()) && c.?envFrom.orValue([]).all(e, !e.?secretRef.hasValue())',
+    ),
+    message: 'env or envFrom hands a Secret over as environment variable; mount it as a volume',
+  },
   check: ({ value }) =>
     failIfAny([
       ...mapsAt(value, 'env').flatMap((entry, index) =>

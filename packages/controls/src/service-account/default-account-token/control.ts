@@ -1,4 +1,4 @@
-import { booleanAt, defineControl, fail, pass } from '@bulwark/control-kit';
+import { badObject, booleanAt, defineControl, fail, pass } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Default service account hands out its token',
@@ -10,6 +10,13 @@ export default defineControl({
   kinds: ['ServiceAccount'],
   fix: 'review',
   verify: 'Check first that no pod of the namespace that runs as default calls the API server.',
+  cel: {
+    violating: badObject(
+      "object.metadata.?name.orValue('') != 'default' || !object.?automountServiceAccountToken.orValue(true)",
+    ),
+    message: 'automountServiceAccountToken of the default account is not false; set it to false',
+    fields: ['automountServiceAccountToken'],
+  },
   check: ({ reference, value }) => {
     if (reference.name !== 'default' || booleanAt(value, 'automountServiceAccountToken') === false)
       return pass;

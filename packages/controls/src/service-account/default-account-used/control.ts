@@ -1,4 +1,4 @@
-import { defineControl, fail, pass } from '@bulwark/control-kit';
+import { badPod, defineControl, fail, pass } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Workload runs as the default service account',
@@ -7,6 +7,11 @@ export default defineControl({
     'All workloads of a namespace that name no account share one: a right given to one of them is given to all.',
   aliases: ['kube-linter:default-service-account'],
   subject: 'workload',
+  cel: {
+    violating: badPod("variables.serviceAccountName != 'default'"),
+    message:
+      'serviceAccountName is default, which all that name no account share; create an account for the workload',
+  },
   check: ({ serviceAccountName }) =>
     serviceAccountName === 'default'
       ? fail({

@@ -1,4 +1,4 @@
-import { defineControl, fail, pass, stringAt } from '@bulwark/control-kit';
+import { badObject, defineControl, fail, pass, stringAt } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Service account token without end',
@@ -7,6 +7,12 @@ export default defineControl({
     'A token in a Secret never expires and is bound to no pod: one copy of it, from a backup or a log, works for years.',
   subject: 'object',
   kinds: ['Secret'],
+  cel: {
+    violating: badObject("object.?type.orValue('') != 'kubernetes.io/service-account-token'"),
+    message:
+      'type is a service account token that never expires; use projected volumes or kubectl create token',
+    fields: ['type'],
+  },
   check: ({ value }) => {
     if (stringAt(value, 'type') !== 'kubernetes.io/service-account-token') return pass;
     return fail({

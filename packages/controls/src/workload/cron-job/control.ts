@@ -1,4 +1,4 @@
-import { booleanAt, defineControl, fail, mapAt, pass } from '@bulwark/control-kit';
+import { badObject, booleanAt, defineControl, fail, mapAt, pass } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'CronJob',
@@ -9,6 +9,11 @@ export default defineControl({
   requirements: { mitre: ['persistence.cron-job'] },
   subject: 'object',
   kinds: ['CronJob'],
+  cel: {
+    violating: badObject('object.spec.?suspend.orValue(false)'),
+    message: 'starts pods on a schedule; see that you know it and what it runs',
+    fields: ['spec.suspend', 'spec.schedule'],
+  },
   check: ({ value }) =>
     booleanAt(mapAt(value, 'spec'), 'suspend') === true
       ? pass

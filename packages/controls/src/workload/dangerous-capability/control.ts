@@ -1,4 +1,4 @@
-import { defineControl, judgeAddedCapability } from '@bulwark/control-kit';
+import { addedCapabilityRule, defineControl, judgeAddedCapability } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Dangerous capability',
@@ -14,6 +14,7 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first that the process works without the capability.',
+  cel: addedCapabilityRule('dangerous', 'reaches beyond the container'),
   check: (container, context) =>
     judgeAddedCapability(container, context, 'dangerous', 'reaches beyond the container'),
 });

@@ -1,4 +1,13 @@
-import { defineControl, fail, isSet, mapAt, pass, WORKLOAD_KINDS } from '@bulwark/control-kit';
+import {
+  badObject,
+  celStrings,
+  defineControl,
+  fail,
+  isSet,
+  mapAt,
+  pass,
+  WORKLOAD_KINDS,
+} from '@bulwark/control-kit';
 
 /** What Kubernetes itself keeps in the namespace. */
 const OWN = new Set([
@@ -33,6 +42,13 @@ export default defineControl({
     'Lease',
     'CSIStorageCapacity',
   ],
+  cel: {
+    violating: badObject(
+      `object.metadata.?namespace.orValue('') != 'default' || object.kind + '/' + object.metadata.?name.orValue('') in ${celStrings(OWN)}`,
+    ),
+    message: 'metadata.namespace is default; give every application a namespace of its own',
+    fields: [],
+  },
   check: ({ reference, value }) => {
     const { kind, namespace, name } = reference;
     if (namespace !== 'default' || OWN.has(`${kind}/${name}`)) return pass;

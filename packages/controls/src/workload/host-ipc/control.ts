@@ -1,4 +1,4 @@
-import { booleanAt, defineControl, fail, pass } from '@bulwark/control-kit';
+import { badPod, booleanAt, defineControl, fail, pass } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'IPC namespace of the node',
@@ -14,6 +14,10 @@ export default defineControl({
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that the process shares no memory with processes of the node.',
+  cel: {
+    violating: badPod('!variables.podSpec.?hostIPC.orValue(false)'),
+    message: 'hostIPC is true; set it to false and share memory within the pod through an emptyDir',
+  },
   check: ({ podSpec }) => {
     if (booleanAt(podSpec, 'hostIPC') !== true) return pass;
     const path = ['hostIPC'];

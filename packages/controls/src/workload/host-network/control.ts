@@ -1,4 +1,4 @@
-import { booleanAt, defineControl, fail, pass } from '@bulwark/control-kit';
+import { badPod, booleanAt, defineControl, fail, pass } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Network of the node',
@@ -15,6 +15,10 @@ export default defineControl({
   fix: 'review',
   verify:
     'Check first that the process needs no interface or port of the node; it gets an address of its own.',
+  cel: {
+    violating: badPod('!variables.podSpec.?hostNetwork.orValue(false)'),
+    message: 'hostNetwork is true; set it to false and publish ports through a Service',
+  },
   check: ({ podSpec }) => {
     if (booleanAt(podSpec, 'hostNetwork') !== true) return pass;
     const path = ['hostNetwork'];

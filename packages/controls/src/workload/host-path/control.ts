@@ -1,4 +1,4 @@
-import { defineControl, failIfAny, hostPathViolations } from '@bulwark/control-kit';
+import { badHostPaths, defineControl, failIfAny, hostPathViolations } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Directory of the node',
@@ -12,6 +12,10 @@ export default defineControl({
     'pod-security-restricted': ['host-path-volumes'],
   },
   subject: 'workload',
+  cel: {
+    violating: badHostPaths('other'),
+    message: 'hostPath outlives the pod and is shared; use an emptyDir, a claim or a local volume',
+  },
   check: (workload) =>
     failIfAny(
       hostPathViolations(workload, 'other', {

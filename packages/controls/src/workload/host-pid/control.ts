@@ -1,4 +1,4 @@
-import { booleanAt, defineControl, fail, pass } from '@bulwark/control-kit';
+import { badPod, booleanAt, defineControl, fail, pass } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Process namespace of the node',
@@ -14,6 +14,10 @@ export default defineControl({
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that the process does not look at or signal processes of the node.',
+  cel: {
+    violating: badPod('!variables.podSpec.?hostPID.orValue(false)'),
+    message: 'hostPID is true; set it to false',
+  },
   check: ({ podSpec }) => {
     if (booleanAt(podSpec, 'hostPID') !== true) return pass;
     const path = ['hostPID'];

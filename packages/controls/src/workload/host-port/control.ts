@@ -1,4 +1,4 @@
-import { defineControl, failIfAny, integerAt, mapsAt } from '@bulwark/control-kit';
+import { badContainers, defineControl, failIfAny, integerAt, mapsAt } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Port of the node',
@@ -14,6 +14,10 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first that no client calls the port on the nodes.',
+  cel: {
+    violating: badContainers('c.?ports.orValue([]).all(p, p.?hostPort.orValue(0) == 0)'),
+    message: 'ports.hostPort opens a port of the node; remove it and publish the port through a Service',
+  },
   check: ({ value }) =>
     failIfAny(
       mapsAt(value, 'ports').flatMap((port, index) => {

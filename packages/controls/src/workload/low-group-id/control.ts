@@ -1,4 +1,10 @@
-import { defineControl, failIfAny, integerAt, securityContexts } from '@bulwark/control-kit';
+import {
+  badSecurityContexts,
+  defineControl,
+  failIfAny,
+  integerAt,
+  securityContexts,
+} from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Low group number',
@@ -14,6 +20,10 @@ export default defineControl({
     },
   },
   subject: 'workload',
+  cel: {
+    violating: badSecurityContexts('[s.?runAsGroup.orValue(0)].all(g, g == 0 || g > variables.highest)'),
+    message: 'runAsGroup is a number that nodes give to groups of their own; use a higher one',
+  },
   check: (workload, { parameters }) =>
     failIfAny(
       securityContexts(workload).flatMap(({ value, path, holder }) => {

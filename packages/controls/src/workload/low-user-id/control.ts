@@ -1,4 +1,10 @@
-import { defineControl, failIfAny, integerAt, securityContexts } from '@bulwark/control-kit';
+import {
+  badSecurityContexts,
+  defineControl,
+  failIfAny,
+  integerAt,
+  securityContexts,
+} from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Low user number',
@@ -14,6 +20,10 @@ export default defineControl({
     },
   },
   subject: 'workload',
+  cel: {
+    violating: badSecurityContexts('[s.?runAsUser.orValue(0)].all(u, u == 0 || u > variables.highest)'),
+    message: 'runAsUser is a number that nodes give to users of their own; use a higher one',
+  },
   check: (workload, { parameters }) =>
     failIfAny(
       securityContexts(workload).flatMap(({ value, path, holder }) => {

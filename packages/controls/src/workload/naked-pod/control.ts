@@ -1,4 +1,14 @@
-import { annotationsOf, defineControl, fail, mapAt, mapsAt, notApplicable, pass } from '@bulwark/control-kit';
+import {
+  annotationsOf,
+  badObject,
+  celString,
+  defineControl,
+  fail,
+  mapAt,
+  mapsAt,
+  notApplicable,
+  pass,
+} from '@bulwark/control-kit';
 
 /** Set by the kubelet on the image of a static pod in the API. */
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
@@ -11,6 +21,14 @@ export default defineControl({
   aliases: ['C-0073'],
   subject: 'object',
   kinds: ['Pod'],
+  cel: {
+    violating: badObject(
+      `object.metadata.?ownerReferences.orValue([]).size() > 0 || ${celString(MIRROR_ANNOTATION)} in object.metadata.?annotations.orValue({})`,
+    ),
+    message:
+      'metadata.ownerReferences is empty, so nothing starts the Pod again; create a Deployment or Job instead',
+    fields: [],
+  },
   check: (pod) => {
     if (annotationsOf(pod)[MIRROR_ANNOTATION] !== undefined) return notApplicable;
     if (mapsAt(mapAt(pod.value, 'metadata'), 'ownerReferences').length > 0) return pass;

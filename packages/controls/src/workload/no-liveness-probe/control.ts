@@ -1,4 +1,12 @@
-import { defineControl, fail, isSet, notApplicable, pass, runsToCompletion } from '@bulwark/control-kit';
+import {
+  badContainers,
+  defineControl,
+  fail,
+  isSet,
+  notApplicable,
+  pass,
+  runsToCompletion,
+} from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'No liveness probe',
@@ -6,6 +14,10 @@ export default defineControl({
   rationale: 'A process that hangs, also because somebody made it hang, stays until a human looks.',
   aliases: ['C-0056', 'CKV_K8S_8', 'polaris:livenessProbeMissing', 'kube-linter:no-liveness-probe'],
   subject: 'container',
+  cel: {
+    violating: badContainers('variables.runsToCompletion || c.?livenessProbe.hasValue()', 'mainContainers'),
+    message: 'livenessProbe is missing; add one that fails when the process can no longer work',
+  },
   check: (container) => {
     // The API server refuses probes of ephemeral and ordinary init containers; a Job is over when its process ends.
     if (container.role !== 'container' || runsToCompletion(container.workload)) return notApplicable;

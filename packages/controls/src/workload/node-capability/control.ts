@@ -1,4 +1,4 @@
-import { defineControl, judgeAddedCapability } from '@bulwark/control-kit';
+import { addedCapabilityRule, defineControl, judgeAddedCapability } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Capability that gives the node',
@@ -23,6 +23,7 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first that the process works without the capability.',
+  cel: addedCapabilityRule('node', 'gives control of the node'),
   check: (container, context) =>
     judgeAddedCapability(container, context, 'node', 'gives control of the node'),
 });

@@ -1,4 +1,4 @@
-import { defineControl, failIfAny, hostPathViolations } from '@bulwark/control-kit';
+import { badHostPaths, defineControl, failIfAny, hostPathViolations } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Credentials of the node or its cloud',
@@ -19,6 +19,11 @@ export default defineControl({
     'pod-security-restricted': ['host-path-volumes'],
   },
   subject: 'workload',
+  cel: {
+    violating: badHostPaths('credentials'),
+    message:
+      'hostPath holds keys of the cluster or of a cloud account; mount the one file that is needed, or give the pod an identity of its own',
+  },
   check: (workload) =>
     failIfAny(
       hostPathViolations(workload, 'credentials', {

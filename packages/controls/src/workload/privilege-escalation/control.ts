@@ -1,5 +1,6 @@
 import {
   atLeast,
+  badContainers,
   booleanAt,
   defineControl,
   exemptAsWindows,
@@ -28,6 +29,12 @@ export default defineControl({
   fix: 'review',
   verify:
     'Check first that the process starts no set-user-ID program and no file with capabilities, such as sudo or ping.',
+  cel: {
+    violating: badContainers(
+      'variables.podSecurityVersion < 8 || variables.exemptAsWindows || !c.?securityContext.?allowPrivilegeEscalation.orValue(true)',
+    ),
+    message: 'allowPrivilegeEscalation is not false; set it to false',
+  },
   check: ({ securityContext, workload }, { podSecurityVersion }) => {
     if (!atLeast(podSecurityVersion, 8)) return notApplicable;
     if (exemptAsWindows(workload, podSecurityVersion)) return notApplicable;

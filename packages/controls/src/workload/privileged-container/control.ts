@@ -1,4 +1,4 @@
-import { booleanAt, defineControl, fail, pass } from '@bulwark/control-kit';
+import { badContainers, booleanAt, defineControl, fail, pass } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Privileged container',
@@ -21,6 +21,11 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first which capabilities and devices the process uses, and grant those alone.',
+  cel: {
+    violating: badContainers('!c.?securityContext.?privileged.orValue(false)'),
+    message:
+      'securityContext.privileged is true; set it to false and add only the capabilities that are needed',
+  },
   check: ({ securityContext }) => {
     if (booleanAt(securityContext, 'privileged') !== true) return pass;
     const path = ['securityContext', 'privileged'];

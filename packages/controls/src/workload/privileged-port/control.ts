@@ -1,4 +1,4 @@
-import { defineControl, failIfAny, integerAt, mapsAt } from '@bulwark/control-kit';
+import { badContainers, defineControl, failIfAny, integerAt, mapsAt } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Port below 1024',
@@ -7,6 +7,13 @@ export default defineControl({
     'Binding a port below 1024 is a reason to run as root or with NET_BIND_SERVICE; a higher port needs neither.',
   aliases: ['KSV-0117', 'kube-linter:privileged-ports'],
   subject: 'container',
+  cel: {
+    violating: badContainers(
+      'c.?ports.orValue([]).all(p, [p.?containerPort.orValue(0)].all(n, n < 1 || n > 1023))',
+    ),
+    message:
+      'ports.containerPort is below 1024; listen on a higher port and map it with targetPort of the Service',
+  },
   check: ({ value }) =>
     failIfAny(
       mapsAt(value, 'ports').flatMap((port, index) => {

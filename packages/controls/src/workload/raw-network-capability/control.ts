@@ -1,4 +1,4 @@
-import { defineControl, judgeAddedCapability } from '@bulwark/control-kit';
+import { addedCapabilityRule, defineControl, judgeAddedCapability } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Raw network packets',
@@ -14,6 +14,7 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first that the process works without the capability: ping needs it on old kernels.',
+  cel: addedCapabilityRule('raw-network', 'allows forging packets'),
   check: (container, context) =>
     judgeAddedCapability(container, context, 'raw-network', 'allows forging packets'),
 });

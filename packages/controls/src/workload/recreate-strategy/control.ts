@@ -1,4 +1,4 @@
-import { defineControl, fail, mapIn, pass, stringAt } from '@bulwark/control-kit';
+import { badObject, celStrings, defineControl, fail, mapIn, pass, stringAt } from '@bulwark/control-kit';
 
 /** What is rolled out step by step: the word of Deployments and that of OpenShift's DeploymentConfigs. */
 const STEPWISE = new Set(['RollingUpdate', 'Rolling']);
@@ -10,6 +10,11 @@ export default defineControl({
   aliases: ['C-0305', 'kube-linter:no-rolling-update-strategy'],
   subject: 'object',
   kinds: ['Deployment', 'DeploymentConfig.apps.openshift.io'],
+  cel: {
+    violating: badObject(`object.?spec.?strategy.?type.orValue('') in ${celStrings(['', ...STEPWISE])}`),
+    message: 'spec.strategy.type stops all pods before new ones start; use RollingUpdate',
+    fields: ['spec.strategy'],
+  },
   check: ({ value }) => {
     const type = stringAt(mapIn(value, 'spec', 'strategy'), 'type') || 'RollingUpdate';
     if (STEPWISE.has(type)) return pass;

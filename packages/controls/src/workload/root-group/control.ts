@@ -1,4 +1,12 @@
-import { defineControl, failIfAny, integerAt, listAt, securityContexts } from '@bulwark/control-kit';
+import {
+  badPod,
+  badSecurityContexts,
+  defineControl,
+  failIfAny,
+  integerAt,
+  listAt,
+  securityContexts,
+} from '@bulwark/control-kit';
 import type { Violation } from '@bulwark/control-kit';
 
 export default defineControl({
@@ -8,6 +16,11 @@ export default defineControl({
     'Images leave files open to group 0, and so do host paths: a process in the group of root reads and writes them as any user.',
   aliases: ['C-0013', 'KSV-0116', 'kube-linter:run-as-non-root'],
   subject: 'workload',
+  cel: {
+    violating: `${badSecurityContexts('s.?runAsGroup.orValue(1) != 0 && s.?fsGroup.orValue(1) != 0')} + (${badPod('!(0 in variables.podSecurityContext.?supplementalGroups.orValue([]))')})`,
+    message:
+      'runAsGroup, fsGroup or supplementalGroups is 0, the group of root; use another one that owns the files',
+  },
   check: (workload) => {
     const violations: Violation[] = securityContexts(workload).flatMap(({ value, path, holder }) =>
       ['runAsGroup', 'fsGroup']

@@ -1,8 +1,10 @@
 import {
+  badContainers,
   defineControl,
   effectiveBoolean,
   effectiveInteger,
   fail,
+  MAY_RUN_AS_ROOT,
   mayRunAsRoot,
   pass,
   relaxedByUserNamespace,
@@ -29,6 +31,10 @@ export default defineControl({
   fix: 'review',
   verify:
     'Check first that the image names a user other than root by number: otherwise the kubelet does not start the container.',
+  cel: {
+    violating: badContainers(`variables.relaxedByUserNamespace || !${MAY_RUN_AS_ROOT}`),
+    message: 'may run as root; set runAsNonRoot to true and, where the image runs as root, runAsUser',
+  },
   check: (container, { podSecurityVersion }) => {
     if (relaxedByUserNamespace(container.workload, podSecurityVersion) || !mayRunAsRoot(container))
       return pass;

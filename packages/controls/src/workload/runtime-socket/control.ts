@@ -1,4 +1,4 @@
-import { defineControl, failIfAny, hostPathViolations } from '@bulwark/control-kit';
+import { badHostPaths, defineControl, failIfAny, hostPathViolations } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Socket of the container runtime',
@@ -21,6 +21,10 @@ export default defineControl({
     'pod-security-restricted': ['host-path-volumes'],
   },
   subject: 'workload',
+  cel: {
+    violating: badHostPaths('runtime-socket'),
+    message: 'hostPath is the socket of the container runtime; use the Kubernetes API instead',
+  },
   check: (workload) =>
     failIfAny(
       hostPathViolations(workload, 'runtime-socket', {

@@ -1,4 +1,4 @@
-import { defineControl, failIfAny, hostPathViolations } from '@bulwark/control-kit';
+import { badHostPaths, defineControl, failIfAny, hostPathViolations } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'System directory of the node',
@@ -12,6 +12,11 @@ export default defineControl({
     'pod-security-restricted': ['host-path-volumes'],
   },
   subject: 'workload',
+  cel: {
+    violating: badHostPaths('system'),
+    message:
+      'hostPath is a system directory; mount the one file or directory below it that is needed, read-only',
+  },
   check: (workload) =>
     failIfAny(
       hostPathViolations(workload, 'system', {

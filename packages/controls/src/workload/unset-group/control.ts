@@ -1,7 +1,9 @@
 import {
+  badContainers,
   defineControl,
   effectiveInteger,
   fail,
+  inheritedField,
   isWindowsPod,
   notApplicable,
   pass,
@@ -14,6 +16,10 @@ export default defineControl({
     'Where no group is set the image decides, and a user that it does not know ends up in the group of root.',
   aliases: ['C-0013', 'KSV-0021'],
   subject: 'container',
+  cel: {
+    violating: badContainers(`variables.isWindows || ${inheritedField('runAsGroup')}.hasValue()`),
+    message: 'runAsGroup is not set; set it to the group that owns the files of the application',
+  },
   check: (container) => {
     if (isWindowsPod(container.workload)) return notApplicable;
     if (effectiveInteger(container, 'runAsGroup') !== undefined) return pass;

@@ -1,4 +1,4 @@
-import { defineControl, judgeAddedCapability } from '@bulwark/control-kit';
+import { addedCapabilityRule, defineControl, judgeAddedCapability } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Capability beyond the default set',
@@ -13,6 +13,7 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first that the process works without the capability.',
+  cel: addedCapabilityRule('other', 'lies beyond the default set'),
   check: (container, context) =>
     judgeAddedCapability(container, context, 'other', 'lies beyond the default set'),
 });

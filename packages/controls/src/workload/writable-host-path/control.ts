@@ -1,4 +1,4 @@
-import { defineControl, failIfAny, writableMountViolations } from '@bulwark/control-kit';
+import { defineControl, failIfAny, writableMountViolations, writersToHostPaths } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Writable directory of the node',
@@ -10,6 +10,10 @@ export default defineControl({
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that the process does not write below the mount.',
+  cel: {
+    violating: writersToHostPaths('other'),
+    message: 'volumeMounts may write to a directory of the node; set readOnly to true',
+  },
   check: (workload) =>
     failIfAny(writableMountViolations(workload, ['other'], 'which outlives the container')),
 });

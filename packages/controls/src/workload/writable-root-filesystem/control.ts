@@ -1,4 +1,12 @@
-import { booleanAt, defineControl, fail, isWindowsPod, notApplicable, pass } from '@bulwark/control-kit';
+import {
+  badContainers,
+  booleanAt,
+  defineControl,
+  fail,
+  isWindowsPod,
+  notApplicable,
+  pass,
+} from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Writable root file system',
@@ -16,6 +24,13 @@ export default defineControl({
   subject: 'container',
   fix: 'review',
   verify: 'Check first where the process writes, and mount an emptyDir there.',
+  cel: {
+    violating: badContainers(
+      'variables.isWindows || c.?securityContext.?readOnlyRootFilesystem.orValue(false)',
+    ),
+    message:
+      'readOnlyRootFilesystem is not true; set it to true and mount an emptyDir where the program writes',
+  },
   check: ({ securityContext, workload }) => {
     if (isWindowsPod(workload)) return notApplicable;
     const value = booleanAt(securityContext, 'readOnlyRootFilesystem');
