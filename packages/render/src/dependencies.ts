@@ -49,7 +49,7 @@ export class DependencySupply {
     if (sibling === undefined) return undefined;
     const loaded = await loadChart(sibling.directory);
     if (loaded.kind !== 'files') return undefined;
-    this.#supplied.set(placeOf(need), sibling);
+    this.#supplied.set(placeOf(need), { ...sibling, at: placeOf(need) });
     return loaded.chart.files;
   }
 

@@ -62,6 +62,8 @@ export interface SuppliedDependency {
   readonly name: string;
   readonly version: string;
   readonly directory: string;
+  /** Folder of the chart in which it stands in, such as `charts/common`. */
+  readonly at: string;
 }
 
 /** Where an object of a kustomization comes from or was changed; paths relative to the root. */
