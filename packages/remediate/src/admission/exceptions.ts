@@ -1,0 +1,102 @@
+import { hasEnded } from '@bulwark/engine';
+import type { ExceptionRule, ExceptionSelector, Pattern } from '@bulwark/model';
+import { exceptionsKey } from './variables.ts';
+
+/** Exceptions as values of the parameters' ConfigMap, and those that it cannot state. */
+export interface AdmissionExceptions {
+  /** Lines `namespace/Kind/name` by key. */
+  readonly data: Readonly<Record<string, string>>;
+  readonly leftOut: readonly { readonly rule: ExceptionRule; readonly reason: string }[];
+}
+
+/** Kinds whose objects make others that pods belong to. */
+const MADE_BY: Readonly<Record<string, string>> = { Deployment: 'ReplicaSet', CronJob: 'Job' };
+
+/**
+ * Turns exceptions into parameters: those that name controls and say by kind, name and namespace which objects they cover.
+ * `now` as Date.toISOString() writes it: what has ended is left out.
+ */
+export function admissionExceptions(
+  rules: readonly ExceptionRule[],
+  controls: readonly {
+    readonly id: string;
+    readonly requirements: Readonly<Record<string, readonly string[]>>;
+  }[],
+  now: string,
+): AdmissionExceptions {
+  const lines = new Map<string, Set<string>>();
+  const leftOut: { rule: ExceptionRule; reason: string }[] = [];
+  for (const rule of rules) {
+    const reason = unstatable(rule, now);
+    if (reason !== undefined) {
+      leftOut.push({ rule, reason });
+      continue;
+    }
+    for (const id of controlsOf(rule, controls)) {
+      const key = exceptionsKey(id);
+      const known = lines.get(key) ?? new Set();
+      for (const line of linesOf(rule.selector)) known.add(line);
+      lines.set(key, known);
+    }
+  }
+  return {
+    data: Object.fromEntries(
+      [...lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, set]) => [key, [...set].sort().join('\n')]),
+    ),
+    leftOut,
+  };
+}
+
+function controlsOf(
+  { controls, frameworks }: ExceptionRule,
+  generated: Parameters<typeof admissionExceptions>[1],
+): readonly string[] {
+  if (controls.length + frameworks.length === 0) return [''];
+  return generated
+    .filter(
+      ({ id, requirements }) =>
+        controls.includes(id) || frameworks.some((name) => requirements[name] !== undefined),
+    )
+    .map(({ id }) => id);
+}
+
+const FIELDS_OF_FILES = ['object', 'files', 'units'] as const;
+const FIELDS_OF_PARTS = ['labels', 'containers', 'images', 'paths'] as const;
+
+/** Why an exception cannot be a parameter; undefined where it can. */
+function unstatable(
+  { until, fingerprints, selector, severities }: ExceptionRule,
+  now: string,
+): string | undefined {
+  if (hasEnded(until, now)) return 'it has ended';
+  if (severities.length === 0) return 'the policy does not let it count';
+  if (fingerprints.length > 0) return 'it names findings, which the API server does not know';
+  if (FIELDS_OF_FILES.some((field) => selector[field] !== undefined))
+    return 'it names a file, which the API server does not know';
+  const part = FIELDS_OF_PARTS.find((field) => selector[field] !== undefined);
+  if (part !== undefined) return `it covers a part of an object only (${part})`;
+  const patterns = [...(selector.kinds ?? []), ...(selector.names ?? []), ...(selector.namespaces ?? [])];
+  return patterns.every(isStatable) ? undefined : 'it has a pattern other than a * at the end of a name';
+}
+
+function isStatable(pattern: Pattern): pattern is string {
+  return typeof pattern === 'string' && /^[^*?/\s]*\*?$/.test(pattern);
+}
+
+function linesOf({ kinds, names, namespaces }: ExceptionSelector): readonly string[] {
+  return textsOf(namespaces).flatMap((namespace) =>
+    textsOf(kinds).flatMap((kind) =>
+      textsOf(names).flatMap((name) => {
+        const made = MADE_BY[kind];
+        // The name of what a Deployment or CronJob makes begins with its own.
+        const others = made === undefined ? [] : [`${namespace}/${made}/${name.replace(/\*$/, '')}-*`];
+        return [`${namespace}/${kind}/${name}`, ...others];
+      }),
+    ),
+  );
+}
+
+/** A field that is absent covers everything. */
+function textsOf(patterns: readonly Pattern[] | undefined): readonly string[] {
+  return patterns === undefined ? ['*'] : patterns.filter(isStatable);
+}
