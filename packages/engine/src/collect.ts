@@ -7,6 +7,7 @@ import type { Plan } from './plan.ts';
 import type { UnitState } from './posture.ts';
 import type { ObjectRecord } from './record.ts';
 import type { UnitInventory } from './unit-inventory.ts';
+import { unseenSubjects } from './unknown-kinds.ts';
 
 /** Everything that the controls said, by control, with folded objects counted once and findings in their final order. */
 export interface Collected {
@@ -40,6 +41,13 @@ export function collect(plan: Plan, units: readonly UnitState[], exceptions: Exc
     exceptions,
   };
   const findings = units.flatMap((unit) => collectUnit(unit, sums));
+  for (const { unknown } of units) {
+    for (const planned of plan.controls) {
+      const unseen = unseenSubjects(planned, unknown);
+      (sums.tallies[planned.index] as Tally)['not-evaluated'] += unseen.length;
+      countBlinds(sums.blinds, unseen);
+    }
+  }
   for (const [outcomes, objects] of sums.vectors) countVector(outcomes, objects, sums.tallies);
   return {
     tallies: sums.tallies,

@@ -12,3 +12,4 @@ export type { ObjectRecord } from './record.ts';
 export { retain } from './retain.ts';
 export { RISK_FORMULA } from './risk.ts';
 export { SCORE_VERSION, SEVERITY_WEIGHT } from './score.ts';
+export type { UnknownKind, UnknownKinds } from './unknown-kinds.ts';

@@ -22,6 +22,8 @@ import type { LocalResult } from './record.ts';
 import { RelationalResults } from './relational.ts';
 import { buildResult } from './result.ts';
 import { retain } from './retain.ts';
+import { NOTHING_UNKNOWN } from './unknown-kinds.ts';
+import type { UnknownKinds } from './unknown-kinds.ts';
 import { assignUnits } from './units.ts';
 import { UnitInventory } from './unit-inventory.ts';
 
@@ -33,6 +35,8 @@ export interface PostureOptions {
   readonly defaultNamespace?: string;
   /** Kinds that a unit holds completely; '*' for all. */
   readonly completeKinds?: (unit: string) => readonly string[];
+  /** Kinds of a unit that could not be read, each with the reason: what depends on them is not evaluated. */
+  readonly unknownKinds?: (unit: string) => UnknownKinds;
   /** Overrides the unit of an object; undefined leaves the rule of plain files. */
   readonly unitOf?: (raw: RawObject) => string | undefined;
   /** Objects whose verdicts count; all others are there for the relations only. */
@@ -47,6 +51,7 @@ export interface PostureOptions {
 export interface UnitState {
   readonly inventory: UnitInventory;
   readonly relational: RelationalResults;
+  readonly unknown: UnknownKinds;
   readonly scope: PostureOptions['scope'];
 }
 
@@ -141,8 +146,9 @@ export class Posture {
     foldOwned(inventory);
     markDuplicates(inventory);
     const relational = new RelationalResults(this.#options.plan, inventory, this.#observations);
-    relational.evaluate({ kinds: dirtyKinds, previous: this.#units.get(unit)?.relational });
-    this.#units.set(unit, { inventory, relational, scope: this.#options.scope });
+    const unknown = this.#options.unknownKinds?.(unit) ?? NOTHING_UNKNOWN;
+    relational.evaluate({ kinds: dirtyKinds, previous: this.#units.get(unit)?.relational, unknown });
+    this.#units.set(unit, { inventory, relational, unknown, scope: this.#options.scope });
   }
 
   #assignUnits(): void {

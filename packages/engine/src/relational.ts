@@ -11,6 +11,8 @@ import { codeOf, NO_SUBJECT } from './outcomes.ts';
 import type { Blind } from './outcomes.ts';
 import type { Plan, PlannedControl } from './plan.ts';
 import type { ObjectRecord } from './record.ts';
+import { throughUnknown } from './unknown-kinds.ts';
+import type { UnknownKinds } from './unknown-kinds.ts';
 import { RBAC_KINDS } from './unit-inventory.ts';
 import type { UnitInventory } from './unit-inventory.ts';
 
@@ -27,6 +29,7 @@ export interface RelationalVerdict {
 interface Change {
   readonly kinds: ReadonlySet<string>;
   readonly previous: RelationalResults | undefined;
+  readonly unknown: UnknownKinds;
 }
 
 /** The verdicts of controls with `reads` over one unit. */
@@ -50,7 +53,8 @@ export class RelationalResults {
       const kept = change.previous?.byControl.get(planned.index);
       const unchanged = kept !== undefined && !isAffected(planned, change.kinds);
       if (unchanged) this.byControl.set(planned.index, kept);
-      else if (this.#hasSubjects(planned)) this.byControl.set(planned.index, this.#judgeAll(planned));
+      else if (this.#hasSubjects(planned))
+        this.byControl.set(planned.index, throughUnknown(this.#judgeAll(planned), planned, change.unknown));
     }
     // Once for all controls: to locate is to read the source of the object again.
     for (const [record, findings] of this.#unlocated) locateAll(findings, record);
