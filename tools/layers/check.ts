@@ -77,16 +77,24 @@ function importReason(
   const isTest = isTestFile(file);
   if (specifier.startsWith('.')) return relativeReason(file, specifier, layer);
   if (isBuiltin(specifier)) return layer.pure && !isTest ? `pure package imports ${specifier}` : undefined;
-  if (specifier.startsWith(scope)) return workspaceReason(specifier, layer, isTest);
+  if (specifier.startsWith(scope)) return workspaceReason(specifier, layer, table, isTest);
   const name = packageName(specifier);
   const allowed = isTest ? [...layer.npm, ...table.testNpm] : layer.npm;
   return allowed.includes(name) ? undefined : `${layer.name} may not import the npm package ${name}`;
 }
 
-function workspaceReason(specifier: string, layer: Layer, isTest: boolean): string | undefined {
+function workspaceReason(
+  specifier: string,
+  layer: Layer,
+  table: LayerTable,
+  isTest: boolean,
+): string | undefined {
   const name = specifier.slice(scope.length).split('/')[0] ?? '';
   const allowed = isTest ? [...layer.may, ...layer.testsMay, layer.name] : layer.may;
-  return allowed.includes(name) ? exportReason(specifier, name) : `${layer.name} may not import ${name}`;
+  const target = table.layers.find((candidate) => candidate.name === name);
+  return target !== undefined && allowed.includes(name)
+    ? exportReason(specifier, target)
+    : `${layer.name} may not import ${name}`;
 }
 
 /** The tools start what they have built, whose path is no literal. */
@@ -99,10 +107,10 @@ function relativeReason(file: string, specifier: string, layer: Layer): string |
   return resolve(file, '..', specifier).startsWith(home) ? undefined : `${specifier} leaves ${layer.path}`;
 }
 
-function exportReason(specifier: string, name: string): string | undefined {
-  const key = `.${specifier.slice(scope.length + name.length)}`;
-  return readManifest(`packages/${name}`).exports?.[key] === undefined
-    ? `${specifier} is not in the exports map of packages/${name}`
+function exportReason(specifier: string, target: Layer): string | undefined {
+  const key = `.${specifier.slice(scope.length + target.name.length)}`;
+  return readManifest(target.path).exports?.[key] === undefined
+    ? `${specifier} is not in the exports map of ${target.path}`
     : undefined;
 }
 

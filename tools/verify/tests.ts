@@ -9,6 +9,7 @@ import type { StepResult } from './step.ts';
 
 /** Groups of test files, first match wins; the last one takes the rest. */
 const groups: readonly { readonly name: string; readonly files: RegExp }[] = [
+  { name: 'cluster', files: /\.cluster\.test\.ts$/ },
   { name: 'layers', files: /^tools\/layers\// },
   { name: 'docs', files: /^tools\/docs\// },
   { name: 'package', files: /^tools\/package\// },
@@ -18,13 +19,23 @@ const groups: readonly { readonly name: string; readonly files: RegExp }[] = [
 
 export const testGroups: readonly string[] = groups.map((group) => group.name);
 
+/** What of the tests is run, and with which environment. */
+export interface TestSelection {
+  /** Name of a vitest project. */
+  readonly project?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /** Runs vitest once: one result per group. What broke outside any test fails `unit`. */
-export async function runTests(): Promise<ReadonlyMap<string, StepResult>> {
+export async function runTests({ project, variables }: TestSelection = {}): Promise<
+  ReadonlyMap<string, StepResult>
+> {
   const folder = mkdtempSync(join(tmpdir(), 'bulwark-verify-'));
   try {
     const file = join(folder, 'report.json');
     const args = [toolScript('vitest/vitest.mjs'), 'run', '--reporter=./tools/verify/reporter.ts'];
-    const { code, output } = await runNode(args, { BULWARK_TEST_REPORT: file });
+    if (project !== undefined) args.push('--project', project);
+    const { code, output } = await runNode(args, { ...variables, BULWARK_TEST_REPORT: file });
     if (!existsSync(file))
       return new Map([['unit', { ok: false, output, totals: { ...noTests, failed: 1 } }]]);
     const report = JSON.parse(readFileSync(file, 'utf8')) as RunReport;

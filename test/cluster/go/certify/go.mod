@@ -1,0 +1,3 @@
+module bulwark/test-cluster/certify
+
+go 1.26.0

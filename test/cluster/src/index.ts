@@ -1,0 +1,7 @@
+export type { AuditEntry } from './audit.ts';
+export { GoMissing } from './binaries.ts';
+export type { Answer, ApiClient, Payload } from './client.ts';
+export { openCluster, removeCluster, startCluster } from './cluster.ts';
+export type { Cluster, ClusterOptions, Component, UserOrder } from './cluster.ts';
+export type { KubectlResult } from './kubectl.ts';
+export { knownVersions } from './programs.ts';

@@ -1,0 +1,132 @@
+// npm run cluster: clusters for trying things out by hand, which stay until they are taken down.
+import { readFileSync, existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { binaries, GoMissing } from './binaries.ts';
+import { openCluster, removeCluster, startCluster } from './cluster.ts';
+import { certify, controlPlane, etcd, knownVersion, knownVersions, kwok } from './programs.ts';
+import { logFile, programsOf } from './processes.ts';
+import { isReady } from './readiness.ts';
+import { clusterFolder, clusterNames, readState } from './state.ts';
+
+const usage = `A real Kubernetes as plain processes on loopback.
+
+Usage: npm run cluster -- <command> [options]
+
+  build            compile what clusters run: minutes, once a machine
+  up               start a cluster and wait until it is ready
+  down             end a cluster and remove all that belongs to it, whatever state it is in
+  status           what runs, and whether it works
+  list             names of all clusters
+  kubeconfig       path of the administrator's kubeconfig
+  logs [program]   what the programs of a cluster wrote
+
+Options:
+  --name <name>       the cluster that is meant (default: dev)
+  --version <minor>   Kubernetes ${knownVersions().join(' or ')} (default: the newest)
+  --fake-nodes <n>    nodes that KWOK plays: pods become Running there, and nothing runs
+  --all               build: every version; down: every cluster
+
+Examples:
+  npm run cluster -- up --fake-nodes 3
+  export KUBECONFIG=$(npm run -s cluster -- kubeconfig)
+  npm run cluster -- down`;
+
+const options = {
+  name: { type: 'string', default: 'dev' },
+  version: { type: 'string' },
+  'fake-nodes': { type: 'string', default: '0' },
+  all: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse(args: readonly string[]) {
+  return parseArgs({ args: [...args], options, allowPositionals: true });
+}
+
+const commands: Readonly<Record<string, (values: Values, rest: readonly string[]) => Promise<void> | void>> =
+  {
+    build,
+    up,
+    down,
+    status,
+    list: () => console.log(clusterNames().join('\n')),
+    kubeconfig: ({ name }) => console.log(openCluster(name).kubeconfig),
+    logs,
+  };
+
+const report = (line: string): void => console.error(line);
+
+async function build({ version, all }: Values): Promise<void> {
+  const minors = all ? knownVersions() : [knownVersion(version)];
+  for (const set of [certify(), etcd(), kwok(), ...minors.map(controlPlane)])
+    console.log(`${set.name} ${set.version}: ${await binaries(set, report)}`);
+}
+
+async function up({ name, version, 'fake-nodes': fakeNodes }: Values): Promise<void> {
+  if (!/^\d{1,4}$/.test(fakeNodes))
+    throw new Error(`--fake-nodes ${fakeNodes}: a number up to 9999 is meant`);
+  const cluster = await startCluster({
+    name,
+    ...(version === undefined ? {} : { version }),
+    fakeNodes: Number(fakeNodes),
+    keep: true,
+    report,
+  });
+  console.log(`Kubernetes ${cluster.version} is ready at ${cluster.server}`);
+  console.log(`export KUBECONFIG=${cluster.kubeconfig}`);
+}
+
+async function down({ name, all }: Values): Promise<void> {
+  for (const one of all ? clusterNames() : [name]) {
+    if (!existsSync(clusterFolder(one))) throw new Error(`there is no cluster ${one}`);
+    await removeCluster(one);
+    console.log(`${one} is gone`);
+  }
+}
+
+async function status({ name }: Values): Promise<void> {
+  const state = readState(name);
+  if (state === undefined) throw new Error(`there is no cluster ${name}`);
+  const running = new Map(programsOf(state.folder).map(({ program, pid }) => [program, pid]));
+  console.log(
+    `${name}: Kubernetes ${state.version} at 127.0.0.1:${state.ports.apiServer}, in ${state.folder}`,
+  );
+  for (const program of Object.keys(state.programs)) {
+    const pid = running.get(program);
+    const health = (await isReady(state, program)) ? 'ready' : 'not ready';
+    console.log(`  ${program.padEnd(24)}${pid === undefined ? 'not running' : `${health}, process ${pid}`}`);
+  }
+}
+
+function logs({ name }: Values, [program]: readonly string[]): void {
+  const folder = join(clusterFolder(name), 'logs');
+  if (!existsSync(folder)) throw new Error(`there is no cluster ${name}`);
+  const names =
+    program === undefined ? readdirSync(folder).map((file) => file.replace(/\.log$/, '')) : [program];
+  for (const one of names) {
+    if (program === undefined) console.log(`==> ${one}`);
+    process.stdout.write(readFileSync(logFile(clusterFolder(name), one)));
+  }
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parse(args);
+  const [command, ...rest] = positionals;
+  const run = command === undefined ? undefined : commands[command];
+  if (values.help || run === undefined) {
+    console.log(usage);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  await run(values, rest);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = error instanceof GoMissing ? 3 : 1;
+}

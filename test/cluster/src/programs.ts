@@ -1,0 +1,89 @@
+// What a cluster runs and where each program comes from: Go modules pinned below go/, nothing else is downloaded.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const sources = join(import.meta.dirname, '..', 'go');
+const kubernetes = 'k8s.io/kubernetes';
+
+/** Programs that one Go module brings and that are built together. */
+export interface ProgramSet {
+  readonly name: string;
+  /** Folder of the Go module. */
+  readonly folder: string;
+  /** Version of the program, with its v. */
+  readonly version: string;
+  /** Go packages by name of the binary. */
+  readonly packages: Readonly<Record<string, string>>;
+  /** Arguments of the linker beyond those of every build. */
+  readonly link?: readonly string[];
+}
+
+/** Minor versions of Kubernetes that clusters can have, newest first. */
+export function knownVersions(): readonly string[] {
+  return readdirSync(sources)
+    .flatMap((name) => /^kubernetes-(1\.\d+)$/.exec(name)?.[1] ?? [])
+    .sort((a, b) => Number(b.slice(2)) - Number(a.slice(2)));
+}
+
+/** The minor version that is meant; the newest one by default. Throws where there is none of that name. */
+export function knownVersion(version: string | undefined): string {
+  const known = knownVersions();
+  const found = version === undefined ? known[0] : known.find((minor) => minor === version);
+  if (found === undefined)
+    throw new Error(`no Kubernetes ${version ?? ''} here: choose one of ${known.join(', ')}`);
+  return found;
+}
+
+/** API server, controller manager and scheduler of a minor version. */
+export function controlPlane(minor: string): ProgramSet {
+  return kubernetesPrograms(minor, 'control-plane', [
+    'kube-apiserver',
+    'kube-controller-manager',
+    'kube-scheduler',
+  ]);
+}
+
+function kubernetesPrograms(minor: string, name: string, commands: readonly string[]): ProgramSet {
+  const folder = join(sources, `kubernetes-${minor}`);
+  const version = requiredVersion(folder, kubernetes);
+  const stamp = 'k8s.io/component-base/version';
+  const [major = '', second = ''] = minor.split('.');
+  return {
+    name,
+    folder,
+    version,
+    packages: Object.fromEntries(commands.map((command) => [command, `${kubernetes}/cmd/${command}`])),
+    // Without it the server calls itself v0.0.0, and what depends on its version goes wrong.
+    link: [
+      `-X ${stamp}.gitVersion=${version}`,
+      `-X ${stamp}.gitMajor=${major}`,
+      `-X ${stamp}.gitMinor=${second}`,
+    ],
+  };
+}
+
+export function etcd(): ProgramSet {
+  return single('etcd', 'go.etcd.io/etcd/server/v3', '');
+}
+
+/** Plays kubelets: nodes and pods that change their status as real ones do, without running anything. */
+export function kwok(): ProgramSet {
+  return single('kwok', 'sigs.k8s.io/kwok', '/cmd/kwok');
+}
+
+function single(name: string, module: string, path: string): ProgramSet {
+  const folder = join(sources, name);
+  return { name, folder, version: requiredVersion(folder, module), packages: { [name]: module + path } };
+}
+
+/** Issues certificates: the only program of our own. */
+export function certify(): ProgramSet {
+  return { name: 'certify', folder: join(sources, 'certify'), version: 'own', packages: { certify: '.' } };
+}
+
+function requiredVersion(folder: string, module: string): string {
+  const text = readFileSync(join(folder, 'go.mod'), 'utf8');
+  const version = new RegExp(`^(?:require |\\t)${module} (v\\S+)`, 'm').exec(text)?.[1];
+  if (version === undefined) throw new Error(`${folder}/go.mod requires no ${module}`);
+  return version;
+}
