@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { translateHabits } from './arguments/habits.ts';
 import { list, repeated } from './arguments/options.ts';
+import { addRendering } from './arguments/rendering-options.ts';
 import * as policy from './config/register.ts';
 import { addDiff } from './diff/register.ts';
 import { EXIT, errorEntry, UserError } from './errors.ts';
@@ -225,6 +226,7 @@ function addReading(command: Command): void {
     .option('--max-aliases <number>', 'values that aliases stand for (default: 400000)')
     .option('--max-files <number>', 'files below one path (default: 1000000)')
     .option('--max-download <size>', 'one https download (default: 64M)');
+  addRendering(command);
 }
 
 const EXPLAIN_EXAMPLES = `

@@ -17,7 +17,7 @@ export interface Evaluation {
   readonly passedOver: readonly PassedOverEntry[];
   readonly notices: readonly NoticeEntry[];
   /** Call when no source line will be shown any more. */
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 let crypto: typeof Crypto | undefined;
@@ -33,7 +33,7 @@ export function sha256(text: string): string {
 
 /** Reads the paths and judges what they hold. Never rejects for an input. */
 export async function evaluate(paths: readonly string[], request: ScanRequest): Promise<Evaluation> {
-  const { plan, planOf, completeKinds, unitOf, scope, limits } = request;
+  const { plan, planOf, completeKinds, unitOf, scope, limits, rendering } = request;
   const posture = new Posture({
     plan,
     digest: sha256,
@@ -50,6 +50,7 @@ export async function evaluate(paths: readonly string[], request: ScanRequest): 
   const { maxFiles, maxDownload, ...documents } = limits;
   const options = {
     limits: documents,
+    rendering,
     ...(maxFiles !== undefined && { maxFiles }),
     ...(maxDownload !== undefined && { maxDownload }),
   };

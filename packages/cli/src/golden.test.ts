@@ -193,7 +193,7 @@ async function terminalText(
   const { colour = false, verbose = false, width = 80 } = options;
   const chunks = await terminalReport(report, { width, colour, verbose, readSourceLines });
   const text = [...chunks].join('');
-  close();
+  await close();
   return text;
 }
 

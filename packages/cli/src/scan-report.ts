@@ -26,7 +26,7 @@ export async function scanReport(
   paths: readonly string[],
   request: ScanRequest,
   settings: ReportSettings,
-): Promise<{ readonly report: Report; readonly close: () => void }> {
+): Promise<{ readonly report: Report; readonly close: () => Promise<void> }> {
   const started = new Date();
   const evaluation = await evaluate(paths, request);
   const report = reportOf(evaluation, request, { ...settings, started });

@@ -79,7 +79,7 @@ export class Posture {
 
   /** Takes an object in and runs at once what it decides alone; the object itself is not kept. */
   add(raw: RawObject): ObjectRecord {
-    const normalised = normalise(raw, this.#options.defaultNamespace ?? 'default');
+    const normalised = normalise(raw, releaseNamespace(raw) ?? this.#options.defaultNamespace ?? 'default');
     const { reference, apiVersion, value } = normalised.view;
     const local = this.#evaluate(normalised, raw);
     const kept = (this.#options.retain ?? retain)(reference.kind, value);
@@ -244,6 +244,11 @@ export class Posture {
     this.#outcomeVectors.set(key, outcomes);
     return outcomes;
   }
+}
+
+/** Helm installs objects that name no namespace into that of the release. */
+function releaseNamespace({ origin }: RawObject): string | undefined {
+  return origin.source === 'file' ? origin.rendered?.namespace : undefined;
 }
 
 const NO_EXCEPTIONS: Exceptions = { rules: [], now: '' };

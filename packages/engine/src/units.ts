@@ -9,14 +9,26 @@ export interface Placed {
 /**
  * Assigns plain files to units. All files under one path argument are one unit; where the same object occurs in two
  * directories, the directories that hold it become units of their own, and so on inside them. Equal objects in one
- * directory stay together and are reported as duplicates. Returns the unit of each item, in order.
+ * directory stay together and are reported as duplicates. What was rendered is a unit of its own: a chart with one set of values, an overlay.
+ * Returns the unit of each item, in order.
  */
 export function assignUnits(items: readonly Placed[]): string[] {
   const units: string[] = Array.from({ length: items.length });
   const byRoot = new Map<string, number[]>();
-  items.forEach(({ origin }, index) => push(byRoot, origin.root, index));
+  items.forEach(({ origin }, index) => {
+    const own = renderedUnit(origin);
+    if (own === undefined) push(byRoot, origin.root, index);
+    else units[index] = own;
+  });
   for (const [root, members] of byRoot) split(items, members, { unit: root, path: root, depth: 0 }, units);
   return units;
+}
+
+/** `chart charts/shop with ci/prod-values.yaml`: told apart from plain files of the same directory by its first word. */
+function renderedUnit({ root, directory, rendered }: FileOrigin): string | undefined {
+  if (rendered === undefined) return undefined;
+  const values = rendered.values === undefined ? '' : ` with ${rendered.values}`;
+  return `${rendered.kind} ${directory === '' ? root : joinPath(root, directory)}${values}`;
 }
 
 interface Folder {

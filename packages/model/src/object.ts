@@ -1,5 +1,21 @@
 import type { Path, ValueMap } from './value.ts';
 
+/**
+ * What an object was rendered from: a chart with one set of values, or a kustomization. It is a unit of its own. The line of its origin and the spans
+ * that `locate` finds are those of the rendered text.
+ */
+export interface Rendering {
+  readonly kind: 'chart' | 'kustomization';
+  /** Directory or archive as shown to the user, '.' for the current directory. */
+  readonly source: string;
+  /** Values beside the defaults of the chart as shown, such as `ci/prod-values.yaml` or `HelmRelease/apps/shop`. */
+  readonly values?: string;
+  /** Namespace of the release, for objects that name none. */
+  readonly namespace?: string;
+  /** Helm runs it at some moment of the release, or as a test, instead of keeping it with the others. */
+  readonly hook?: 'hook' | 'test';
+}
+
 /** Where an object was read. Lines count from 1, offsets are UTF-16 code units of the decoded text. */
 export interface FileOrigin {
   readonly source: 'file';
@@ -7,7 +23,7 @@ export interface FileOrigin {
   readonly root: string;
   /** Path as shown to the user, with forward slashes. */
   readonly file: string;
-  /** Directory of the file below the root, '' for the root itself, segments joined by '/'. */
+  /** Directory of the file, or what it was rendered from, below the root; '' for the root itself, segments joined by '/'. */
   readonly directory: string;
   /** Number of the document in the file, from 0. */
   readonly document: number;
@@ -15,12 +31,17 @@ export interface FileOrigin {
   readonly item?: number;
   /** First line of the object. */
   readonly line: number;
+  /** Present where the object is not written in `file` as it stands, but came out of rendering it. */
+  readonly rendered?: Rendering;
 }
 
 /** An object of a running cluster. */
 export interface ClusterOrigin {
   readonly source: 'cluster';
+  /** Name for people: the unit of its objects. */
   readonly cluster: string;
+  /** What the cluster is known by wherever it is called otherwise: UID of its namespace kube-system. */
+  readonly clusterUid?: string;
   readonly uid: string;
 }
 

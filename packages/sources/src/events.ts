@@ -38,6 +38,30 @@ export interface InputSummary {
   readonly otherFiles: number;
   /** Commit of a git repository, SHA-256 of a download. */
   readonly digest: string | undefined;
+  /** What was rendered instead of being read as it stands; absent where nothing was. */
+  readonly rendered?: readonly RenderedSource[];
+}
+
+/** A chart with one set of values, or a kustomization, and what became of it. */
+export interface RenderedSource {
+  readonly kind: 'chart' | 'kustomization';
+  /** Directory or archive as shown to the user, '.' for the current directory. */
+  readonly source: string;
+  /** Values beside the defaults of the chart. */
+  readonly values?: string;
+  /** `library`: a chart without objects of its own. `unused`: a component that no kustomization here takes in. `consumed`: a chart that one takes in. */
+  readonly outcome: 'rendered' | 'library' | 'consumed' | 'unused' | 'unread';
+  readonly objects: number;
+  /** Hooks and tests that were left out. */
+  readonly hooksLeftOut: number;
+  /** Files of a chart, or files of the scan that a kustomization was built from. */
+  readonly files: number;
+  /** Charts of the tree that stood in for dependencies: name, version, directory as shown. */
+  readonly supplied: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly directory: string;
+  }[];
 }
 export type InputKind = 'file' | 'directory' | 'glob' | 'stdin' | 'url' | 'git';
 

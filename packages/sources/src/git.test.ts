@@ -120,12 +120,12 @@ it('reads a subdirectory of a reference, prints the commit and removes the clone
   expect(names).toEqual(['from-git']);
   expect(files).toEqual([`${base}/app/.git@main//deploy/a.yaml`]);
   expect(inputs.summaries[0]).toMatchObject({ kind: 'git', digest: `git:${commit}`, objects: 1 });
-  inputs.close();
+  await inputs.close();
 });
 
 it('reports an unknown reference', async () => {
   const { names, unread, inputs } = await scan(`${base}/app/.git@nowhere`);
-  inputs.close();
+  await inputs.close();
   expect(names).toEqual([]);
   expect(unread[0]).toContain('nowhere');
 });

@@ -8,6 +8,7 @@ export type {
   ReadNotice,
   ReadSourceLines,
   Receiver,
+  RenderedSource,
   UnreadInput,
 } from './events.ts';
 export { DEFAULT_MAX_DOWNLOAD, DEFAULT_MAX_FILES, readInputs } from './inputs.ts';
@@ -15,3 +16,11 @@ export type { Inputs, ReadOptions } from './inputs.ts';
 export { INPUT_PROBLEMS } from './problems.ts';
 export { objectSource, readSourceLines, textOf } from './source-text.ts';
 export type { FileText, ObjectSource, TextSource } from './source-text.ts';
+export { RENDER_NOTICES } from './rendered/notices.ts';
+export { renderedFrom } from './rendered/session.ts';
+export type {
+  RenderedFrom,
+  RenderedFromChart,
+  RenderedFromKustomization,
+  RenderingOptions,
+} from './rendered/session.ts';

@@ -1,14 +1,20 @@
-import { globSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, globSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DEFAULT_LIMITS } from './documents/index.ts';
 import type { DocumentLimits } from './documents/index.ts';
-import type { InputKind, InputSummary, Receiver } from './events.ts';
+import type { InputKind, InputSummary, Receiver, RenderedSource } from './events.ts';
 import { INPUT_PROBLEMS } from './problems.ts';
 import type { InputProblemCode } from './problems.ts';
 import type { Checkout } from './git.ts';
 import { FileReader } from './reader.ts';
 import type { NamedFile } from './reader.ts';
+import { isArchive, isChartDirectory, isChartFile, isKustomizationFile } from './rendered/detect.ts';
+import { Rendering } from './rendered/rendering.ts';
+import type { Argument } from './rendered/rendering.ts';
+import type { RenderingOptions } from './rendered/session.ts';
+import type { TreeTaken } from './rendered/tree.ts';
 import { codeOfError, directoryOf, fileKind, walk } from './walk.ts';
-import type { WalkResult } from './walk.ts';
+import type { FoundFile, WalkResult } from './walk.ts';
 
 export interface ReadOptions {
   readonly limits?: Partial<DocumentLimits>;
@@ -17,6 +23,8 @@ export interface ReadOptions {
   /** Bytes of one download. */
   readonly maxDownload?: number;
   readonly stdin?: AsyncIterable<Uint8Array>;
+  /** Render charts and kustomizations. Without it their files are read as they stand. */
+  readonly rendering?: RenderingOptions;
 }
 
 export const DEFAULT_MAX_FILES = 1_000_000;
@@ -33,23 +41,32 @@ export async function readInputs(
 ): Promise<Inputs> {
   const summaries: InputSummary[] = [];
   const readings: InputReading[] = [];
-  const reader = new FileReader({ ...DEFAULT_LIMITS, ...options.limits }, receiver);
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const reader = new FileReader(limits, receiver);
+  const rendering = new Rendering(options.rendering, limits, receiver);
   for (const argument of inputs) {
     const reading = new InputReading(argument, inputs.length === 1 ? '.' : trimmed(argument), {
       options,
       receiver,
       reader,
+      rendering,
     });
     readings.push(reading);
     summaries.push(await reading.run());
   }
-  return { summaries, close: () => readings.forEach((reading) => reading.close()) };
+  return {
+    summaries,
+    close: async () => {
+      readings.forEach((reading) => reading.close());
+      await rendering.close();
+    },
+  };
 }
 
-/** What was read. Sources can be shown until `close`, which removes temporary clones. */
+/** What was read. Sources can be shown, and rendered again, until `close`, which removes temporary clones and ends the engine. */
 export interface Inputs {
   readonly summaries: readonly InputSummary[];
-  readonly close: () => void;
+  readonly close: () => Promise<void>;
 }
 
 /** What all path arguments share. */
@@ -57,6 +74,7 @@ interface Tools {
   readonly options: ReadOptions;
   readonly receiver: Receiver;
   readonly reader: FileReader;
+  readonly rendering: Rendering;
 }
 
 /** One path argument. With a single argument its unit is called `.`, so that fingerprints do not depend on where a checkout lies. */
@@ -66,18 +84,21 @@ class InputReading {
   readonly #options: ReadOptions;
   readonly #receiver: Receiver;
   readonly #reader: FileReader;
+  readonly #rendering: Rendering;
+  readonly #rendered: RenderedSource[] = [];
   #files = 0;
   #objects = 0;
   #otherFiles = 0;
   #digest: string | undefined;
   #clone: Checkout | undefined;
 
-  constructor(argument: string, root: string, { options, receiver, reader }: Tools) {
+  constructor(argument: string, root: string, { options, receiver, reader, rendering }: Tools) {
     this.#argument = argument;
     this.#root = root;
     this.#options = options;
     this.#receiver = receiver;
     this.#reader = reader;
+    this.#rendering = rendering;
   }
 
   async run(): Promise<InputSummary> {
@@ -89,6 +110,7 @@ class InputReading {
       objects: this.#objects,
       otherFiles: this.#otherFiles,
       digest: this.#digest,
+      ...(this.#rendered.length > 0 && { rendered: this.#rendered }),
     };
   }
 
@@ -101,6 +123,10 @@ class InputReading {
   /** A file, a directory, a pattern, or nothing. */
   async #path(): Promise<InputKind> {
     const path = this.#argument;
+    if (this.#rendering.isWanted && existsSync(path)) {
+      if (isArchive(path)) return this.#archive(path);
+      if (standsForDirectory(path)) return this.#directory(dirname(path), dirname(path));
+    }
     const file = { path, root: this.#root, file: shown(path), directory: '' };
     let objects: number | Promise<number> | undefined;
     try {
@@ -116,7 +142,8 @@ class InputReading {
   async #directory(path: string, name: string): Promise<InputKind> {
     let found: WalkResult;
     try {
-      found = walk(realpathSync(path), this.#options.maxFiles ?? DEFAULT_MAX_FILES);
+      const most = this.#options.maxFiles ?? DEFAULT_MAX_FILES;
+      found = walk(realpathSync(path), most, this.#rendering.isWanted);
     } catch (error) {
       this.#problem(name, codeOfError(error));
       return 'directory';
@@ -124,7 +151,7 @@ class InputReading {
     const prefix = prefixOf(name);
     this.#otherFiles += found.otherFiles;
     for (const problem of found.problems) this.#problem(prefix + problem.path, problem.code);
-    for (const file of found.files) {
+    for (const file of await this.#render(found, { root: this.#root, directory: path, name })) {
       const reading = this.#file({
         path: file.path,
         root: this.#root,
@@ -134,6 +161,28 @@ class InputReading {
       if (reading !== undefined) await reading;
     }
     return 'directory';
+  }
+
+  /** Renders what can be rendered and returns what is left to be read as it stands. */
+  async #render({ files, renderable }: WalkResult, argument: Argument): Promise<readonly FoundFile[]> {
+    const taken = await this.#rendering.tree(renderable, argument);
+    if (taken === undefined) return files;
+    this.#take(taken);
+    const plain = taken.plain.map((relative) => ({ path: join(argument.directory, relative), relative }));
+    return [...files.filter(({ relative }) => !taken.consumed.has(relative)), ...plain];
+  }
+
+  #take({ summaries, otherFiles }: Pick<TreeTaken, 'summaries' | 'otherFiles'>): void {
+    this.#rendered.push(...summaries);
+    this.#otherFiles += otherFiles;
+    for (const { objects } of summaries) this.#objects += objects;
+  }
+
+  async #archive(path: string): Promise<InputKind> {
+    const argument = { root: this.#root, directory: dirname(path), name: dirname(path) };
+    this.#take({ summaries: await this.#rendering.archive(realpathSync(path), argument), otherFiles: 0 });
+    this.#files += 1;
+    return 'file';
   }
 
   /** Small files are read at once; only large ones make the caller wait. */
@@ -241,6 +290,11 @@ class InputReading {
     const detail = error instanceof Error ? `${message}: ${error.message}` : message;
     this.#receiver.unread({ file, line: undefined, column: undefined, code, message: detail, hint });
   }
+}
+
+/** Chart.yaml and kustomization.yaml are about the directory that they lie in. */
+function standsForDirectory(path: string): boolean {
+  return isKustomizationFile(path) || (isChartFile(path) && isChartDirectory(dirname(path)));
 }
 
 /** A path as users see it: forward slashes, no leading `./`. */

@@ -1,5 +1,5 @@
 import { isList, isMap } from '@bulwark/model';
-import type { FileOrigin, Locate, Path, Value, ValueMap } from '@bulwark/model';
+import type { FileOrigin, Locate, Path, Rendering, Value, ValueMap } from '@bulwark/model';
 import type { Receiver } from './events.ts';
 import { INPUT_PROBLEMS } from './problems.ts';
 import type { InputProblemCode } from './problems.ts';
@@ -13,6 +13,8 @@ export interface DocumentOrigin {
   readonly directory: string;
   /** Undefined where the text will not be at hand later. */
   readonly source: TextSource | undefined;
+  /** What an object was rendered from; the function gives undefined for one that is left out. */
+  readonly rendered?: (value: ValueMap) => Rendering | undefined;
 }
 
 /** The place of a document in its source; where it was cut out of a list or stream, that of the one object. */
@@ -71,11 +73,14 @@ class Delivery {
   }
 
   #object(value: ValueMap, prefix: Path): number {
-    const { source } = this.#origin;
+    const { source, rendered } = this.#origin;
+    const rendering = rendered?.(value);
+    if (rendered !== undefined && rendering === undefined) return 0;
     const { start, end, cut } = this.#place;
     const place = source && { source, start, end, prefix: [...this.#place.prefix, ...prefix], cut };
     const locate = place && locator(place);
-    const origin = this.#originOf(prefix, locate);
+    const plain = this.#originOf(prefix, locate);
+    const origin = rendering === undefined ? plain : { ...plain, rendered: rendering };
     if (place !== undefined) bind(origin, place);
     this.#receiver.object({ value, origin, ...(locate && { locate }) });
     return 1;

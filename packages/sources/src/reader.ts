@@ -1,4 +1,5 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync, constants } from 'node:fs';
+import type { Rendering, ValueMap } from '@bulwark/model';
 import { decodeUtf8, readDocuments } from './documents/index.ts';
 import type { DocumentFormat, DocumentLimits, DocumentOutcome, ReadOutcome } from './documents/index.ts';
 import type { Receiver } from './events.ts';
@@ -17,6 +18,8 @@ export interface NamedFile {
   readonly root: string;
   readonly file: string;
   readonly directory: string;
+  /** Of a rendered text: what it was rendered from, by the object; undefined for an object that is left out. */
+  readonly rendered?: (value: ValueMap) => Rendering | undefined;
 }
 
 /** Beyond this many bytes a file is read in pieces and its text is not held. */
@@ -125,7 +128,14 @@ export class FileReader {
     }
     for (const { code, message, line, column } of outcome.notices)
       this.#receiver.notice({ file: file.file, line, column, code, message });
-    const origin: DocumentOrigin = { root: file.root, file: file.file, directory: file.directory, source };
+    const { root, directory, rendered } = file;
+    const origin: DocumentOrigin = {
+      root,
+      file: file.file,
+      directory,
+      source,
+      ...(rendered && { rendered }),
+    };
     return deliver(
       outcome.value,
       cut === undefined ? { ...outcome, prefix: [] } : cutPlace(outcome, cut),

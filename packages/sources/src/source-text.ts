@@ -3,7 +3,7 @@ import type { FileOrigin, Locate, Path, SourceSpan } from '@bulwark/model';
 import { decodeUtf8, LineIndex, locate } from './documents/index.ts';
 
 /** Where the text of a document can be had again. */
-export type TextSource = FileText | HeldText;
+export type TextSource = FileText | HeldText | PackedText;
 
 /** A file on disk; its size and time tell whether it is still the one that was read. */
 export interface FileText {
@@ -17,6 +17,14 @@ export interface FileText {
 export interface HeldText {
   readonly kind: 'held';
   readonly bytes: Buffer;
+}
+
+/** Bytes of a rendered text, deflated: there are many, and few are looked at again. */
+export interface PackedText {
+  readonly kind: 'packed';
+  readonly bytes: Buffer;
+  /** Of the text, in bytes. */
+  readonly size: number;
 }
 
 /** The place of an object in its source: its document, and the path that leads to it there. */
@@ -123,11 +131,16 @@ function cutOut(source: TextSource, { start, end }: Place): string | undefined {
 /** Bytes of a source; undefined where the file is gone or has changed. */
 function bytesOf(source: TextSource, start: number, end: number): Buffer | undefined {
   if (source.kind === 'held') return source.bytes.subarray(start, end);
+  if (source.kind === 'packed') return unpacked(source).subarray(start, end);
   try {
     return readUnchanged(source, start, end);
   } catch {
     return undefined;
   }
+}
+
+function unpacked({ bytes }: PackedText): Buffer {
+  return process.getBuiltinModule('node:zlib').inflateRawSync(bytes);
 }
 
 function readUnchanged(source: FileText, start: number, end: number): Buffer | undefined {

@@ -4,6 +4,13 @@ import { join, sep } from 'node:path';
 import ignore from 'ignore';
 import type { Ignore } from 'ignore';
 import type { InputProblemCode } from './problems.ts';
+import {
+  belongsToChart,
+  isArchive,
+  isChartDirectory,
+  isChartFile,
+  isKustomizationFile,
+} from './rendered/detect.ts';
 
 /** A file that a directory holds and that may hold Kubernetes objects. */
 export interface FoundFile {
@@ -18,6 +25,18 @@ export interface WalkResult {
   readonly problems: readonly { readonly path: string; readonly code: InputProblemCode }[];
   /** Files that are neither YAML nor JSON. */
   readonly otherFiles: number;
+  /** What can be rendered. Without `detect` it is empty, and all is among the files. */
+  readonly renderable: Renderable;
+}
+
+/** Paths relative to the root, '' for the root itself. */
+export interface Renderable {
+  /** Directories of charts; what belongs to them alone is not among the files. */
+  readonly charts: readonly string[];
+  /** Packed files that may be charts. */
+  readonly archives: readonly string[];
+  /** Files that are named as Kustomize wants them. */
+  readonly kustomizations: readonly string[];
 }
 
 const IGNORE_FILE = '.bulwarkignore';
@@ -27,13 +46,20 @@ const NEVER_ENTERED = new Set(['.git']);
 
 /**
  * Lists the YAML and JSON files below a directory, by name. `.bulwarkignore` files are honoured like .gitignore, each for
- * its own directory. Links are never followed: what they point to inside the root is read where it stands, and a target
+ * its own directory. With `detect` charts and kustomizations are told apart. Links are never followed: what they point to inside the root is read where it stands, and a target
  * outside the root is a problem.
  */
-export function walk(root: string, maxFiles: number): WalkResult {
-  const walker = new Walker(root, maxFiles);
-  walker.enter('', []);
+export function walk(root: string, maxFiles: number, detect = false): WalkResult {
+  const walker = new Walker(root, maxFiles, detect);
+  walker.enter('', { ignored: [], chart: undefined });
   return walker;
+}
+
+/** What the directories above say about an entry. */
+interface Around {
+  readonly ignored: readonly Layer[];
+  /** The innermost chart around. */
+  readonly chart: string | undefined;
 }
 
 interface Layer {
@@ -45,36 +71,55 @@ class Walker implements WalkResult {
   readonly files: FoundFile[] = [];
   readonly problems: { path: string; code: InputProblemCode }[] = [];
   otherFiles = 0;
+  readonly renderable = {
+    charts: [] as string[],
+    archives: [] as string[],
+    kustomizations: [] as string[],
+  };
   readonly #root: string;
   readonly #realRoot: string;
   readonly #maxFiles: number;
+  readonly #detect: boolean;
   #full = false;
 
-  constructor(root: string, maxFiles: number) {
+  constructor(root: string, maxFiles: number, detect: boolean) {
     this.#root = root;
+    this.#detect = detect;
     this.#realRoot = realpathSync(root);
     this.#maxFiles = maxFiles;
   }
 
-  enter(directory: string, outer: readonly Layer[]): void {
+  enter(directory: string, outer: Around): void {
     const entries = this.#list(directory);
-    const layers = this.#withIgnoreFile(directory, entries, outer);
+    const ignored = this.#withIgnoreFile(directory, entries, outer.ignored);
+    const around = { ignored, chart: this.#chartAt(directory, entries) ?? outer.chart };
     for (const entry of entries) {
       if (this.#full) return;
       const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
-      if (!isIgnored(path, entry.isDirectory(), layers)) this.#take(entry, path, layers);
+      if (!isIgnored(path, entry.isDirectory(), ignored) && !isPartOf(around.chart, path, entry))
+        this.#take(entry, path, around);
     }
   }
 
-  #take(entry: Dirent, path: string, layers: readonly Layer[]): void {
+  /** The directory where it is a chart. */
+  #chartAt(directory: string, entries: readonly Dirent[]): string | undefined {
+    if (!this.#detect || !entries.some((entry) => isChartFile(entry.name) && entry.isFile()))
+      return undefined;
+    if (!isChartDirectory(join(this.#root, directory))) return undefined;
+    this.renderable.charts.push(directory);
+    return directory;
+  }
+
+  #take(entry: Dirent, path: string, around: Around): void {
     if (entry.isDirectory()) {
-      if (!NEVER_ENTERED.has(entry.name)) this.enter(path, layers);
+      if (!NEVER_ENTERED.has(entry.name)) this.enter(path, around);
     } else if (entry.isFile()) this.#takeFile(path);
     else if (entry.isSymbolicLink()) this.#takeLink(path);
     else if (READ_EXTENSIONS.test(path)) this.#problem(path, 'BW-READ-SPECIAL');
   }
 
   #takeFile(path: string): void {
+    if (this.#detect && this.#takeRenderable(path)) return;
     if (!READ_EXTENSIONS.test(path)) {
       this.otherFiles += 1;
       return;
@@ -85,6 +130,13 @@ class Walker implements WalkResult {
       return;
     }
     this.files.push({ path: join(this.#root, path), relative: path });
+  }
+
+  #takeRenderable(path: string): boolean {
+    if (isKustomizationFile(path)) this.renderable.kustomizations.push(path);
+    else if (isArchive(path)) this.renderable.archives.push(path);
+    else return false;
+    return true;
   }
 
   /** What a link inside the root points to is met there by itself; what leads out is never followed. */
@@ -126,6 +178,11 @@ class Walker implements WalkResult {
   #problem(path: string, code: InputProblemCode): void {
     this.problems.push({ path, code });
   }
+}
+
+function isPartOf(chart: string | undefined, path: string, entry: Dirent): boolean {
+  if (chart === undefined) return false;
+  return belongsToChart(chart === '' ? path : path.slice(chart.length + 1), entry.isDirectory());
 }
 
 /** The innermost ignore file that has an opinion decides, as in git. */

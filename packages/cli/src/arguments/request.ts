@@ -4,6 +4,7 @@ import { createPlan } from '@bulwark/engine';
 import type { Plan, PostureOptions } from '@bulwark/engine';
 import type { ExceptionRule, Framework, ObjectReference, RawObject, Severity } from '@bulwark/model';
 import type { Selection } from '@bulwark/report';
+import type { RenderingOptions } from '@bulwark/sources';
 import { resolvePolicy } from '../config/resolve.ts';
 import type { ResolvedPolicy } from '../config/resolve.ts';
 import { planOfScopes } from '../config/scopes.ts';
@@ -13,11 +14,13 @@ import { fileSuppressions } from '../exceptions/files.ts';
 import { ruleOf } from '../exceptions/rules.ts';
 import type { RuleContext } from '../exceptions/rules.ts';
 import { findKind } from './kinds.ts';
+import { renderingOf } from './rendering.ts';
+import type { RenderingFlags } from './rendering.ts';
 import { findControls, findFramework } from './names.ts';
 import { chosenSeverities, parseParameters, podSecurity, quantity } from './values.ts';
 
 /** Options that choose what is read and judged, as commander hands them over. */
-export interface SelectionFlags {
+export interface SelectionFlags extends RenderingFlags {
   readonly framework: readonly string[];
   readonly control: readonly string[];
   readonly excludeControl: readonly string[];
@@ -55,6 +58,7 @@ export interface ScanRequest {
   /** Objects that are reported on; undefined for all. The others are read all the same, so that relations hold. */
   readonly scope: ((reference: ObjectReference) => boolean) | undefined;
   readonly limits: Limits;
+  readonly rendering: RenderingOptions;
   /** Other plans for objects of the policy's scopes. */
   readonly planOf: PostureOptions['planOf'];
   readonly exceptions: readonly ExceptionRule[];
@@ -131,6 +135,7 @@ export function buildRequest(
     unitOf: unitRule(flags.unit),
     scope: scopeOf(flags, kinds),
     limits: limitsOf(flags),
+    rendering: renderingOf(flags),
   };
 }
 

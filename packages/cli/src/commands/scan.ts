@@ -39,7 +39,7 @@ export async function scan(paths: readonly string[], flags: ScanFlags, library: 
     writeText(STDERR, `note: ${gating.stated?.failNew}: fail-new waits for --baseline\n`);
   const { report, close } = await scanReport(paths, request, { flags, gates, baseline, library });
   await write(report, output);
-  close();
+  await close();
   if (flags.writeBaseline !== undefined)
     writeBaseline(flags.writeBaseline, knownOf(report.result, report.unread.length));
   if (output.machine) for (const line of complaints(report)) writeText(STDERR, `${line}\n`);

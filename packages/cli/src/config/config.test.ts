@@ -62,7 +62,7 @@ const privilegedPod = (name: string, namespace: string): string =>
 async function privileged(paths: readonly string[], flags: Partial<SelectionFlags> = {}) {
   const request = requestFor(paths, { control: ['C-0057'], ...flags });
   const { report, close } = await scanReport(paths, request, { flags: {}, gates: [], library });
-  close();
+  await close();
   return report;
 }
 

@@ -93,6 +93,6 @@ async function judged(
 ): Promise<KnownResult> {
   const request = buildRequest(flags, library, policy);
   const { report, close } = await scanReport(paths, request, { flags: {}, gates: [], library });
-  close();
+  await close();
   return knownOf(report.result, report.unread.length);
 }

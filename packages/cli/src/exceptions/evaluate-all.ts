@@ -36,6 +36,6 @@ export async function evaluateAll(
   const whole = { ...policy, frameworks: [], controls: [], exclude: new Set<string>() };
   const request = buildRequest({ ...EVERYTHING, exceptions, allowSuppressions }, library, whole);
   const { report, close } = await scanReport(paths, request, { flags: {}, gates: [], library });
-  close();
+  await close();
   return { result: report.result, unread: report.unread.length, policy };
 }

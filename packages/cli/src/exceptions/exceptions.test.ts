@@ -71,7 +71,7 @@ async function scanned(
   };
   const request = buildRequest(flags, library, policyFor(['.'], {}, library));
   const { report, close } = await scanReport(['.'], request, { flags: {}, gates: [], library });
-  close();
+  await close();
   return report.result;
 }
 

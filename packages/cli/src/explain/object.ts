@@ -36,7 +36,7 @@ export async function explainObject(
     );
   const request = buildRequest(selection, library, policyFor(paths, policy, library));
   const { posture, annotated, close } = await evaluate(paths, request);
-  close();
+  await close();
   const now = new Date().toISOString();
   const explanations = posture.explain(reference, {
     rules: [...request.exceptions, ...annotated.rules],
