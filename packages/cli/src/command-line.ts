@@ -3,9 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { translateHabits } from './arguments/habits.ts';
 import { list, repeated } from './arguments/options.ts';
 import { addRendering } from './arguments/rendering-options.ts';
+import { addCluster } from './cluster/options.ts';
 import * as policy from './config/register.ts';
 import { addDiff } from './diff/register.ts';
-import { EXIT, errorEntry, UserError } from './errors.ts';
+import { ClusterFailure, EXIT, errorEntry, UserError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
 import { addFix } from './fix/register.ts';
 import { STDERR, STDOUT, writeText } from './streams.ts';
@@ -33,10 +34,10 @@ function report(error: unknown): number {
     if (error.exitCode === 0) return EXIT.clean;
     return report(usageError(error));
   }
-  if (error instanceof UserError) {
-    const { code, message, hint } = error;
+  if (error instanceof UserError || error instanceof ClusterFailure) {
+    const { code, message, hint, exitCode } = error;
     writeText(STDERR, `error: ${message}\n  ${hint}\n  More: bulwark explain ${code}\n`);
-    return errorEntry(code).exitCode;
+    return exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   // Lines of a bundle are thousands of characters long, and errors quote them.
@@ -175,6 +176,7 @@ function addScan(program: Command, done: Done): void {
     .addOption(list('-n, --namespace <list>', 'only objects of these namespaces'))
     .addOption(list('-e, --exclude-namespace <list>', 'no objects of these namespaces'))
     .addOption(list('--kind <list>', 'only these kinds, named as kubectl does'));
+  addCluster(scan);
   addReading(scan);
   scan
     .optionsGroup('Gates (without one, findings do not change the exit code):')

@@ -81,11 +81,11 @@ const TABLE = {
       'Each filter is valid, but together they exclude every control. A scan without controls would look clean, so it is refused.',
   },
   'BW-USAGE-NO-PATH': {
-    line: 'no path was given; scanning a live cluster comes in a later release',
-    hint: 'Name files, directories or - for standard input.',
+    line: 'no path was given, and there is no cluster to scan',
+    hint: 'Name files, directories or - for standard input; or a cluster with --kubeconfig, KUBECONFIG or ~/.kube/config.',
     exitCode: EXIT.usage,
     meaning:
-      'Bulwark reads files, directories, globs, URLs and standard input. What a cluster holds can be piped in: kubectl reads it, Bulwark judges it.',
+      'Without a path Bulwark scans the cluster of the current context, as kubectl would find it, or the one in which it runs as a pod. There is no kubeconfig here, and this is no pod. What kubectl prints can be piped in, too: bulwark scan -.',
   },
   'BW-USAGE-LATER': {
     line: 'this is not part of this release',
@@ -210,10 +210,27 @@ export function errorEntry(code: ErrorCode): ErrorEntry {
   return { code, ...TABLE[code] };
 }
 
+/** A cluster that could not be asked: the codes are those of the source (`BW-CLUSTER-…`, `BW-KUBECONFIG-…`). */
+export class ClusterFailure extends Error {
+  readonly code: string;
+  readonly hint: string;
+  readonly exitCode = EXIT.cluster;
+
+  constructor(code: string, line: string, hint: string) {
+    super(line);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
 /** A mistake of the user, or of the surroundings, that ends the run. */
 export class UserError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
+
+  get exitCode(): number {
+    return TABLE[this.code].exitCode;
+  }
 
   /** `line` says what is wrong this time; without a hint, that of the table is shown. */
   constructor(code: ErrorCode, line: string = TABLE[code].line, hint: string = TABLE[code].hint) {

@@ -10,6 +10,12 @@ export class Progress {
   #files = 0;
   #next = FIRST_AFTER;
   #shown = false;
+  readonly #place: (() => string) | undefined;
+
+  /** `place` says where reading is; files are counted where it is not given. */
+  constructor(place?: () => string) {
+    this.#place = place;
+  }
 
   object(): void {
     this.#objects += 1;
@@ -36,6 +42,7 @@ export class Progress {
     }
     this.#shown = true;
     const seconds = Math.round(elapsed / 1000);
-    writeText(STDERR, `\r\u001b[Kreading: ${this.#files} files, ${this.#objects} objects, ${seconds} s`);
+    const place = this.#place?.() ?? `${this.#files} files`;
+    writeText(STDERR, `\r\u001b[Kreading: ${place}, ${this.#objects} objects, ${seconds} s`);
   }
 }

@@ -33,11 +33,12 @@ export async function scanReport(
   return { report, close: evaluation.close };
 }
 
-interface Around extends ReportSettings {
+export interface Around extends ReportSettings {
   readonly started: Date;
 }
 
-function reportOf(evaluation: Evaluation, request: ScanRequest, around: Around): Report {
+/** The report on what was read and judged. */
+export function reportOf(evaluation: Evaluation, request: ScanRequest, around: Around): Report {
   const result = scoped(resultOf(evaluation, request, around.started), request);
   const { unread, notices } = evaluation;
   const since = around.baseline?.(result, unread.length);

@@ -62,6 +62,8 @@ export interface ControlSpecification<S extends SubjectKind, P extends Parameter
    * subject alone, at once, with every field; with it the subject is the retained form of the object (see `retain`).
    */
   readonly reads?: readonly string[];
+  /** Set where the check reads metadata alone, so that a source may leave out the rest of kinds of which nothing more is read. */
+  readonly fields?: 'metadata';
   readonly parameters?: P;
   /** Set where violations offer exact changes (`set`, `remove`); the README says why a safe one is safe. */
   readonly fix?: FixSafety;
@@ -78,6 +80,7 @@ export interface Control extends ControlMetadata {
   readonly subject: SubjectKind;
   readonly kinds: readonly string[] | undefined;
   readonly reads: readonly string[] | undefined;
+  readonly fields?: 'metadata';
   readonly fix?: FixSafety;
   readonly verify?: string;
   readonly cel?: AdmissionRule;

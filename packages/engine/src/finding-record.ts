@@ -94,7 +94,7 @@ export class FindingRecord implements Finding {
     const { kind, namespace, name } = this.object;
     const parts = [
       this.control,
-      this.unit,
+      unitKey(this.bearer),
       kind,
       namespace,
       name,
@@ -139,6 +139,11 @@ export function numberTwins(findings: readonly FindingRecord[]): void {
     finding.twin = counts.get(key) ?? 0;
     counts.set(key, finding.twin + 1);
   }
+}
+
+/** A cluster keeps its fingerprints under whatever name a kubeconfig gives it. */
+function unitKey({ origin, unit }: Bearer): string {
+  return (origin.source === 'cluster' ? origin.clusterUid : undefined) ?? unit;
 }
 
 function evidence(bearer: Bearer, { violation, path }: LocatedViolation, value: ValueMap): Evidence {

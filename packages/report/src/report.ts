@@ -91,6 +91,26 @@ export interface Comparison {
   readonly unread: number;
 }
 
+/** What a live cluster is, beside what was found in it. */
+export interface ClusterInformation {
+  readonly name: string;
+  readonly context: string;
+  /** UID of the namespace kube-system; null where it may not be read. */
+  readonly uid: string | null;
+  /** As the API server says it; '' where it does not. */
+  readonly version: string;
+  /** Until when its minor version gets fixes; null where that is not known. */
+  readonly endOfLife: { readonly lastDay: string | null; readonly ended: boolean } | null;
+  readonly nodes: number;
+  /** Number of nodes by version of the kubelet. */
+  readonly kubelets: Readonly<Record<string, number>>;
+  readonly namespaces: number;
+  /** Number of namespaces by the level of the Pod Security Standards that they enforce. */
+  readonly podSecurity: Readonly<Record<'restricted' | 'baseline' | 'privileged' | 'none', number>>;
+  /** Number of objects that publish something outside the cluster. */
+  readonly exposure: Readonly<Record<'loadBalancers' | 'nodePorts' | 'ingresses' | 'routes', number>>;
+}
+
 export interface RunInformation {
   readonly version: string;
   /** Controls of the whole catalogue, and a digest of what they are, whatever was selected. */
@@ -100,6 +120,8 @@ export interface RunInformation {
   /** Values in force of the parameters of the selected controls, by control id and parameter. */
   readonly parameters: Readonly<Record<string, Readonly<Record<string, Value>>>>;
   readonly inputs: readonly ReadInput[];
+  /** The live clusters among the inputs; absent where there is none. */
+  readonly clusters?: readonly ClusterInformation[];
   /** The team's policy: its files, what is extended first, and the profile in force; absent where there is none. */
   readonly policy?: {
     readonly files: readonly string[];

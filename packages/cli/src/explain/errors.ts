@@ -1,9 +1,13 @@
 import { INPUT_PROBLEMS, READ_PROBLEMS } from '@bulwark/sources';
+import { CLUSTER_PROBLEMS } from '@bulwark/sources/cluster-problems';
 import { ERRORS, EXIT } from '../errors.ts';
 import type { ErrorEntry } from '../errors.ts';
 
 const READING =
   'It stands in the report under "Not read" with its place; everything else is read all the same. The exit code is 3 where a gate is set (unless --allow-unread), with --strict, or where nothing else was read.';
+
+const ASKING =
+  'It ends the run where the cluster cannot be asked at all. Where one kind of object cannot be listed, it stands in the report under "Not read", the controls that need the kind are not evaluated, and everything else is read all the same; the exit code is then 4 where a gate is set (unless --allow-unread), with --strict, or where nothing was read.';
 
 /** Every error code, of the command line and of reading. */
 export function errorPages(): readonly ErrorEntry[] {
@@ -13,7 +17,14 @@ export function errorPages(): readonly ErrorEntry[] {
   const inputs = Object.entries(INPUT_PROBLEMS).map(([code, { message, hint }]) =>
     reading(code, message, hint),
   );
-  return [...ERRORS, ...documents, ...inputs];
+  const clusters = Object.entries(CLUSTER_PROBLEMS).map(([code, { message, hint }]) => ({
+    code,
+    line: message,
+    hint,
+    exitCode: EXIT.cluster,
+    meaning: ASKING,
+  }));
+  return [...ERRORS, ...documents, ...inputs, ...clusters];
 }
 
 function reading(code: string, line: string, hint: string): ErrorEntry {

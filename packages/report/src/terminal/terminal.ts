@@ -1,5 +1,6 @@
 import type { ReadSourceLines, Report } from '../report.ts';
 import { duplicateSection, nextSection, unreadSection, verdictSection } from './closing.ts';
+import { clusterSection } from './clusters.ts';
 import type { Layout } from './context.ts';
 import { blindSection, controlSection } from './controls.ts';
 import { comparisonSection } from './comparison.ts';
@@ -60,6 +61,7 @@ function* inputTexts({ run, result, unread, passedOver, notices }: Report): Gene
 
 function* lines(report: Report, groups: ReturnType<typeof groupFindings>, layout: Layout): Generator<string> {
   yield* readSection(report, layout);
+  yield* clusterSection(report, layout);
   yield '';
   yield* overviewSection(report, layout);
   yield '';

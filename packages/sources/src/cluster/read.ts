@@ -17,6 +17,8 @@ export interface WantedKind extends ObjectForm {
 export interface ReadClusterOptions {
   /** Name of the cluster: the unit of its objects. */
   readonly cluster: string;
+  /** UID of its namespace kube-system; '' where it is not known. */
+  readonly clusterUid?: string;
   /** Namespaces to which reading is restricted; empty for all. Kinds outside namespaces are read whole. */
   readonly namespaces?: readonly string[];
   /** Restricts what is read of the kinds in namespaces. */
@@ -97,7 +99,8 @@ async function readPlace(
   { wanted, namespace, options, receiver }: Place,
   count: { objects: number; problems: AnswerProblem[] },
 ): Promise<void> {
-  const { cluster, labelSelector, limits, signal } = options;
+  const { cluster, clusterUid = '', labelSelector, limits, signal } = options;
+  const place = { source: 'cluster', cluster, ...(clusterUid !== '' && { clusterUid }) } as const;
   const pages = list(connection, wanted.resource, {
     metadataOnly: wanted.metadataOnly,
     keepStatus: wanted.keepStatus,
@@ -109,10 +112,7 @@ async function readPlace(
   });
   for await (const { objects, problems, remaining } of pages) {
     for (const value of objects)
-      receiver.object(
-        { value, origin: { source: 'cluster', cluster, uid: metadataText(value, 'uid') } },
-        wanted,
-      );
+      receiver.object({ value, origin: { ...place, uid: metadataText(value, 'uid') } }, wanted);
     count.objects += objects.length;
     count.problems.push(...problems);
     receiver.page?.(wanted, objects.length, remaining);

@@ -25,6 +25,7 @@ export default defineControl({
     'Policies, quotas and roles are drawn per namespace; in the default one everything shares them, also what landed there by mistake.',
   aliases: ['C-0061', 'C-0212', 'KSV-0110', 'CKV_K8S_21', 'CIS-5.7.4', 'kube-linter:use-namespace'],
   subject: 'object',
+  fields: 'metadata',
   kinds: [
     ...WORKLOAD_KINDS,
     'Service',

@@ -1,0 +1,145 @@
+import { Posture } from '@bulwark/engine';
+import type { UnknownKinds } from '@bulwark/engine';
+import type { UnreadEntry } from '@bulwark/report';
+import { discover, readCluster } from '@bulwark/sources/cluster';
+import type { ClusterError, KindOutcome } from '@bulwark/sources/cluster';
+import type { ScanRequest } from '../arguments/request.ts';
+import { sha256 } from '../evaluate.ts';
+import type { Evaluation } from '../evaluate.ts';
+import { AnnotatedExceptions } from '../exceptions/annotated.ts';
+import { Progress } from '../progress.ts';
+import { asFailure } from './connect.ts';
+import type { FailedContext, OpenCluster } from './connect.ts';
+import { ClusterFactsGatherer } from './facts.ts';
+import type { ClusterFacts } from './facts.ts';
+import { completeKinds, kindNeeds, readingPlan, unknownKinds } from './kinds.ts';
+
+export interface ClusterReading {
+  readonly namespaces: readonly string[];
+  readonly selector: string | undefined;
+  readonly readSecrets: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface ClusterEvaluation extends Evaluation {
+  readonly facts: readonly ClusterFacts[];
+}
+
+/** What is known of one cluster once it has been read. */
+interface ReadState {
+  readonly complete: readonly string[];
+  readonly unknown: UnknownKinds;
+}
+
+/** Reads clusters and judges what they hold, each as a unit of its own. Throws ClusterFailure where not even discovery is answered. */
+export async function evaluateClusters(
+  {
+    clusters,
+    failed,
+  }: { readonly clusters: readonly OpenCluster[]; readonly failed: readonly FailedContext[] },
+  reading: ClusterReading,
+  request: ScanRequest,
+): Promise<ClusterEvaluation> {
+  const states = new Map<string, ReadState>();
+  const { plan, planOf, scope } = request;
+  const posture = new Posture({
+    plan,
+    digest: sha256,
+    completeKinds: (unit) => states.get(unit)?.complete ?? [],
+    unknownKinds: (unit) => states.get(unit)?.unknown ?? new Map(),
+    ...(scope && { scope }),
+    ...(planOf && { planOf }),
+  });
+  const gathering = new Gathering(posture, request);
+  for (const cluster of clusters) states.set(cluster.name, await gathering.read(cluster, reading));
+  gathering.fail(failed);
+  return gathering.end();
+}
+
+/** Collects what the clusters of one scan yield. */
+class Gathering {
+  readonly #posture: Posture;
+  readonly #request: ScanRequest;
+  readonly #annotated: AnnotatedExceptions;
+  readonly #unread: UnreadEntry[] = [];
+  readonly #inputs: Evaluation['inputs'][number][] = [];
+  readonly #facts: ClusterFacts[] = [];
+  readonly #progress: Progress;
+  #place = '';
+
+  constructor(posture: Posture, request: ScanRequest) {
+    this.#posture = posture;
+    this.#request = request;
+    this.#annotated = new AnnotatedExceptions(request.suppressions);
+    this.#progress = new Progress(() => this.#place);
+  }
+
+  async read(cluster: OpenCluster, reading: ClusterReading): Promise<ReadState> {
+    const { connection, name, uid } = cluster;
+    const discovery = await asFailure(() => discover(connection, reading.signal));
+    const plan = readingPlan(kindNeeds(this.#request.plan), discovery, reading.readSecrets);
+    const facts = new ClusterFactsGatherer(cluster);
+    const counts = { kinds: 0 };
+    const outcomes = await readCluster(
+      connection,
+      plan.wanted,
+      {
+        cluster: name,
+        clusterUid: uid,
+        namespaces: reading.namespaces,
+        ...(reading.selector !== undefined && { labelSelector: reading.selector }),
+        ...(reading.signal && { signal: reading.signal }),
+      },
+      {
+        object: (raw) => {
+          this.#annotated.observe(raw, this.#posture.add(raw));
+          facts.observe(raw.value);
+          this.#progress.object();
+        },
+        page: (_wanted, _objects, remaining) => {
+          if (remaining === 0) counts.kinds += 1;
+          this.#place = `${name}, ${counts.kinds} of ${plan.wanted.length} kinds`;
+        },
+      },
+    );
+    this.#note(cluster, outcomes, facts);
+    return { complete: completeKinds(plan, outcomes, reading), unknown: unknownKinds(plan, outcomes) };
+  }
+
+  #note(cluster: OpenCluster, outcomes: readonly KindOutcome[], facts: ClusterFactsGatherer): void {
+    this.#facts.push(facts.facts());
+    this.#inputs.push({
+      argument: cluster.context,
+      kind: 'cluster',
+      files: 0,
+      objects: outcomes.reduce((sum, { objects }) => sum + objects, 0),
+      otherFiles: 0,
+      digest: cluster.uid === '' ? undefined : `uid:${cluster.uid}`,
+    });
+    for (const { failure } of outcomes)
+      if (failure !== undefined) this.#unread.push(unreadEntry(cluster.name, failure));
+  }
+
+  /** Contexts that could not be asked are inputs that could not be read. */
+  fail(failed: readonly FailedContext[]): void {
+    for (const { context, error } of failed) this.#unread.push(unreadEntry(context, error));
+  }
+
+  end(): ClusterEvaluation {
+    this.#progress.end();
+    return {
+      posture: this.#posture,
+      annotated: this.#annotated,
+      inputs: this.#inputs,
+      unread: this.#unread,
+      passedOver: [],
+      notices: [],
+      facts: this.#facts,
+      close: async () => undefined,
+    };
+  }
+}
+
+function unreadEntry(file: string, { code, message, hint }: ClusterError): UnreadEntry {
+  return { file, line: undefined, column: undefined, code, message, hint };
+}

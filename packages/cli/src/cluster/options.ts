@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+
+/** Options that say which cluster is meant and how it is asked, as commander hands them over. */
+export interface ConnectionFlags {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly qps?: string;
+  readonly requestTimeout?: string;
+}
+
+/** Options of a scan of clusters. */
+export interface ClusterFlags extends ConnectionFlags {
+  readonly allContexts?: boolean;
+  readonly selector?: string;
+  readonly readSecrets?: boolean;
+}
+
+/** Adds the options that say which cluster is meant. */
+export function addConnection(command: Command): Command {
+  return command
+    .option('--kubeconfig <file>', 'this kubeconfig, not KUBECONFIG or ~/.kube/config')
+    .option('--context <name>', 'this context, not the current one')
+    .option('--qps <number>', 'requests a second at most (default: 50)')
+    .option('--request-timeout <seconds>', 'for one answer (default: 60)');
+}
+
+/** Adds the options of a scan of clusters. */
+export function addCluster(command: Command): void {
+  addConnection(command.optionsGroup('Which cluster, where no path is given:'))
+    .option('--all-contexts', 'the clusters of all contexts, each once')
+    .option('-l, --selector <labels>', 'read only objects with these labels')
+    .option('--read-secrets', 'read Secrets too; their values are judged and dropped');
+}
