@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Report } from '@bulwark/report';
+import type { Format, RenderOptions, Report } from '@bulwark/report';
 import { FORMATS } from '@bulwark/report/formats';
 import { UserError } from './errors.ts';
 import {
@@ -44,7 +44,25 @@ export function requestOutput({ format, output, verbose, color }: OutputFlags): 
 }
 
 /** Renders the report to every target. Throws UserError where a file cannot be written. */
-export async function write(report: Report, request: OutputRequest): Promise<void> {
+/** Bytes that are no text would garble a terminal. */
+function refuseScreen(targets: readonly Target[]): void {
+  const found = targets.find(({ format, path }) => path === undefined && isBinary(FORMATS[format]));
+  if (found === undefined || !isTerminal(STDOUT)) return;
+  throw new UserError(
+    'BW-USAGE-FORMAT',
+    `${found.format} is no text for a terminal`,
+    `Name a file with --output, as in --output report${FORMATS[found.format].extension}.`,
+  );
+}
+
+function isBinary({ binary }: Format): boolean {
+  return binary === true;
+}
+
+/** What a format carries that is not in the report; made only for one that asks. */
+export type Extras = Pick<RenderOptions, 'changesOf'>;
+
+export async function write(report: Report, request: OutputRequest, extras: Extras = {}): Promise<void> {
   const { readSourceLines } = await import('@bulwark/sources');
   if (request.directory !== undefined) makeDirectory(request.directory);
   for (const { format, path } of request.targets) {
@@ -57,6 +75,7 @@ export async function write(report: Report, request: OutputRequest): Promise<voi
       readmes: async () => (await import('@bulwark/controls/readmes')).readmes,
       digestOf,
       note: (line) => void writeText(STDERR, `note: ${line}\n`),
+      ...extras,
     });
     if (path === undefined) writeChunks(STDOUT, chunks);
     else writeFile(path, chunks);

@@ -17,3 +17,5 @@ export { renderComponent, renderJsonPatches } from './patches/render.ts';
 export { planFixes } from './plan-fixes.ts';
 export type { FixRequest } from './plan-fixes.ts';
 export { previewOf } from './preview.ts';
+export { SafeFixes } from './safe-fixes.ts';
+export type { SourceChange } from './safe-fixes.ts';

@@ -1,4 +1,14 @@
+import type { Finding } from '@bulwark/model';
 import type { ReadSourceLines, Report } from './report.ts';
+
+/** A stretch of a file and what is to stand there. Lines and columns count from 1, columns in code points; the end is exclusive. */
+export interface TextChange {
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly text: string;
+}
 
 /** What a renderer may ask of the program around it. */
 export interface RenderOptions {
@@ -11,6 +21,8 @@ export interface RenderOptions {
   readonly readmes: () => Promise<Readonly<Record<string, string>>>;
   /** SHA-256 of a scanned file in hexadecimal; undefined where it cannot be read again. */
   readonly digestOf: (file: string) => string | undefined;
+  /** Changes in the file of a finding that mend it for sure; undefined where there are none, absent where nobody looks for them. */
+  readonly changesOf?: (finding: Finding) => readonly TextChange[] | undefined;
   /** Takes what the user must know of the report as written: a cut and its extent, in one line. */
   readonly note: (line: string) => void;
 }

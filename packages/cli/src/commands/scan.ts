@@ -1,6 +1,6 @@
 import type { Report } from '@bulwark/report';
 import { buildRequest } from '../arguments/request.ts';
-import type { Library, SelectionFlags } from '../arguments/request.ts';
+import type { Library, ScanRequest, SelectionFlags } from '../arguments/request.ts';
 import type { ClusterFlags } from '../cluster/options.ts';
 import { gateFlags, outputFlags, policyFor } from '../config/apply.ts';
 import type { PolicyFlags } from '../config/choose.ts';
@@ -11,7 +11,7 @@ import { errorEntry } from '../errors.ts';
 import { gatesOf } from '../exit.ts';
 import type { GateFlags } from '../exit.ts';
 import { requestOutput, write } from '../output.ts';
-import type { OutputFlags } from '../output.ts';
+import type { Extras, OutputFlags, OutputRequest } from '../output.ts';
 import { scanReport } from '../scan-report.ts';
 import { STDERR, STDOUT, writeChunks, writeText } from '../streams.ts';
 
@@ -43,12 +43,19 @@ export async function scan(paths: readonly string[], flags: ScanFlags, library: 
     paths.length === 0
       ? await (await import('../cluster/scan.ts')).scanClusters(request, flags, settings)
       : await scanReport(paths, request, settings);
-  await write(report, output);
+  await write(report, output, await extrasFor(output, request));
   await close();
   if (flags.writeBaseline !== undefined)
     writeBaseline(flags.writeBaseline, knownOf(report.result, report.unread.length));
   if (output.machine) for (const line of complaints(report)) writeText(STDERR, `${line}\n`);
   return report.exitCode;
+}
+
+/** Fixes are looked for only where a format carries them. */
+async function extrasFor({ targets }: OutputRequest, request: ScanRequest): Promise<Extras> {
+  if (targets.every(({ format }) => format !== 'sarif')) return {};
+  const { fixOffers } = await import('../fix/offers.ts');
+  return { changesOf: fixOffers(request) };
 }
 
 /** What a reader of a machine format must not miss: it goes to standard error. */

@@ -9,13 +9,13 @@ import { chosenSeverities } from '../arguments/values.ts';
 import { policyFor } from '../config/apply.ts';
 import type { PolicyFlags } from '../config/choose.ts';
 import { errorEntry, EXIT, UserError } from '../errors.ts';
-import { sha256 } from '../evaluate.ts';
 import { isTerminal, STDERR, STDOUT, wantsColour, writeChunks, writeText } from '../streams.ts';
 import { askForFixes } from './ask.ts';
 import { closing, isExact } from './closing.ts';
 import { diffText } from './diff-text.ts';
 import type { DiffContext } from './diff-text.ts';
 import { paintOf } from './paint.ts';
+import { postureOf } from './offers.ts';
 import { readFixInput } from './read.ts';
 import type { FixInput } from './read.ts';
 
@@ -128,18 +128,10 @@ function wantedBy({ control, excludeControl, severity, review }: FixFlags, libra
 }
 
 function planOf({ objects }: FixInput, request: ScanRequest, wanted: Wanted): FixPlan {
-  const { plan, planOf, completeKinds, unitOf, scope, exceptions } = request;
   return planFixes({
-    posture: {
-      plan,
-      digest: sha256,
-      completeKinds: () => completeKinds,
-      ...(unitOf && { unitOf }),
-      ...(scope && { scope }),
-      ...(planOf && { planOf }),
-    },
+    posture: postureOf(request),
     objects,
-    exceptions: { rules: exceptions, now: new Date().toISOString() },
+    exceptions: { rules: request.exceptions, now: new Date().toISOString() },
     wanted,
   });
 }

@@ -1,5 +1,6 @@
 import { formatPath, formatReference } from '@bulwark/model';
 import type { ExceptionRule, Finding } from '@bulwark/model';
+import type { RenderOptions, TextChange } from '../format.ts';
 import { encodeData } from '../json/encode.ts';
 import { changeLines, clip, filePlace, messageText, pathText, subjectText } from '../subject.ts';
 import type { FilePlace } from '../subject.ts';
@@ -11,15 +12,19 @@ const LEVEL = { critical: 'error', high: 'error', medium: 'warning', low: 'note'
 /** Writes findings as SARIF results, one line each. */
 export class ResultEncoder {
   readonly #rules: ReadonlyMap<string, number>;
+  readonly #changesOf: RenderOptions['changesOf'];
 
   /** `rules`: ids in the order of the run's rules. */
-  constructor(rules: readonly string[]) {
+  constructor(rules: readonly string[], changesOf: RenderOptions['changesOf']) {
     this.#rules = new Map(rules.map((id, index) => [id, index]));
+    this.#changesOf = changesOf;
   }
 
   /** `rule`: the exception under which the finding stands, if any. */
   encode(finding: Finding, rule: ExceptionRule | undefined): string {
     const { control, severity, fingerprint, evidence, remedy, unit } = finding;
+    // What somebody has decided to live with is not to be mended.
+    const changes = rule === undefined ? this.#changesOf?.(finding) : undefined;
     return encodeData({
       ruleId: control,
       ruleIndex: this.#rules.get(control) ?? -1,
@@ -28,6 +33,7 @@ export class ResultEncoder {
       locations: [locationOf(finding)],
       ...(finding.related.length > 0 && { relatedLocations: finding.related.map(relatedLocation) }),
       ...(rule !== undefined && { suppressions: [suppressionOf(rule)] }),
+      ...(changes !== undefined && { fixes: [fixOf(finding, changes)] }),
       partialFingerprints: { 'bulwark/v1': fingerprint },
       properties: {
         severity,
@@ -38,6 +44,18 @@ export class ResultEncoder {
       },
     });
   }
+}
+
+function fixOf({ origin, remedy }: Finding, changes: readonly TextChange[]): object {
+  const uri = origin.source === 'file' ? artifactUri(origin.file) : '';
+  const replacements = changes.map(({ line, column, endLine, endColumn, text }) => ({
+    deletedRegion: { startLine: line, startColumn: column, endLine, endColumn },
+    ...(text !== '' && { insertedContent: { text } }),
+  }));
+  return {
+    description: { text: clip(plain(remedy.advice), 1000) },
+    artifactChanges: [{ artifactLocation: { uri }, replacements }],
+  };
 }
 
 function suppressionOf({ reason, owner, until, source }: ExceptionRule): object {

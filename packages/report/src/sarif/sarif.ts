@@ -17,17 +17,20 @@ const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
  * notification of the run, and to the user.
  */
 export async function sarifReport(report: Report, options: RenderOptions): Promise<Iterable<string>> {
-  return chunks(report, await options.readmes(), options.note);
+  return chunks(report, await options.readmes(), options);
 }
 
 function* chunks(
   report: Report,
   readmes: Readonly<Record<string, string>>,
-  note: RenderOptions['note'],
+  { note, changesOf }: RenderOptions,
 ): Generator<string> {
   const { result, run } = report;
   const rules = [...result.controls].sort((a, b) => (a.control.id < b.control.id ? -1 : 1));
-  const encoder = new ResultEncoder(rules.map(({ control }) => control.id));
+  const encoder = new ResultEncoder(
+    rules.map(({ control }) => control.id),
+    changesOf,
+  );
   const driver = {
     name: 'Bulwark',
     version: run.version,
