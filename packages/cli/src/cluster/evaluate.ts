@@ -114,7 +114,7 @@ class Gathering {
       files: 0,
       objects: outcomes.reduce((sum, { objects }) => sum + objects, 0),
       otherFiles: 0,
-      digest: cluster.uid === '' ? undefined : `uid:${cluster.uid}`,
+      digest: undefined,
     });
     for (const { failure } of outcomes)
       if (failure !== undefined) this.#unread.push(unreadEntry(cluster.name, failure));
