@@ -115,12 +115,43 @@ export function textOf(source: TextSource): string | undefined {
 
 function textAtHand(source: TextSource): Latest | undefined {
   if (latest?.source === source) return latest;
+  const known = again.take(source);
+  if (known !== undefined) return (latest = known);
   const bytes = bytesOf(source, 0, source.kind === 'held' ? source.bytes.length : source.size);
   const decoded = bytes && decodeUtf8(bytes);
   if (decoded?.kind !== 'text') return undefined;
   latest = { source, text: decoded.text };
+  again.keep(latest);
   return latest;
 }
+
+/** Texts that were read again, most recent last. Reports ask by control, and so come back to each file many times. */
+class ReadAgain {
+  readonly #texts = new Map<TextSource, Latest>();
+  #length = 0;
+
+  take(source: TextSource): Latest | undefined {
+    const found = this.#texts.get(source);
+    if (found === undefined) return undefined;
+    this.#texts.delete(source);
+    this.#texts.set(source, found);
+    return found;
+  }
+
+  keep(read: Latest): void {
+    this.#texts.set(read.source, read);
+    this.#length += read.text.length;
+    for (const [source, { text }] of this.#texts) {
+      if (this.#length <= MOST_AGAIN) break;
+      this.#texts.delete(source);
+      this.#length -= text.length;
+    }
+  }
+}
+
+/** Characters of texts that are kept. */
+const MOST_AGAIN = 8 * 1024 * 1024;
+const again = new ReadAgain();
 
 function cutOut(source: TextSource, { start, end }: Place): string | undefined {
   const bytes = bytesOf(source, start, end);

@@ -76,6 +76,7 @@ function takeWidth(text: string, width: number): string {
 
 /** Breaks text into lines of at most `width` columns at spaces; words that are longer are broken where they must. */
 export function wrap(text: string, width: number): string[] {
+  if (NARROW.test(text)) return wrapNarrow(text, width);
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
@@ -93,5 +94,20 @@ export function wrap(text: string, width: number): string[] {
     }
   }
   if (line !== '') lines.push(line);
+  return lines;
+}
+
+/** Where every character takes one column, lines are cut out by their offsets. */
+function wrapNarrow(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let start = 0;
+  while (text[start] === ' ') start += 1;
+  while (text.length - start > width) {
+    const space = text.lastIndexOf(' ', start + width);
+    const end = space > start ? space : start + Math.max(1, width);
+    lines.push(text.slice(start, end));
+    start = space > start ? space + 1 : end;
+  }
+  if (start < text.length) lines.push(text.slice(start));
   return lines;
 }

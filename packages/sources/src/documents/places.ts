@@ -33,6 +33,10 @@ export function placeOf(text: string, offset: number, from: number, fromLine: nu
   };
 }
 
+function isLineEnd(code: number): boolean {
+  return code === 0x0a || code === 0x0d;
+}
+
 /** Places in a text that is asked about many times. */
 export class LineIndex {
   private readonly text: string;
@@ -62,8 +66,10 @@ export class LineIndex {
   linesOf(from: number, to: number): readonly string[] {
     const lines: string[] = [];
     for (let line = Math.max(from, 1); line <= Math.min(to, this.starts.length); line++) {
-      const end = this.starts[line] ?? this.text.length;
-      lines.push(this.text.slice(this.starts[line - 1], end).replace(/[\r\n]+$/, ''));
+      const start = this.starts[line - 1] as number;
+      let end = this.starts[line] ?? this.text.length;
+      while (end > start && isLineEnd(this.text.charCodeAt(end - 1))) end -= 1;
+      lines.push(this.text.slice(start, end));
     }
     return lines;
   }
