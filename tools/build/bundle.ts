@@ -1,7 +1,18 @@
 // Bundles the command line into dist/: one program of all packages, the READMEs of the controls apart because only
-// `explain` reads them, V8's compiled form of the program, and a loader that ties them together.
+// `explain` reads them, rendering apart because it is loaded when a chart or a kustomization is met, V8's compiled form of the program, and a
+// loader that ties them together.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import type { BuildOptions, Plugin } from 'esbuild';
@@ -18,6 +29,10 @@ interface BundleOptions {
 }
 
 const readmesModule = '@bulwark/controls/readmes';
+const renderModule = '@bulwark/render';
+/** The names by which rendering looks for its thread and its engine (packages/render/src/engine-module.ts). */
+const renderWorker = 'render-worker.cjs';
+const renderEngine = 'render.wasm.gz';
 const oneHour = 3_600_000;
 
 /** Builds dist/ from the packages. Throws with esbuild's own messages when a source does not compile. */
@@ -25,8 +40,14 @@ export async function bundle(options: BundleOptions): Promise<void> {
   writeStale(generatedSources());
   const started = new Date();
   const readmes = await compile('packages/controls/src/readmes.gen.ts', 'readmes');
+  const render = await compile('packages/render/src/index.ts', 'render');
+  const worker = await compile('packages/render/src/sandbox-worker.ts', 'render-worker');
+  const apart = new Map([
+    [readmesModule, `./${readmes.name}`],
+    [renderModule, `./${render.name}`],
+  ]);
   const program = await compile('packages/cli/src/main.ts', 'program', {
-    plugins: [external(readmesModule, `./${readmes.name}`), withoutSubprocesses],
+    plugins: [external(apart), withoutSubprocesses],
     // The loader calls the program as Node calls a module.
     banner: { js: '(function(exports,require,module,__filename,__dirname){' },
     footer: { js: '})' },
@@ -34,8 +55,14 @@ export async function bundle(options: BundleOptions): Promise<void> {
   const cache = program.name.replace(/\.cjs$/, '.cache');
   const files = new Map<string, string | Uint8Array>([
     [readmes.name, readmes.text],
+    [render.name, render.text],
+    [renderWorker, worker.text],
+    ...engine(),
     [program.name, program.text],
-    ['THIRD-PARTY.txt', thirdPartyNotices([...readmes.inputs, ...program.inputs])],
+    [
+      'THIRD-PARTY.txt',
+      thirdPartyNotices([readmes, render, worker, program].flatMap(({ inputs }) => inputs)),
+    ],
   ]);
   for (const [name, content] of files) install(name, content);
   files.set(cache, codeCache(join(dist, program.name)));
@@ -45,6 +72,12 @@ export async function bundle(options: BundleOptions): Promise<void> {
   // A source saved while the build ran must count as newer than the build.
   utimesSync(bundlePath, started, started);
   removeOthers(new Set(files.keys()), options.clean ? Infinity : Date.now() - oneHour);
+}
+
+/** The rendering engine where it was built; without it `helm` and `kubectl` of the PATH are used. */
+function engine(): readonly (readonly [name: string, content: Uint8Array])[] {
+  const path = join(root, 'packages/render/dist', renderEngine);
+  return existsSync(path) ? [[renderEngine, readFileSync(path)]] : [];
 }
 
 interface Compiled {
@@ -91,13 +124,15 @@ function refuseForeignCharacters(stem: string, text: string): void {
     throw new Error(`${stem} holds a character beyond ASCII: write it as an escape or entity: ${found[0]}`);
 }
 
-function external(specifier: string, path: string): Plugin {
+/** Modules that stay files of their own, by what imports call them. */
+function external(apart: ReadonlyMap<string, string>): Plugin {
   return {
     name: 'external',
     setup: (build) => {
-      build.onResolve({ filter: /^@bulwark\// }, (args) =>
-        args.path === specifier ? { path, external: true } : undefined,
-      );
+      build.onResolve({ filter: /^@bulwark\// }, (args) => {
+        const path = apart.get(args.path);
+        return path === undefined ? undefined : { path, external: true };
+      });
     },
   };
 }
