@@ -10,6 +10,7 @@ import type {
   Remedy,
   Severity,
   SourceSpan,
+  Trace,
   ValueMap,
 } from '@bulwark/model';
 import { evidenceOf } from './evidence.ts';
@@ -32,6 +33,8 @@ export interface Bearer {
 export class FindingRecord implements Finding {
   readonly bearer: Bearer;
   location: SourceSpan | undefined;
+  /** Set by who renders, for findings in rendered objects. */
+  trace: Trace | undefined;
   /** The owner into which the bearer folds, where the owner's template does not show the same. */
   owner: Bearer | undefined;
   /** Position among the findings of one control on one object that have the same pointer. */
@@ -123,6 +126,7 @@ export class FindingRecord implements Finding {
       origin: this.origin,
       location: this.location,
       observedIn: this.observedIn,
+      ...(this.trace && { trace: this.trace }),
     };
   }
 }

@@ -49,6 +49,29 @@ export interface Evidence {
   readonly redacted: boolean;
 }
 
+/** A key of a chart's values that was seen to decide about a finding. */
+export interface TracedKey {
+  /** As `--set` takes it: `controller.image.tag`. */
+  readonly key: string;
+  /** `sets`: changing it changes the value; `clears`: setting it adds what is absent. */
+  readonly effect: 'sets' | 'clears';
+  /** Values file in which it stands, or the key around it; undefined where it comes from the command line or is nowhere. */
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/** Where the text of a rendered object can be changed. Only what was proven is said. */
+export interface Trace {
+  /** Template or resource file as shown to the user. */
+  readonly file: string;
+  /** Its line, from 1; undefined where none is proven. */
+  readonly line: number | undefined;
+  /** Proven keys of the values, most direct first. */
+  readonly values: readonly TracedKey[];
+  /** Of a kustomization: the patch that sets the value. */
+  readonly patch?: { readonly file: string; readonly line: number | undefined };
+}
+
 /** One violation of one control by one object. */
 export interface Finding {
   readonly fingerprint: string;
@@ -67,4 +90,6 @@ export interface Finding {
   readonly location: SourceSpan | undefined;
   /** The owned object in which it was seen, where it stands on the owner. */
   readonly observedIn: ObjectReference | undefined;
+  /** Of a rendered object, where it was traced: what to change instead of the rendered text. */
+  readonly trace?: Trace | undefined;
 }

@@ -21,3 +21,7 @@ export { openRenderer } from './renderer.ts';
 export type { RendererOptions } from './renderer.ts';
 export { findSiblings } from './siblings.ts';
 export type { SiblingChart, SiblingCharts } from './siblings.ts';
+export { traceChart } from './provenance/trace-chart.ts';
+export type { ChartTrace, ChartTraces, ChartTracing, TraceQuery } from './provenance/trace-chart.ts';
+export type { Effect, ProvenKey, Watch } from './provenance/keys/search.ts';
+export type { Wanted } from './provenance/keys/trials.ts';

@@ -46,6 +46,11 @@ export class LineReader {
     return this.#found.slice(first, last).map(({ mark }) => mark);
   }
 
+  /** The template that was rendered, relative to the chart; what it includes stands in others. */
+  get file(): string | undefined {
+    return this.#found.find(({ mark }) => mark.body.name === undefined)?.mark.template.file;
+  }
+
   #range(from: number, to: number): readonly [number, number] {
     const start = this.#starts[from - 1] ?? this.#text.length;
     return [start, (this.#starts[to] ?? this.#text.length + 1) - 1];

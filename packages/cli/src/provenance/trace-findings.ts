@@ -1,0 +1,74 @@
+import type { PostureOptions } from '@bulwark/engine';
+import type { FileOrigin, Finding, ScanResult, Trace } from '@bulwark/model';
+import { renderedFrom } from '@bulwark/sources';
+import type { RenderedFrom } from '@bulwark/sources';
+import { traceChartFindings } from './chart.ts';
+import type { ChartFinding, Traced } from './chart.ts';
+
+/** What tracing took. */
+export interface Tracing {
+  /** Findings in rendered objects. */
+  readonly findings: number;
+  readonly renders: number;
+  /** Sources in which not every key could be tried. */
+  readonly cut: readonly string[];
+}
+
+/** A finding whose trace can be noted. */
+type Traceable = Finding & { trace?: Trace | undefined };
+
+interface RenderedFinding {
+  readonly finding: Traceable;
+  readonly origin: FileOrigin;
+  readonly from: RenderedFrom;
+}
+
+/**
+ * Notes with every finding in a rendered object where it can be changed. Renders again what has findings, and starts the engine for it
+ * where it has been ended.
+ */
+export async function traceFindings(
+  { findings, excepted }: Pick<ScanResult, 'findings' | 'excepted'>,
+  options: PostureOptions,
+): Promise<Tracing> {
+  const rendered = [...findings, ...excepted.map(({ finding }) => finding)].flatMap(renderedFinding);
+  let renders = 0;
+  const cut: string[] = [];
+  for (const group of groupsOf(rendered)) {
+    const traced = await traceGroup(group, options);
+    if (traced === undefined) continue;
+    renders += traced.renders;
+    if (!traced.complete) cut.push(sourceOf(group));
+    for (const [index, { finding }] of group.entries()) finding.trace = traced.traces[index];
+  }
+  for (const renderer of new Set(rendered.map(({ from }) => from.renderer))) await renderer.close();
+  return { findings: rendered.length, renders, cut };
+}
+
+function sourceOf([first]: readonly RenderedFinding[]): string {
+  return first?.origin.rendered?.source ?? '';
+}
+
+async function traceGroup(
+  group: readonly RenderedFinding[],
+  options: PostureOptions,
+): Promise<Traced | undefined> {
+  const [first, ...others] = group.flatMap(chartFinding);
+  return first === undefined ? undefined : traceChartFindings([first, ...others], options);
+}
+
+function chartFinding({ finding, origin, from }: RenderedFinding): readonly ChartFinding[] {
+  return from.kind === 'chart' ? [{ finding, origin, from }] : [];
+}
+
+function renderedFinding(finding: Finding): readonly RenderedFinding[] {
+  const { origin } = finding;
+  if (origin.source !== 'file' || origin.rendered === undefined) return [];
+  const from = renderedFrom(origin);
+  return from === undefined ? [] : [{ finding, origin, from }];
+}
+
+/** Findings of one rendering share the way to render it again. */
+function groupsOf(findings: readonly RenderedFinding[]): readonly (readonly RenderedFinding[])[] {
+  return [...Map.groupBy(findings, ({ from }) => from.request as object).values()];
+}

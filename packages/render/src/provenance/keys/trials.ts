@@ -1,0 +1,105 @@
+import type { KeyPattern } from '../reads/shape.ts';
+import type { Candidates } from './candidates.ts';
+import { formatKey, isJsonMap, keysOf, valueAt } from './values.ts';
+import type { Json, JsonMap, Steps } from './values.ts';
+
+/** A value that would mend a finding, by its place in the object; null where the field should go. */
+export interface Wanted {
+  readonly path: Steps;
+  readonly value: Json;
+}
+
+/** One change of the values. */
+export interface Trial {
+  /** Tells equal trials. */
+  readonly id: string;
+  readonly steps: Steps;
+  readonly value: Json;
+}
+
+/** What is tried for one finding, in the order in which it is tried: the next only where the one before showed nothing. */
+export type TrialTiers = readonly (readonly Trial[])[];
+
+/** Trials of one tier for one finding. */
+const MAX_TRIALS = 16;
+
+/**
+ * What to try for a finding: keys whose name is that of the wanted field or of a field around it get what is wanted; then keys of the line
+ * another value, and switches of the block the other position; last what decides whether the line is printed.
+ */
+export function trialsOf(
+  values: JsonMap,
+  { line, block, deciding }: Candidates,
+  wanted: readonly Wanted[],
+): TrialTiers {
+  const near = distinctKeys(values, [...line, ...block]);
+  const own = distinctKeys(values, line);
+  const named = near.flatMap((steps) => wanted.flatMap((want) => namedTrials(values, steps, want)));
+  const disturbed = own.flatMap((steps) => disturbance(values, steps));
+  const switched = near.flatMap((steps) => switchOf(values, steps));
+  const gates = distinctKeys(values, deciding).flatMap((steps) => switchOf(values, steps));
+  return [named, [...disturbed, ...switched], gates].map((trials) => distinct(trials).slice(0, MAX_TRIALS));
+}
+
+function distinctKeys(values: JsonMap, patterns: readonly KeyPattern[]): readonly Steps[] {
+  const keys = new Map<string, Steps>();
+  for (const pattern of patterns)
+    for (const steps of keysOf(values, pattern)) keys.set(formatKey(steps), steps);
+  return [...keys.values()];
+}
+
+function distinct(trials: readonly Trial[]): readonly Trial[] {
+  return [...new Map(trials.map((trial) => [trial.id, trial])).values()];
+}
+
+function trial(steps: Steps, value: Json): Trial {
+  return { id: `${formatKey(steps)}=${JSON.stringify(value)}`, steps, value };
+}
+
+/** `securityContext` and `podSecurityContext` for a field within `securityContext`; `automount` for `automountServiceAccountToken`. */
+function namedTrials(values: JsonMap, steps: Steps, { path, value }: Wanted): readonly Trial[] {
+  const name = steps.at(-1);
+  if (typeof name !== 'string') return [];
+  const found: Trial[] = [];
+  for (let at = path.length - 1; at >= 0; at -= 1) {
+    const field = path[at];
+    const rest = path.slice(at + 1);
+    if (typeof field !== 'string' || !isNameOf(name, field)) continue;
+    if (fits(valueAt(values, steps), rest, value)) found.push(trial([...steps, ...rest], value));
+  }
+  return found;
+}
+
+const SHORTEST_NAME = 3;
+
+function isNameOf(key: string, field: string): boolean {
+  const [a, b] = [key.toLowerCase(), field.toLowerCase()];
+  if (a.includes(b)) return true;
+  return a.length > SHORTEST_NAME && (b.startsWith(a) || b.endsWith(a));
+}
+
+/** True where a template that takes what the key holds now would also take the new value. */
+function fits(current: Json | undefined, rest: Steps, value: Json): boolean {
+  if (rest.some((step) => typeof step === 'number')) return false;
+  const unset = current === undefined || current === null || current === '';
+  if (rest.length > 0) return unset || isJsonMap(current);
+  return unset || value === null || kindOf(current) === kindOf(value);
+}
+
+function kindOf(value: Json): string {
+  return Array.isArray(value) ? 'list' : typeof value;
+}
+
+/** Another value of the same kind. */
+function disturbance(values: JsonMap, steps: Steps): readonly Trial[] {
+  const current = valueAt(values, steps);
+  if (typeof current === 'string') return [trial(steps, `${current}x`)];
+  if (typeof current === 'number') return [trial(steps, current + 1)];
+  if (current === undefined || current === null) return [trial(steps, 'x')];
+  return switchOf(values, steps);
+}
+
+function switchOf(values: JsonMap, steps: Steps): readonly Trial[] {
+  const current = valueAt(values, steps);
+  return typeof current === 'boolean' ? [trial(steps, !current)] : [];
+}
