@@ -1,12 +1,12 @@
 // Builds programs with Go and keeps them outside the repository, so that they are compiled once a machine.
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { withLock } from './lock.ts';
-import type { ProgramSet } from './programs.ts';
+import type { DataFile, ProgramSet } from './programs.ts';
 
 /** Takes a line about work that takes long. */
 export type Report = (line: string) => void;
@@ -49,7 +49,7 @@ export async function goVersion(folder: string): Promise<string> {
 }
 
 function hashOf(set: ProgramSet, go: string): string {
-  const hash = createHash('sha256').update(JSON.stringify([go, set.packages, buildFlags(set)]));
+  const hash = createHash('sha256').update(JSON.stringify([go, set.packages, set.data, buildFlags(set)]));
   const files = readdirSync(set.folder).filter((name) => /^go\.|\.go$/.test(name));
   for (const file of files.sort()) hash.update(`${file}\0`).update(readFileSync(join(set.folder, file)));
   return hash.digest('hex').slice(0, 12);
@@ -68,6 +68,7 @@ async function build(set: ProgramSet, folder: string, report: Report): Promise<v
       report(`building ${name} ${set.version} (once; Kubernetes takes minutes)`);
       await compile(set.folder, [...buildFlags(set), '-o', join(unfinished, name), path]);
     }
+    if (set.data !== undefined) await writeData(set.folder, set.data, unfinished);
     renameSync(unfinished, folder);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
@@ -83,4 +84,11 @@ async function compile(folder: string, args: readonly string[]): Promise<void> {
     child.on('error', reject).on('close', settle);
   });
   if (code !== 0) throw new Error(`go build in ${folder} failed:\n${complaint.trim()}`);
+}
+
+async function writeData(folder: string, data: DataFile, target: string): Promise<void> {
+  const list = ['list', '-m', '-f', '{{.Dir}}', data.module];
+  const { stdout } = await promisify(execFile)('go', list, { cwd: folder });
+  const parts = data.parts.map((part) => readFileSync(join(stdout.trim(), part), 'utf8'));
+  writeFileSync(join(target, data.name), parts.join('\n---\n'));
 }

@@ -1,6 +1,6 @@
 // The command line of each program. Kubernetes' own reference of the flags: `<binary> --help`.
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { issueCertificates } from './certificates.ts';
 import type { Order } from './certificates.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
@@ -171,8 +171,10 @@ function schedulerFlags(state: ClusterState): Flags {
 
 function kwokFlags(state: ClusterState): Flags {
   return {
+    config: join(dirname(state.programs['kwok'] ?? ''), 'stages.yaml'),
     kubeconfig: kubeconfigOf(state, 'admin'),
     'manage-nodes-with-annotation-selector': 'kwok.x-k8s.io/node=fake',
     'node-ip': '127.0.0.1',
+    'node-lease-duration-seconds': 40,
   };
 }

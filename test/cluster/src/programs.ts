@@ -16,6 +16,16 @@ export interface ProgramSet {
   readonly packages: Readonly<Record<string, string>>;
   /** Arguments of the linker beyond those of every build. */
   readonly link?: readonly string[];
+  /** A file that the programs need: what it is made of, in the module that brings it. */
+  readonly data?: DataFile;
+}
+
+/** Documents of a Go module, joined as YAML. */
+export interface DataFile {
+  readonly name: string;
+  readonly module: string;
+  /** Paths below the module. */
+  readonly parts: readonly string[];
 }
 
 /** Minor versions of Kubernetes that clusters can have, newest first. */
@@ -68,7 +78,22 @@ export function etcd(): ProgramSet {
 
 /** Plays kubelets: nodes and pods that change their status as real ones do, without running anything. */
 export function kwok(): ProgramSet {
-  return single('kwok', 'sigs.k8s.io/kwok', '/cmd/kwok');
+  const module = 'sigs.k8s.io/kwok';
+  return {
+    ...single('kwok', module, '/cmd/kwok'),
+    // KWOK does what its stages say and brings them as files, not in the program.
+    data: {
+      name: 'stages.yaml',
+      module,
+      parts: [
+        'node/fast/node-initialize',
+        'node/heartbeat-with-lease/node-heartbeat-with-lease',
+        'pod/fast/pod-ready',
+        'pod/fast/pod-complete',
+        'pod/fast/pod-delete',
+      ].map((part) => `kustomize/stage/${part}.yaml`),
+    },
+  };
 }
 
 function single(name: string, module: string, path: string): ProgramSet {
