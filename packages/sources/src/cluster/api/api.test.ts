@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ValueMap } from '@bulwark/model';
 import { discover } from './discovery.ts';
-import { faultServer, json, refusal } from './fault-server.test-support.ts';
+import { faultServer, gathered, json, refusal } from './fault-server.test-support.ts';
 import type { Answering, FaultServer } from './fault-server.test-support.ts';
 import { list } from './list.ts';
 import type { ListOptions } from './list.ts';
@@ -66,7 +66,7 @@ const breakingOff =
 describe('a list', () => {
   it('comes in pages, with apiVersion and kind, without managed fields and status', async () => {
     const faults = await serving(page(['a', 'b'], { continue: 'more', remainingItemCount: 1 }), page(['c']));
-    const pages = await Array.fromAsync(list(faults.connect(), PODS, { ...WHOLE, labelSelector: 'app=x' }));
+    const pages = await gathered(list(faults.connect(), PODS, { ...WHOLE, labelSelector: 'app=x' }));
     expect(pages).toMatchObject([
       { objects: [{}, {}], resourceVersion: '7', remaining: 1, problems: [] },
       { objects: [{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'c' }, spec: {} }], remaining: 0 },
@@ -145,7 +145,7 @@ describe('a list', () => {
     const deep = JSON.parse(`${'{"a":'.repeat(40)}1${'}'.repeat(40)}`) as object;
     const faults = await serving(json({ kind: 'PodList', metadata: {}, items: [pod('a'), deep] }));
     const limits = { maxBytes: 10_000, maxDepth: 30, maxNodes: 1000, maxAliasExpansion: 0 };
-    const [only] = await Array.fromAsync(list(faults.connect(), PODS, { ...WHOLE, limits }));
+    const [only] = await gathered(list(faults.connect(), PODS, { ...WHOLE, limits }));
     expect(only).toMatchObject({ objects: [{ metadata: { name: 'a' } }], problems: ['too deep'] });
   });
   it('of large objects comes in smaller pages, so that memory stays bounded', async () => {
@@ -162,7 +162,7 @@ describe('a list', () => {
   it('that does not come in time is told, once a server that never answered', async () => {
     const faults = await serving(() => undefined);
     const connection = faults.connect({ requestTimeout: 50 });
-    await expect(Array.fromAsync(list(connection, PODS, WHOLE))).rejects.toMatchObject({
+    await expect(gathered(list(connection, PODS, WHOLE))).rejects.toMatchObject({
       code: 'BW-CLUSTER-TIMEOUT',
     });
     expect(faults.pauses).toEqual([]);
@@ -170,7 +170,7 @@ describe('a list', () => {
   it('ends at once when it is called off', async () => {
     const faults = await serving(() => undefined);
     const abort = new AbortController();
-    const reading = Array.fromAsync(list(faults.connect(), PODS, { ...WHOLE, signal: abort.signal }));
+    const reading = gathered(list(faults.connect(), PODS, { ...WHOLE, signal: abort.signal }));
     abort.abort();
     await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
   });
@@ -185,7 +185,7 @@ describe('a watch', () => {
       response.end();
     };
   const seen = async (faults: FaultServer, more: object = {}): Promise<WatchEvent[]> =>
-    Array.fromAsync(watch(faults.connect(), PODS, { ...WHOLE, resourceVersion: '5', ...more }));
+    gathered(watch(faults.connect(), PODS, { ...WHOLE, resourceVersion: '5', ...more }));
   const versioned = (name: string, resourceVersion: string): object => ({
     metadata: { name, resourceVersion },
   });

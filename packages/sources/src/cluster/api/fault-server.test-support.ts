@@ -67,3 +67,10 @@ export function json(body: unknown, status = 200, headers: Record<string, string
 export function refusal(code: number, more: object = {}, headers: Record<string, string> = {}): Answering {
   return json({ kind: 'Status', apiVersion: 'v1', message: `no, ${code}`, code, ...more }, code, headers);
 }
+
+/** Everything that comes, once it has come. */
+export async function gathered<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const each of source) all.push(each);
+  return all;
+}

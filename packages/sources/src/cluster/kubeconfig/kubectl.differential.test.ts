@@ -17,11 +17,11 @@ if (kubectl === undefined) {
 }
 
 interface Minified {
-  readonly clusters?: readonly {
-    readonly cluster: { readonly server: string; readonly 'tls-server-name'?: string };
-  }[];
-  readonly users?: readonly { readonly user: { readonly token?: string } }[];
-  readonly contexts: readonly { readonly context: { readonly namespace?: string } }[];
+  readonly clusters?: readonly [
+    { readonly cluster: { readonly server: string; readonly 'tls-server-name'?: string } },
+  ];
+  readonly users?: readonly [{ readonly user: { readonly token?: string } }];
+  readonly contexts: readonly [{ readonly context: { readonly namespace?: string } }];
 }
 
 /** What matters of a context; undefined where there is none to be had. */
@@ -37,14 +37,14 @@ function theirs(files: readonly string[], directory: string): Meaning {
 
 /** A context that names what is not there is shown by kubectl, and used by nobody. */
 function meaningOf({ clusters, users, contexts }: Minified): Meaning {
-  const cluster = clusters?.[0]?.cluster;
-  const user = users?.[0]?.user;
-  if (cluster === undefined || user === undefined || !cluster.server) return undefined;
+  const [{ cluster }] = clusters ?? [{ cluster: undefined }];
+  const [{ user }] = users ?? [{ user: undefined }];
+  if (!cluster?.server || user === undefined) return undefined;
   return {
     server: new URL(cluster.server).href,
     serverName: cluster['tls-server-name'] ?? '',
     token: user.token ?? '',
-    namespace: contexts[0]?.context.namespace ?? '',
+    namespace: contexts[0].context.namespace ?? '',
   };
 }
 
