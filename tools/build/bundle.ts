@@ -1,5 +1,5 @@
 // Bundles the command line into dist/: one program of all packages, the READMEs of the controls apart because only
-// `explain` reads them, rendering apart because it is loaded when a chart or a kustomization is met, V8's compiled form of the program, and a
+// `explain` reads them, rendering and the PDF report apart because few scans need them, V8's compiled form of the program, and a
 // loader that ties them together.
 import { createHash } from 'node:crypto';
 import {
@@ -30,6 +30,13 @@ interface BundleOptions {
 
 const readmesModule = '@bulwark/controls/readmes';
 const renderModule = '@bulwark/render';
+/** As the list of formats names it. */
+const pdfModule = './pdf/pdf.ts';
+/** What the generated module of fonts is made from: their licence travels with them. */
+const fontFolders = [
+  'node_modules/@fontsource/noto-sans/files',
+  'node_modules/@fontsource/noto-sans-sc/files',
+];
 /** The names by which rendering looks for its thread and its engine (packages/render/src/engine-module.ts). */
 const renderWorker = 'render-worker.cjs';
 const renderEngine = 'render.wasm.gz';
@@ -42,9 +49,11 @@ export async function bundle(options: BundleOptions): Promise<void> {
   const readmes = await compile('packages/controls/src/readmes.gen.ts', 'readmes');
   const render = await compile('packages/render/src/index.ts', 'render');
   const worker = await compile('packages/render/src/sandbox-worker.ts', 'render-worker');
+  const pdf = await compile('packages/report/src/pdf/pdf.ts', 'pdf');
   const apart = new Map([
     [readmesModule, `./${readmes.name}`],
     [renderModule, `./${render.name}`],
+    [pdfModule, `./${pdf.name}`],
   ]);
   const program = await compile('packages/cli/src/main.ts', 'program', {
     plugins: [external(apart), withoutSubprocesses],
@@ -56,12 +65,16 @@ export async function bundle(options: BundleOptions): Promise<void> {
   const files = new Map<string, string | Uint8Array>([
     [readmes.name, readmes.text],
     [render.name, render.text],
+    [pdf.name, pdf.text],
     [renderWorker, worker.text],
     ...engine(),
     [program.name, program.text],
     [
       'THIRD-PARTY.txt',
-      thirdPartyNotices([readmes, render, worker, program].flatMap(({ inputs }) => inputs)),
+      thirdPartyNotices([
+        ...[readmes, render, worker, pdf, program].flatMap(({ inputs }) => inputs),
+        ...fontFolders,
+      ]),
     ],
   ]);
   for (const [name, content] of files) install(name, content);
@@ -129,7 +142,7 @@ function external(apart: ReadonlyMap<string, string>): Plugin {
   return {
     name: 'external',
     setup: (build) => {
-      build.onResolve({ filter: /^@bulwark\// }, (args) => {
+      build.onResolve({ filter: /^(?:@bulwark\/|\.\/pdf\/)/ }, (args) => {
         const path = apart.get(args.path);
         return path === undefined ? undefined : { path, external: true };
       });

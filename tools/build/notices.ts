@@ -22,5 +22,6 @@ function notice(folder: string): string {
   const manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as Manifest;
   const licence = readdirSync(path).find((name) => /^licen[cs]e/i.test(name));
   const text = licence === undefined ? '' : readFileSync(join(path, licence), 'utf8').trim();
-  return `${manifest.name} ${manifest.version} (${manifest.license ?? 'licence not stated'})\n\n${text}\n`;
+  const stated = manifest.license ?? (text === '' ? 'licence not stated' : 'licence below');
+  return `${manifest.name} ${manifest.version} (${stated})\n\n${text}\n`;
 }

@@ -33,10 +33,7 @@ export function generatedSources(): GeneratedFile[] {
     },
     {
       path: 'packages/report/src/pdf/fonts.gen.ts',
-      text: pdfFontsSource(
-        join(root, 'node_modules/@fontsource/noto-sans'),
-        join(root, 'node_modules/@fontsource/noto-sans-sc'),
-      ),
+      text: pdfFontsSource(),
     },
   ];
 }

@@ -1,23 +1,41 @@
 // The fonts of the PDF report, as a module: so they travel with the program and nothing is looked for at run time.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import chineseRanges from '@fontsource/noto-sans-sc/unicode.json' with { type: 'json' };
+import sansRanges from '@fontsource/noto-sans/unicode.json' with { type: 'json' };
+import { root } from '../root.ts';
 
 /** Scripts taken from Noto Sans. Those that need shaping, and those that nobody writes names in, are left out. */
 const SCRIPTS = ['latin', 'latin-ext', 'greek', 'cyrillic', 'cyrillic-ext', 'vietnamese'];
 
-/** Source of fonts.gen.ts from the folders of @fontsource/noto-sans and @fontsource/noto-sans-sc. */
-export function pdfFontsSource(sans: string, chinese: string): string {
+interface Family {
+  /** Folder of the files. */
+  readonly folder: string;
+  readonly name: string;
+  /** Characters of each file, as CSS writes them. */
+  readonly ranges: Readonly<Record<string, string>>;
+}
+
+const SANS = familyOf('noto-sans', sansRanges);
+const CHINESE = familyOf('noto-sans-sc', chineseRanges);
+
+function familyOf(name: string, ranges: Readonly<Record<string, string>>): Family {
+  return { folder: join(root, 'node_modules/@fontsource', name, 'files'), name, ranges };
+}
+
+/** Source of fonts.gen.ts. */
+export function pdfFontsSource(): string {
   const fonts = [
     ...SCRIPTS.map((script) => ({
       name: script,
-      ranges: rangesOf(sans, script),
-      normal: file(sans, `noto-sans-${script}-400-normal.woff`),
-      bold: file(sans, `noto-sans-${script}-700-normal.woff`),
+      ranges: rangesOf(SANS, script),
+      normal: file(SANS, script, 400),
+      bold: file(SANS, script, 700),
     })),
-    ...slicesOf(chinese).map((slice) => ({
+    ...slices(CHINESE).map((slice) => ({
       name: `sc-${slice}`,
-      ranges: rangesOf(chinese, `[${slice}]`),
-      normal: file(chinese, `noto-sans-sc-${slice}-400-normal.woff`),
+      ranges: rangesOf(CHINESE, `[${slice}]`),
+      normal: file(CHINESE, slice, 400),
     })),
   ];
   return [
@@ -34,20 +52,21 @@ export function pdfFontsSource(sans: string, chinese: string): string {
   ].join('');
 }
 
-function slicesOf(folder: string): readonly number[] {
-  return readdirSync(join(folder, 'files'))
-    .flatMap((name) => /^noto-sans-sc-(\d+)-400-normal\.woff$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b);
+/** The numbered files of a family: together all of its characters. */
+function slices({ folder, name }: Family): readonly string[] {
+  const numbered = new RegExp(`^${name}-(\\d+)-400-normal\\.woff$`);
+  return readdirSync(folder)
+    .flatMap((entry) => numbered.exec(entry)?.[1] ?? [])
+    .sort((a, b) => Number(a) - Number(b));
 }
 
-function rangesOf(folder: string, subset: string): string {
-  const known = JSON.parse(readFileSync(join(folder, 'unicode.json'), 'utf8')) as Record<string, string>;
-  const ranges = known[subset];
-  if (ranges === undefined) throw new Error(`${folder}: unicode.json does not know ${subset}`);
-  return ranges;
+function rangesOf({ name, ranges }: Family, subset: string): string {
+  const known = ranges[subset];
+  if (known === undefined)
+    throw new Error(`@fontsource/${name} does not say what its subset ${subset} holds`);
+  return known;
 }
 
-function file(folder: string, name: string): string {
-  return readFileSync(join(folder, 'files', name)).toString('base64');
+function file({ folder, name }: Family, subset: string, weight: number): string {
+  return readFileSync(join(folder, `${name}-${subset}-${weight}-normal.woff`)).toString('base64');
 }

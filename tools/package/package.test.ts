@@ -74,6 +74,7 @@ it('holds the launcher, the bundle, the licences and nothing else', () => {
   ).toEqual([
     'dist/THIRD-PARTY.txt',
     'dist/main.cjs',
+    'dist/pdf.cjs',
     'dist/program.cache',
     'dist/program.cjs',
     'dist/readmes.cjs',
@@ -97,7 +98,8 @@ it('needs no other package and says which Node it needs', () => {
 
 it('carries the licence of everything bundled', () => {
   const notices = readFileSync(join(prefix, 'node_modules', packed.name, 'dist/THIRD-PARTY.txt'), 'utf8');
-  for (const name of ['commander', 'ignore']) expect(notices).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  for (const name of ['commander', 'ignore', 'pdfmake', '@fontsource/noto-sans-sc'])
+    expect(notices).toMatch(new RegExp(`^${name} \\d`, 'm'));
   expect(notices).not.toContain('licence not stated');
 });
 

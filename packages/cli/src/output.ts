@@ -38,12 +38,12 @@ export function requestOutput({ format, output, verbose, color }: OutputFlags): 
   if (!['auto', 'always', 'never'].includes(color))
     throw new UserError('BW-USAGE-VALUE', `--color: '${color}' is none of auto, always, never`);
   const targets = targetsOf(format, output);
+  refuseScreen(targets);
   const directory = output?.endsWith('/') === true ? output : undefined;
   const machine = targets.every(({ format, path }) => format !== 'terminal' || path !== undefined);
   return { targets, directory, verbose: verbose ?? false, color, machine };
 }
 
-/** Renders the report to every target. Throws UserError where a file cannot be written. */
 /** Bytes that are no text would garble a terminal. */
 function refuseScreen(targets: readonly Target[]): void {
   const found = targets.find(({ format, path }) => path === undefined && isBinary(FORMATS[format]));
@@ -62,6 +62,7 @@ function isBinary({ binary }: Format): boolean {
 /** What a format carries that is not in the report; made only for one that asks. */
 export type Extras = Pick<RenderOptions, 'changesOf'>;
 
+/** Renders the report to every target. Throws UserError where a file cannot be written. */
 export async function write(report: Report, request: OutputRequest, extras: Extras = {}): Promise<void> {
   const { readSourceLines } = await import('@bulwark/sources');
   if (request.directory !== undefined) makeDirectory(request.directory);
@@ -74,8 +75,8 @@ export async function write(report: Report, request: OutputRequest, extras: Extr
       readSourceLines,
       readmes: async () => (await import('@bulwark/controls/readmes')).readmes,
       digestOf,
-      note: (line) => void writeText(STDERR, `note: ${line}\n`),
       ...extras,
+      note: (line) => void writeText(STDERR, `note: ${line}\n`),
     });
     if (path === undefined) writeChunks(STDOUT, chunks);
     else writeFile(path, chunks);

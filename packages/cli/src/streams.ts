@@ -10,6 +10,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import type { Chunk } from '@bulwark/report';
 import { UserError } from './errors.ts';
 
 export const STDOUT = 1;
@@ -20,7 +21,10 @@ export const STDERR = 2;
  * of one file. False when the reader has gone away (`| head`).
  */
 export function writeText(descriptor: number, text: string): boolean {
-  const bytes = encoded(text);
+  return writeBytes(descriptor, encoded(text));
+}
+
+function writeBytes(descriptor: number, bytes: Uint8Array): boolean {
   for (let done = 0; done < bytes.length;) {
     try {
       done += writeSync(descriptor, bytes, done);
@@ -46,14 +50,16 @@ function encoded(text: string): Buffer {
   return scratch.buffer.subarray(0, scratch.buffer.write(text));
 }
 
-/** Writes chunks to a descriptor, joined to larger ones, until they end or the reader has gone away. */
-export function writeChunks(descriptor: number, chunks: Iterable<string>): void {
+/** Writes chunks to a descriptor, texts joined to larger ones, until they end or the reader has gone away. */
+export function writeChunks(descriptor: number, chunks: Iterable<Chunk>): void {
   let pending = '';
   for (const chunk of chunks) {
-    pending += chunk;
-    if (pending.length < CHUNK) continue;
+    const isText = typeof chunk === 'string';
+    if (isText) pending += chunk;
+    if (isText && pending.length < CHUNK) continue;
     if (!writeText(descriptor, pending)) return;
     pending = '';
+    if (!isText && !writeBytes(descriptor, chunk)) return;
   }
   writeText(descriptor, pending);
 }
@@ -62,7 +68,7 @@ export function writeChunks(descriptor: number, chunks: Iterable<string>): void 
  * Writes a report to a file that the user named: beside it first, so that readers see the old file or the whole new one.
  * Throws UserError where that fails.
  */
-export function writeFile(path: string, chunks: Iterable<string>): void {
+export function writeFile(path: string, chunks: Iterable<Chunk>): void {
   try {
     if (isSpecial(path)) return writeOver(path, chunks);
     const target = realPath(path);
@@ -102,7 +108,7 @@ function realPath(path: string): string {
   return existsSync(path) ? realpathSync(path) : path;
 }
 
-function writeOver(path: string, chunks: Iterable<string>): void {
+function writeOver(path: string, chunks: Iterable<Chunk>): void {
   const descriptor = openSync(path, 'w');
   try {
     writeChunks(descriptor, chunks);

@@ -27,6 +27,9 @@ export interface RenderOptions {
   readonly note: (line: string) => void;
 }
 
+/** A part of a report: text, to be written as UTF-8, or bytes as they are. */
+export type Chunk = string | Uint8Array;
+
 /** One output format. */
 export interface Format {
   readonly description: string;
@@ -34,6 +37,8 @@ export interface Format {
   readonly extension: string;
   /** Whether it names single findings; the others hold counts. */
   readonly listsFindings: boolean;
+  /** Whether it is no text: nothing for a terminal. */
+  readonly binary?: boolean;
   /** The report in chunks, made as they are taken. Equal reports and options give equal bytes. */
-  readonly render: (report: Report, options: RenderOptions) => Promise<Iterable<string>>;
+  readonly render: (report: Report, options: RenderOptions) => Promise<Iterable<Chunk>>;
 }

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FORMATS } from './formats.ts';
 import type { FormatName } from './formats.ts';
+import { pdfText } from './pdf/pdf-text.test-support.ts';
 import {
   exampleFinding,
   exampleOptions,
@@ -30,7 +31,15 @@ const names = Object.keys(FORMATS) as readonly FormatName[];
 const listing = names.filter((name) => FORMATS[name].listsFindings);
 
 async function textOf(name: FormatName, report: Report, notes: string[] = []): Promise<string> {
-  return [...(await FORMATS[name].render(report, exampleOptions(notes)))].join('');
+  const chunks = [...(await FORMATS[name].render(report, exampleOptions(notes)))];
+  return chunks.map((chunk) => (typeof chunk === 'string' ? chunk : pdfText(chunk))).join('');
+}
+
+/** Documents take longer to make than texts, most of all on a busy machine. */
+const PATIENCE = 120_000;
+
+function runs(name: FormatName, most: number): { readonly numRuns: number } {
+  return { numRuns: name === 'pdf' ? 4 : most };
 }
 
 interface Listed {
@@ -58,6 +67,7 @@ const FOUND: Readonly<Partial<Record<FormatName, (text: string) => readonly (str
     const data = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(text)?.[1] ?? '';
     return (JSON.parse(data) as { rows: string[][] }).rows.map((row) => row.at(-1));
   },
+  pdf: (text) => text.split('\n').filter((line) => /^[\da-f]{32}$/.test(line)),
   policyreport: reported,
   openreports: reported,
 };
@@ -113,7 +123,8 @@ describe('every format', () => {
     ]);
     const excepted = [{ finding: exampleFinding(4, { severity: 'medium' }), rule: exampleRule }];
     const given = { ...report, result: { ...report.result, excepted } };
-    const golden = new URL(`goldens/report${FORMATS[name].extension}`, import.meta.url).pathname;
+    const extension = name === 'pdf' ? '.pdf.txt' : FORMATS[name].extension;
+    const golden = new URL(`goldens/report${extension}`, import.meta.url).pathname;
     // Style and script of the page are sources of their own.
     const text = (await textOf(name, given))
       .replace(/<(style|script)>.*?<\/\1>/gs, '<$1></$1>')
@@ -123,16 +134,22 @@ describe('every format', () => {
   it('is named by an extension of its own', () => {
     expect(new Set(names.map((name) => FORMATS[name].extension)).size).toBe(names.length);
   });
-  it.each(listing.filter((name) => name in FOUND))('%s lists every finding once', async (name) => {
-    await fc.assert(
-      fc.asyncProperty(reports, async (report) => {
-        const found = FOUND[name]?.(await textOf(name, report)) ?? [];
-        expect(new Set(found)).toEqual(new Set(report.result.findings.map(({ fingerprint }) => fingerprint)));
-        expect(found).toHaveLength(report.result.findings.length);
-      }),
-      { numRuns: 60 },
-    );
-  });
+  it.each(listing.filter((name) => name in FOUND))(
+    '%s lists every finding once',
+    async (name) => {
+      await fc.assert(
+        fc.asyncProperty(reports, async (report) => {
+          const found = FOUND[name]?.(await textOf(name, report)) ?? [];
+          expect(new Set(found)).toEqual(
+            new Set(report.result.findings.map(({ fingerprint }) => fingerprint)),
+          );
+          expect(found).toHaveLength(report.result.findings.length);
+        }),
+        runs(name, 60),
+      );
+    },
+    PATIENCE,
+  );
   it.each(Object.entries(COUNTED))('%s lists as many findings as there are', async (name, pattern) => {
     await fc.assert(
       fc.asyncProperty(fc.array(finding, { maxLength: 8 }), async (parts) => {
@@ -146,14 +163,18 @@ describe('every format', () => {
   it('is asked how findings are told apart in it, if it lists any', () => {
     expect(listing.filter((name) => !(name in FOUND) && !(name in COUNTED))).toEqual([]);
   });
-  it.each(names)('%s holds no character that a terminal or a reader obeys', async (name) => {
-    await fc.assert(
-      fc.asyncProperty(reports, async (report) => {
-        expect(await textOf(name, report)).not.toMatch(OBEYED);
-      }),
-      { numRuns: 40 },
-    );
-  });
+  it.each(names)(
+    '%s holds no character that a terminal or a reader obeys',
+    async (name) => {
+      await fc.assert(
+        fc.asyncProperty(reports, async (report) => {
+          expect(await textOf(name, report)).not.toMatch(OBEYED);
+        }),
+        runs(name, 40),
+      );
+    },
+    PATIENCE,
+  );
 });
 
 describe('docs/formats.md', () => {

@@ -27,6 +27,13 @@ export const FORMATS = {
     listsFindings: true,
     render: async (report, options) => (await import('./html/html.ts')).htmlReport(report, options),
   },
+  pdf: {
+    description: 'a document for people who sign, with contents and bookmarks',
+    extension: '.pdf',
+    listsFindings: true,
+    binary: true,
+    render: async (report, options) => (await import('./pdf/pdf.ts')).pdfReport(report, options),
+  },
   junit: {
     description: 'JUnit XML, one suite a control; Jenkins, GitLab and others',
     extension: '.junit.xml',
