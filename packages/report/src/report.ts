@@ -11,6 +11,29 @@ export interface ReadInput {
   readonly otherFiles: number;
   /** Commit of a git repository or SHA-256 of a download. */
   readonly digest: string | undefined;
+  /** What was rendered instead of being read as it stands; absent where nothing was. */
+  readonly rendered?: readonly RenderedInput[];
+}
+
+/** A chart with one set of values, or a kustomization, and what became of it. */
+export interface RenderedInput {
+  readonly kind: 'chart' | 'kustomization';
+  /** Directory or archive as shown. */
+  readonly source: string;
+  /** Values beside the defaults of the chart. */
+  readonly values?: string;
+  readonly outcome: 'rendered' | 'library' | 'consumed' | 'unused' | 'unread';
+  readonly objects: number;
+  /** Hooks and tests that were left out. */
+  readonly hooksLeftOut: number;
+  /** Files of a chart, or files of the scan that a kustomization was built from. */
+  readonly files: number;
+  /** Charts that stood in for dependencies: name, version, directory as shown. */
+  readonly supplied: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly directory: string;
+  }[];
 }
 
 /** Something that was met and could not be read. */

@@ -9,7 +9,7 @@ import type {
   WorkloadRanking,
 } from '@bulwark/model';
 import { SEVERITIES } from '@bulwark/model';
-import type { Report, RunInformation } from '../report.ts';
+import type { ReadInput, Report, RunInformation } from '../report.ts';
 import { encodeData, encodeValue } from './encode.ts';
 import { encodeExcepted, exceptionData } from './exceptions.ts';
 import { FindingEncoder } from './findings.ts';
@@ -76,10 +76,15 @@ function runData({ version, inputs, ...rest }: RunInformation): object {
     tool: 'bulwark',
     version,
     ...settings,
-    inputs: inputs.map((input) => ({ ...input, digest: input.digest ?? null })),
+    inputs: inputs.map(inputData),
     ...(startedAt !== undefined && { startedAt }),
     ...(seconds !== undefined && { seconds }),
   };
+}
+
+function inputData(input: ReadInput): object {
+  const rendered = input.rendered?.map((each) => ({ ...each, values: each.values ?? null }));
+  return { ...input, digest: input.digest ?? null, ...(rendered && { rendered }) };
 }
 
 function summary({ result, unread }: Report): object {

@@ -4,7 +4,7 @@ import type { GateResult, Report, UnreadEntry } from '../report.ts';
 import { title } from './context.ts';
 import type { Layout } from './context.ts';
 import type { FindingGroup } from './findings.ts';
-import { count } from './overview.ts';
+import { count } from './count.ts';
 import { plain, truncateStart, wrap } from './text.ts';
 
 const MOST_UNREAD = 10;

@@ -1,7 +1,7 @@
 import type { ComparedFinding, Comparison, Report } from '../report.ts';
 import { title } from './context.ts';
 import type { Layout } from './context.ts';
-import { count } from './overview.ts';
+import { count } from './count.ts';
 import { plain, wrap } from './text.ts';
 
 const MOST = 10;

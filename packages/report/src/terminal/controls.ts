@@ -2,7 +2,8 @@ import type { ControlSummary, ScanResult } from '@bulwark/model';
 import { title } from './context.ts';
 import type { Layout } from './context.ts';
 import { compareSummaries } from './findings.ts';
-import { count, figure } from './overview.ts';
+import { count } from './count.ts';
+import { figure } from './overview.ts';
 import { table } from './table.ts';
 import { plain, wrap } from './text.ts';
 

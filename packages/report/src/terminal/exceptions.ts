@@ -3,7 +3,7 @@ import type { Report, Selection } from '../report.ts';
 import { title } from './context.ts';
 import type { Layout } from './context.ts';
 import { shortLine } from './diagnostic.ts';
-import { count } from './overview.ts';
+import { count } from './count.ts';
 import { plain, wrap } from './text.ts';
 
 const MOST_USES = 10;

@@ -1,6 +1,8 @@
 import type { Area, AreaSummary, ControlSummary, FrameworkSummary, ScanResult } from '@bulwark/model';
 import type { ReadInput, Report, Selection } from '../report.ts';
 import type { Layout } from './context.ts';
+import { count } from './count.ts';
+import { renderedLines } from './rendered.ts';
 import { table } from './table.ts';
 import { plain, wrap } from './text.ts';
 
@@ -28,6 +30,7 @@ export function* readSection(report: Report, layout: Layout): Generator<string> 
     `${count(result.objects.length, 'object')}${units} from ${inputs}; ${count(result.controls.length, 'control')}, Pod Security Standards of ${run.podSecurityVersion}.`,
     width,
   );
+  yield* renderedLines(run.inputs, layout);
   if (run.policy !== undefined)
     yield* wrap(
       plain(
@@ -86,10 +89,6 @@ function* unitLines({ units }: ScanResult, { width, verbose, style }: Layout): G
   const rest = units.length - shown.length;
   const text = `Units, judged apart: ${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   for (const line of wrap(text, width)) yield style.dim(line);
-}
-
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** The areas with what was judged in each, and the three figures of the whole. */
