@@ -1,5 +1,5 @@
 import type { FileOrigin, Path } from '@bulwark/model';
-import { objectSource, textOf } from '@bulwark/sources';
+import { objectSource, textOf } from '@bulwark/sources/text';
 import type { ObjectSource, TextSource } from '@bulwark/sources';
 import { append } from './append.ts';
 import { editDocument } from './edit/edit-document.ts';

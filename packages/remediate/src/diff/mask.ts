@@ -2,7 +2,7 @@ import { detectSecretInArgument, detectSecretInText, kindKey } from '@bulwark/co
 import { evidenceOf } from '@bulwark/engine';
 import { isList, isMap } from '@bulwark/model';
 import type { Path, Value } from '@bulwark/model';
-import { readDocuments, readLayout } from '@bulwark/sources';
+import { readDocuments, readLayout } from '@bulwark/sources/text';
 import type { LayoutEntry } from '@bulwark/sources';
 import { Source, valueOf } from '../edit/source.ts';
 

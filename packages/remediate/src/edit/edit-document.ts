@@ -1,5 +1,5 @@
 import type { Value } from '@bulwark/model';
-import { readDocuments, readLayout } from '@bulwark/sources';
+import { readDocuments, readLayout } from '@bulwark/sources/text';
 import type { DocumentRange } from '@bulwark/sources';
 import { Editor } from './editor.ts';
 import type { Placement } from './editor.ts';
