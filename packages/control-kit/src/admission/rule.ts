@@ -39,7 +39,7 @@ export function badPod(allows: string): string {
 
 /** CEL for the object itself, where an expression does not allow it. */
 export function badObject(allows: string): string {
-  return `(${allows}) ? [] : ['this ' + object.kind]`;
+  return `(${allows}) ? [] : ['this ' + variables.object.kind]`;
 }
 
 /** CEL for items of a list of the pod spec that an expression over `x` does not allow, by name: `volume data`. */

@@ -19,10 +19,11 @@ function before(part: string): string {
 }
 
 /**
- * What rules may refer to as `variables.<name>`: CEL by name, each over those before it. Two more are made for each set of
- * policies: `podSecurityVersion`, the minor of 1.x whose standards hold, and one for each parameter of the control.
+ * What rules may refer to as `variables.<name>`: CEL by name, each over those before it. More are made with the policies:
+ * `podSecurityVersion`, the minor of 1.x whose standards hold, and one for each parameter of the control.
  */
 export const ADMISSION_VARIABLES: Readonly<Record<string, string>> = {
+  object: OBJECT,
   podSpec: templatePart(OBJECT, 'spec'),
   podMetadata: templatePart(OBJECT, 'metadata'),
   oldPodSpec: before(templatePart(OLD_OBJECT, 'spec')),
@@ -31,7 +32,7 @@ export const ADMISSION_VARIABLES: Readonly<Record<string, string>> = {
   annotations: 'variables.podMetadata.?annotations.orValue({})',
   podLabels: 'variables.podMetadata.?labels.orValue({})',
   serviceAccountName:
-    "[variables.podSpec.?serviceAccountName.orValue(''), variables.podSpec.?serviceAccount.orValue(''), 'default']" +
+    "[variables.podSpec.?serviceAccountName.orValue(''), variables.podSpec.?serviceAccount.orValue(''), dyn('default')]" +
     ".filter(n, n != '')[0]",
   volumes: 'variables.podSpec.?volumes.orValue([])',
   mainContainers: 'variables.podSpec.?containers.orValue([])',
@@ -41,7 +42,7 @@ export const ADMISSION_VARIABLES: Readonly<Record<string, string>> = {
   exemptAsWindows: 'variables.podSecurityVersion >= 25 && variables.isWindows',
   relaxedByUserNamespace: 'variables.podSecurityVersion >= 35 && !variables.podSpec.?hostUsers.orValue(true)',
   runsToCompletion:
-    "object.kind in ['Job', 'CronJob'] || !(variables.podSpec.?restartPolicy.orValue('') in ['', 'Always'])",
+    "variables.object.kind in ['Job', 'CronJob'] || !(variables.podSpec.?restartPolicy.orValue('') in ['', 'Always'])",
   readsSeccompFields: `variables.podSecurityVersion >= ${SECCOMP_FIELDS_SINCE}`,
 };
 
@@ -51,4 +52,18 @@ export const METADATA_VARIABLES: readonly string[] = ['annotations', 'podLabels'
 /** Names of the variables that an expression refers to, directly. */
 export function variablesIn(expression: string): readonly string[] {
   return [...new Set([...expression.matchAll(/\bvariables\.(\w+)/g)].map(([, name]) => name as string))];
+}
+
+/** Names of the variables that an expression refers to, directly or through others. */
+export function reachableVariables(expression: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (text: string): void => {
+    for (const name of variablesIn(text)) {
+      if (names.has(name)) continue;
+      names.add(name);
+      visit(ADMISSION_VARIABLES[name] ?? '');
+    }
+  };
+  visit(expression);
+  return names;
 }

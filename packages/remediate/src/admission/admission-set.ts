@@ -1,12 +1,13 @@
+import { WORKLOAD_KINDS } from '@bulwark/control-kit';
 import type { Plan } from '@bulwark/engine';
-import { isList } from '@bulwark/model';
-import type { ExceptionRule, Value, ValueMap } from '@bulwark/model';
+import type { ExceptionRule, ValueMap } from '@bulwark/model';
 import { admissionExceptions } from './exceptions.ts';
 import type { AdmissionExceptions } from './exceptions.ts';
-import { ADMISSION_API, controlPolicy, LABELS, PARAMETERS_NAME, PARAMETERS_NAMESPACE } from './policy.ts';
-import type { ControlPolicy, PolicyOptions } from './policy.ts';
-import { parameterKey, VERSION_KEY } from './variables.ts';
-import type { GeneratedControl } from './variables.ts';
+import { normalised, parametersConfigMap, parametersGuard } from './parameters.ts';
+import { boundPolicy } from './policy.ts';
+import type { BoundPolicy, KindGroup, PolicyOptions } from './policy.ts';
+import { kindsOf } from './resources.ts';
+import type { GeneratedControl, PolicyContext } from './variables.ts';
 
 /** What a set of admission policies is made of. */
 export interface AdmissionRequest extends PolicyOptions {
@@ -17,53 +18,56 @@ export interface AdmissionRequest extends PolicyOptions {
   readonly now: string;
 }
 
-/** A set of admission policies, complete: every binding with its policy, and the parameters that they refer to. */
+/** A set of admission policies, complete: every binding with its policy. */
 export interface AdmissionSet {
-  /** The namespace of the parameters, the parameters themselves, and what guards those of other namespaces. */
-  readonly parameters: readonly ValueMap[];
-  readonly policies: readonly ControlPolicy[];
+  readonly policies: readonly BoundPolicy[];
+  /** What guards the parameters of namespaces; none where they have none. */
+  readonly guard: readonly ValueMap[];
+  /** The ConfigMap that a namespace may bring, with the values in force; undefined where they bring none. */
+  readonly parametersExample: ValueMap | undefined;
+  /** Ids of the controls that are judged. */
+  readonly controls: readonly string[];
   /** Ids of controls of the plan that one object does not decide, or that have no form for the API server. */
   readonly leftOut: readonly string[];
   readonly exceptionsLeftOut: AdmissionExceptions['leftOut'];
 }
 
-/** Namespaces of Kubernetes itself and of the policies' parameters: an error in a policy must not stop the cluster. */
-export const SYSTEM_NAMESPACES: readonly string[] = [
-  'kube-system',
-  'kube-public',
-  'kube-node-lease',
-  PARAMETERS_NAMESPACE,
-];
+/** Namespaces of Kubernetes itself: an error in a policy must not stop the cluster. */
+export const SYSTEM_NAMESPACES: readonly string[] = ['kube-system', 'kube-public', 'kube-node-lease'];
 
 /** Makes the admission policies of a plan. Source: ValidatingAdmissionPolicy of admissionregistration.k8s.io/v1. */
 export function admissionSet(request: AdmissionRequest): AdmissionSet {
-  const { plan } = request;
-  const generated: GeneratedControl[] = plan.controls.flatMap(({ control, parameters }) =>
-    control.cel === undefined
-      ? []
-      : [{ control, cel: control.cel, parameters, podSecurityMinor: plan.podSecurityVersion.minor }],
-  );
+  const { plan, namespaceParameters } = request;
+  const podSecurityMinor = plan.podSecurityVersion.minor;
+  const generated = generatedControls(plan);
   const exceptions = admissionExceptions(
     request.exceptions,
     generated.map(({ control }) => control),
     request.now,
   );
+  const context: PolicyContext = {
+    podSecurityMinor,
+    exceptions: exceptions.lines,
+    hasParameters: namespaceParameters,
+  };
   const options = {
     ...request,
     excludedNamespaces: [...new Set([...SYSTEM_NAMESPACES, ...request.excludedNamespaces])],
   };
   return {
-    parameters: [
-      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: PARAMETERS_NAMESPACE, labels: LABELS } },
-      {
-        apiVersion: 'v1',
-        kind: 'ConfigMap',
-        metadata: { name: PARAMETERS_NAME, namespace: PARAMETERS_NAMESPACE, labels: LABELS },
-        data: { ...parameterData(generated, plan), ...exceptions.data },
-      },
-      ...(request.namespaceParameters ? parametersGuard() : []),
-    ],
-    policies: generated.map((each) => controlPolicy(each, options)),
+    policies: groupsOf(generated).map((group) =>
+      boundPolicy(
+        group,
+        generated.filter(({ control }) => judgesAny(control, group)),
+        context,
+        options,
+      ),
+    ),
+    guard: namespaceParameters ? parametersGuard(request.prefix) : [],
+    parametersExample: namespaceParameters
+      ? parametersConfigMap(generated, podSecurityMinor, 'NAMESPACE')
+      : undefined,
+    controls: generated.map(({ control }) => control.id),
     leftOut: plan.controls
       .filter(({ control }) => control.cel === undefined)
       .map(({ control }) => control.id),
@@ -71,71 +75,24 @@ export function admissionSet(request: AdmissionRequest): AdmissionSet {
   };
 }
 
-function parameterData(generated: readonly GeneratedControl[], plan: Plan): Readonly<Record<string, string>> {
-  const entries = generated.flatMap(({ control, parameters }) =>
-    Object.entries(parameters).map(
-      ([name, value]) => [parameterKey(control.id, name), parameterText(value)] as const,
-    ),
-  );
-  return { [VERSION_KEY]: `1.${plan.podSecurityVersion.minor}`, ...Object.fromEntries(entries) };
+function generatedControls({ controls }: Plan): readonly GeneratedControl[] {
+  return controls.flatMap(({ control, parameters }) => {
+    if (control.cel === undefined) return [];
+    const values = Object.entries(parameters).map(([name, value]) => [name, normalised(value)] as const);
+    return [{ control, cel: control.cel, parameters: Object.fromEntries(values) }];
+  });
 }
 
-/** Entries of lists stand on lines of their own, registries without scheme and slash at their end. */
-function parameterText(value: Value): string {
-  if (!isList(value)) return textOf(value);
-  return value
-    .map((entry) =>
-      textOf(entry)
-        .trim()
-        .replace(/^https?:\/\//, '')
-        .replace(/\/+$/, ''),
-    )
-    .join('\n');
-}
-
-function textOf(value: Value): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/**
- * Whoever may write ConfigMaps in a namespace could except its workloads from every policy: the parameters are for those who may
- * change the namespace itself.
- */
-function parametersGuard(): readonly ValueMap[] {
-  const name = 'bulwark.parameters-guard';
+/** Workloads, and all other kinds that a control judges: each kind is in one policy. */
+function groupsOf(generated: readonly GeneratedControl[]): readonly KindGroup[] {
+  const kinds = [...new Set(generated.flatMap(({ control }) => kindsOf(control)))];
+  const isWorkload = (kind: string): boolean => WORKLOAD_KINDS.includes(kind);
   return [
-    {
-      apiVersion: ADMISSION_API,
-      kind: 'ValidatingAdmissionPolicy',
-      metadata: { name, labels: LABELS },
-      spec: {
-        failurePolicy: 'Fail',
-        matchConstraints: {
-          resourceRules: [
-            {
-              apiGroups: [''],
-              apiVersions: ['v1'],
-              operations: ['CREATE', 'UPDATE', 'DELETE'],
-              resources: ['configmaps'],
-              resourceNames: [PARAMETERS_NAME],
-            },
-          ],
-        },
-        validations: [
-          {
-            expression:
-              "authorizer.group('').resource('namespaces').name(request.namespace).check('update').allowed()",
-            message: `ConfigMap ${PARAMETERS_NAME} holds exceptions from admission: only who may update the namespace may change it`,
-            reason: 'Forbidden',
-          },
-        ],
-      },
-    },
-    {
-      apiVersion: ADMISSION_API,
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata: { name, labels: LABELS },
-      spec: { policyName: name, validationActions: ['Deny', 'Audit'] },
-    },
-  ];
+    { name: 'workloads', kinds: kinds.filter(isWorkload) },
+    { name: 'objects', kinds: kinds.filter((kind) => !isWorkload(kind)) },
+  ].filter((group) => group.kinds.length > 0);
+}
+
+function judgesAny(control: GeneratedControl['control'], { kinds }: KindGroup): boolean {
+  return kindsOf(control).some((kind) => kinds.includes(kind));
 }

@@ -1,11 +1,10 @@
 import { hasEnded } from '@bulwark/engine';
 import type { ExceptionRule, ExceptionSelector, Pattern } from '@bulwark/model';
-import { exceptionsKey } from './variables.ts';
 
-/** Exceptions as values of the parameters' ConfigMap, and those that it cannot state. */
+/** Exceptions as the policies state them, and those that they cannot state. */
 export interface AdmissionExceptions {
-  /** Lines `namespace/Kind/name` by key. */
-  readonly data: Readonly<Record<string, string>>;
+  /** `control namespace/Kind/name`; `*` for all, also at the end of a name. */
+  readonly lines: readonly string[];
   readonly leftOut: readonly { readonly rule: ExceptionRule; readonly reason: string }[];
 }
 
@@ -13,7 +12,7 @@ export interface AdmissionExceptions {
 const MADE_BY: Readonly<Record<string, string>> = { Deployment: 'ReplicaSet', CronJob: 'Job' };
 
 /**
- * Turns exceptions into parameters: those that name controls and say by kind, name and namespace which objects they cover.
+ * Turns exceptions into lines of the policies: those that name controls and say by kind, name and namespace which objects they cover.
  * `now` as Date.toISOString() writes it: what has ended is left out.
  */
 export function admissionExceptions(
@@ -24,34 +23,23 @@ export function admissionExceptions(
   }[],
   now: string,
 ): AdmissionExceptions {
-  const lines = new Map<string, Set<string>>();
+  const lines = new Set<string>();
   const leftOut: { rule: ExceptionRule; reason: string }[] = [];
   for (const rule of rules) {
     const reason = unstatable(rule, now);
-    if (reason !== undefined) {
-      leftOut.push({ rule, reason });
-      continue;
-    }
-    for (const id of controlsOf(rule, controls)) {
-      const key = exceptionsKey(id);
-      const known = lines.get(key) ?? new Set();
-      for (const line of linesOf(rule.selector)) known.add(line);
-      lines.set(key, known);
-    }
+    if (reason !== undefined) leftOut.push({ rule, reason });
+    else
+      for (const id of controlsOf(rule, controls))
+        for (const line of linesOf(rule.selector)) lines.add(`${id} ${line}`);
   }
-  return {
-    data: Object.fromEntries(
-      [...lines].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, set]) => [key, [...set].sort().join('\n')]),
-    ),
-    leftOut,
-  };
+  return { lines: [...lines].sort(), leftOut };
 }
 
 function controlsOf(
   { controls, frameworks }: ExceptionRule,
   generated: Parameters<typeof admissionExceptions>[1],
 ): readonly string[] {
-  if (controls.length + frameworks.length === 0) return [''];
+  if (controls.length + frameworks.length === 0) return ['*'];
   return generated
     .filter(
       ({ id, requirements }) =>
@@ -63,7 +51,7 @@ function controlsOf(
 const FIELDS_OF_FILES = ['object', 'files', 'units'] as const;
 const FIELDS_OF_PARTS = ['labels', 'containers', 'images', 'paths'] as const;
 
-/** Why an exception cannot be a parameter; undefined where it can. */
+/** Why the policies cannot state an exception; undefined where it can. */
 function unstatable(
   { until, fingerprints, selector, severities }: ExceptionRule,
   now: string,

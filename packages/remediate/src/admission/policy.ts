@@ -1,133 +1,164 @@
-import { celString } from '@bulwark/control-kit';
+import { celString, METADATA_VARIABLES, reachableVariables } from '@bulwark/control-kit';
 import type { ValueMap } from '@bulwark/model';
-import { isNamespaced, kindsOf, resourceRules } from './resources.ts';
-import { policyVariables } from './variables.ts';
-import type { GeneratedControl } from './variables.ts';
-
-export const ADMISSION_API = 'admissionregistration.k8s.io/v1';
-/** Labels of every generated object: `kubectl get -l app.kubernetes.io/part-of=bulwark-admission`. */
-export const LABELS: ValueMap = {
-  'app.kubernetes.io/managed-by': 'bulwark',
-  'app.kubernetes.io/part-of': 'bulwark-admission',
-};
-/** Name of the ConfigMap with parameters and exceptions. */
-export const PARAMETERS_NAME = 'bulwark-admission';
-/** Namespace of the ConfigMap that holds for all namespaces. */
-export const PARAMETERS_NAMESPACE = 'bulwark-system';
-/** A namespace with this label brings a ConfigMap of its own. */
-export const OWN_PARAMETERS_LABEL = 'bulwark.dev/admission-parameters';
+import { ADMISSION_API, LABELS } from './labels.ts';
+import { OWN_PARAMETERS_LABEL, PARAMETERS_NAME } from './parameters.ts';
+import { isNamespaced, judgesPods, kindsOf, nameOf, resourceRules } from './resources.ts';
+import { policyVariables, violatingVariable } from './variables.ts';
+import type { GeneratedControl, PolicyContext } from './variables.ts';
 
 /** How a set of policies is made. */
 export interface PolicyOptions {
+  /** What the names of all policies begin with. */
+  readonly prefix: string;
   /** Deny instead of warning. */
   readonly enforce: boolean;
-  /** Namespaces may bring parameters of their own. */
+  /** Namespaces may bring parameters and exceptions of their own. */
   readonly namespaceParameters: boolean;
   /** Only these namespaces, where any is named. */
   readonly namespaces: readonly string[];
   readonly excludedNamespaces: readonly string[];
 }
 
-/** The policy of one control with its bindings, which never stand without it. */
-export interface ControlPolicy {
-  readonly id: string;
+/** A policy with its bindings, which never stand without it. */
+export interface BoundPolicy {
+  readonly name: string;
   readonly policy: ValueMap;
   readonly bindings: readonly ValueMap[];
 }
 
-/** The name of a control's policy: `bulwark.workload.privileged-container`. */
-export function policyName(id: string): string {
-  return `bulwark.${id.replace('/', '.')}`;
+/** Kinds that one policy judges. */
+export interface KindGroup {
+  readonly name: string;
+  readonly kinds: readonly string[];
 }
 
-/** The policy of a control and its bindings. */
-export function controlPolicy(generated: GeneratedControl, options: PolicyOptions): ControlPolicy {
-  const { control, cel } = generated;
-  const kinds = kindsOf(control);
-  const operations = cel.fields?.length === 0 ? ['CREATE'] : ['CREATE', 'UPDATE'];
-  const text = `${control.id}: ${cel.message}`;
+/**
+ * The policy for some kinds, with a validation for each control that judges any of them. One policy for all of them, because the
+ * audit log has room for one policy's failures on a request, and because what the controls share is then worked out once.
+ */
+export function boundPolicy(
+  group: KindGroup,
+  generated: readonly GeneratedControl[],
+  context: PolicyContext,
+  options: PolicyOptions,
+): BoundPolicy {
+  const name = `${options.prefix}.${group.name}`;
+  const validations = generated.map((each) => validationOf(each, group, context));
+  const variables = policyVariables(
+    validations.map(({ expression }) => expression),
+    generated,
+    context,
+  );
   return {
-    id: control.id,
+    name,
     policy: {
       apiVersion: ADMISSION_API,
       kind: 'ValidatingAdmissionPolicy',
-      metadata: {
-        name: policyName(control.id),
-        labels: LABELS,
-        annotations: {
-          'bulwark.dev/control': control.id,
-          'bulwark.dev/title': control.title,
-          'bulwark.dev/severity': control.severity,
-        },
-      },
+      metadata: { name, labels: LABELS },
       spec: {
         // What cannot be evaluated is not known to be right.
         failurePolicy: 'Fail',
-        paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+        ...(context.hasParameters && { paramKind: { apiVersion: 'v1', kind: 'ConfigMap' } }),
         matchConstraints: {
           matchPolicy: 'Equivalent',
-          ...namespaceSelector(options),
-          resourceRules: [...resourceRules(kinds, operations)],
+          namespaceSelector: namespaceSelector(options),
+          resourceRules: resourceRules(group.kinds, ['CREATE', 'UPDATE']),
         },
-        variables: policyVariables(generated).map(({ name, expression }) => ({ name, expression })),
-        validations: [
-          {
-            expression: '!variables.judged || variables.violating.size() == 0',
-            message: text,
-            messageExpression: `${celString(`${control.id}: `)} + variables.violating.join(', ') + ${celString(`: ${cel.message}`)}`,
-            reason: 'Forbidden',
-          },
-        ],
+        variables: variables.map((variable) => ({ ...variable })),
+        validations: validations.map((validation) => ({ ...validation })),
       },
     },
-    bindings: bindingsOf(control.id, kinds, options),
+    bindings: bindingsOf(name, group.kinds, options),
   };
 }
+
+interface Validation {
+  readonly expression: string;
+  readonly message: string;
+  readonly messageExpression: string;
+  readonly reason: string;
+}
+
+function validationOf(generated: GeneratedControl, group: KindGroup, context: PolicyContext): Validation {
+  const { id } = generated.control;
+  const { message } = generated.cel;
+  const violating = `variables.${violatingVariable(id)}`;
+  const allowed = [
+    ...otherKinds(generated, group),
+    `!(${whenJudged(generated)})`,
+    ...(context.exceptions.length > 0 || context.hasParameters
+      ? [`variables.excepted.exists(e, e in ['*', ${celString(id)}])`]
+      : []),
+    `${violating}.size() == 0`,
+  ];
+  return {
+    expression: allowed.join(' || '),
+    message: `${id}: ${message}`,
+    messageExpression: `${celString(`${id}: `)} + ${violating}.join(', ') + ${celString(`: ${message}`)}`,
+    reason: 'Forbidden',
+  };
+}
+
+/** Lets objects of the group's kinds pass that the control does not judge. */
+function otherKinds({ control }: GeneratedControl, group: KindGroup): readonly string[] {
+  const kinds = kindsOf(control);
+  if (group.kinds.every((kind) => kinds.includes(kind))) return [];
+  const names = group.kinds.filter((kind) => kinds.includes(kind)).map((kind) => celString(nameOf(kind)));
+  return [`!(variables.object.kind in [${names.join(', ')}])`];
+}
+
+/** An update is judged only where it changes what the rule reads. */
+function whenJudged({ control, cel }: GeneratedControl): string {
+  if (judgesPods(control)) {
+    const reachable = reachableVariables(cel.violating);
+    const readsMetadata = METADATA_VARIABLES.some((name) => reachable.has(name));
+    // Workloads of others may refer to a pod template that stands elsewhere.
+    return `variables.podSpec.size() > 0 && variables.${readsMetadata ? 'podOrMetadataChanged' : 'podChanged'}`;
+  }
+  const differences = (cel.fields ?? []).map((field) => {
+    const path = field
+      .split('.')
+      .map((part) => `.?${part}`)
+      .join('');
+    return `variables.object${path} != dyn(oldObject)${path}`;
+  });
+  return ['variables.isCreated', ...differences].join(' || ');
+}
+
+const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 function namespaceSelector({ namespaces, excludedNamespaces }: PolicyOptions): ValueMap {
-  const name = 'kubernetes.io/metadata.name';
+  const only = { key: NAMESPACE_NAME, operator: 'In', values: [...namespaces] };
   return {
-    namespaceSelector: {
-      matchExpressions: [
-        { key: name, operator: 'NotIn', values: [...excludedNamespaces] },
-        ...(namespaces.length === 0 ? [] : [{ key: name, operator: 'In', values: [...namespaces] }]),
-      ],
-    },
+    matchExpressions: [
+      { key: NAMESPACE_NAME, operator: 'NotIn', values: [...excludedNamespaces] },
+      ...(namespaces.length === 0 ? [] : [only]),
+    ],
   };
 }
 
-function bindingsOf(id: string, kinds: readonly string[], options: PolicyOptions): readonly ValueMap[] {
-  const common = binding(policyName(id), options, { namespace: PARAMETERS_NAMESPACE });
-  if (!options.namespaceParameters) return [common({})];
+function bindingsOf(policy: string, kinds: readonly string[], options: PolicyOptions): readonly ValueMap[] {
+  if (!options.namespaceParameters) return [binding(policy, policy, options, {})];
   const label = (operator: string): ValueMap => ({
     namespaceSelector: { matchExpressions: [{ key: OWN_PARAMETERS_LABEL, operator, values: ['own'] }] },
   });
   const inNamespaces = kinds.filter(isNamespaced);
-  const own = binding(policyName(id), options, {});
-  return [
-    common({ matchResources: label('NotIn') }),
-    ...(inNamespaces.length === 0
-      ? []
-      : [
-          own({
-            // The API server has no namespace to look for parameters of objects outside of namespaces.
-            matchResources: { ...label('In'), resourceRules: [...resourceRules(inNamespaces, ['*'])] },
-          }),
-        ]),
-  ];
+  const common = binding(policy, policy, options, { matchResources: label('NotIn') });
+  if (inNamespaces.length === 0) return [common];
+  const own = binding(`${policy}.own`, policy, options, {
+    // The API server has no namespace to look for parameters of objects outside of namespaces.
+    matchResources: { ...label('In'), resourceRules: resourceRules(inNamespaces, ['*']) },
+    // Without its ConfigMap nothing would be judged there; and what only warns must not deny for want of it.
+    paramRef: { name: PARAMETERS_NAME, parameterNotFoundAction: options.enforce ? 'Deny' : 'Allow' },
+  });
+  return [common, own];
 }
 
-function binding(policy: string, { enforce }: PolicyOptions, where: ValueMap): (more: ValueMap) => ValueMap {
-  return (more) => ({
+function binding(name: string, policyName: string, { enforce }: PolicyOptions, more: ValueMap): ValueMap {
+  return {
     apiVersion: ADMISSION_API,
     kind: 'ValidatingAdmissionPolicyBinding',
-    metadata: { name: where['namespace'] === undefined ? `${policy}.own` : policy, labels: LABELS },
-    spec: {
-      policyName: policy,
-      validationActions: enforce ? ['Deny', 'Audit'] : ['Warn', 'Audit'],
-      // Without the ConfigMap nothing would be judged, in silence.
-      paramRef: { name: PARAMETERS_NAME, ...where, parameterNotFoundAction: 'Deny' },
-      ...more,
-    },
-  });
+    metadata: { name, labels: LABELS },
+    spec: { policyName, validationActions: enforce ? ['Deny', 'Audit'] : ['Warn', 'Audit'], ...more },
+  };
 }

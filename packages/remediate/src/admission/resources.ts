@@ -1,6 +1,5 @@
-import { groupOf } from '@bulwark/control-kit';
+import { groupOf, WORKLOAD_KINDS } from '@bulwark/control-kit';
 import type { Control } from '@bulwark/control-kit';
-import { WORKLOAD_KINDS } from '@bulwark/control-kit';
 import type { ValueMap } from '@bulwark/model';
 
 /** Where the API serves a kind. */
@@ -71,13 +70,18 @@ export function judgesPods({ subject }: Control): boolean {
   return subject !== 'object';
 }
 
-/** Whether any of the kinds lives in a namespace. */
+/** The kind as objects name it, without its group. */
+export function nameOf(kind: string): string {
+  return kind.split('.', 1)[0] as string;
+}
+
+/** Whether objects of a kind live in a namespace. */
 export function isNamespaced(kind: string): boolean {
   return resourceOf(kind).namespaced;
 }
 
 /** Rules that match the objects of some kinds, one for each API group, kinds in the order of the table. */
-export function resourceRules(kinds: readonly string[], operations: readonly string[]): readonly ValueMap[] {
+export function resourceRules(kinds: readonly string[], operations: readonly string[]): ValueMap[] {
   const groups = new Map<string, { version: string; resources: string[] }>();
   for (const kind of kinds) {
     const { group, version, resources } = resourceOf(kind);

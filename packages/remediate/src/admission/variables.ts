@@ -1,13 +1,7 @@
-import {
-  ADMISSION_VARIABLES,
-  celString,
-  celStrings,
-  METADATA_VARIABLES,
-  variablesIn,
-} from '@bulwark/control-kit';
+import { ADMISSION_VARIABLES, celString, celStrings, variablesIn } from '@bulwark/control-kit';
 import type { AdmissionRule, Control } from '@bulwark/control-kit';
 import type { ParameterSchema, Value } from '@bulwark/model';
-import { judgesPods } from './resources.ts';
+import { EXCEPTIONS_KEY, parameterKey, VERSION_KEY } from './parameters.ts';
 
 /** A variable of a policy: CEL by name. */
 export interface PolicyVariable {
@@ -15,142 +9,122 @@ export interface PolicyVariable {
   readonly expression: string;
 }
 
-/** A control whose judgement is generated, with what holds where the parameters' ConfigMap says nothing. */
+/** A control whose judgement is generated, with the values in force. */
 export interface GeneratedControl {
   readonly control: Control;
   readonly cel: AdmissionRule;
   readonly parameters: Readonly<Record<string, Value>>;
+}
+
+/** What all policies of a set have in common. */
+export interface PolicyContext {
   /** Minor of 1.x whose Pod Security Standards hold. */
   readonly podSecurityMinor: number;
+  /** Lines `control namespace/Kind/name`. */
+  readonly exceptions: readonly string[];
+  /** Whether a ConfigMap may say otherwise. */
+  readonly hasParameters: boolean;
 }
 
-/** Key of the ConfigMap for the version of the Pod Security Standards, such as 1.31. */
-export const VERSION_KEY = 'podSecurityVersion';
-
-/** Key of the ConfigMap for a parameter of a control; keys hold no slash. */
-export function parameterKey(id: string, name: string): string {
-  return `${id.replace('/', '.')}.${name}`;
+/** The variable that lists what violates a control. */
+export function violatingVariable(id: string): string {
+  return id.replaceAll(/[/-]/g, '_');
 }
 
-/** Key of the ConfigMap for the exceptions of a control; the empty id stands for all controls. */
-export function exceptionsKey(id: string): string {
-  return id === '' ? 'except' : parameterKey(id, 'except');
-}
-
-/** All variables of a control's policy, each after those that it refers to. */
-export function policyVariables(generated: GeneratedControl): readonly PolicyVariable[] {
-  const { cel } = generated;
+/** The variables that `expressions` refer to, directly or through others, each after those that it refers to itself. */
+export function policyVariables(
+  expressions: readonly string[],
+  generated: readonly GeneratedControl[],
+  context: PolicyContext,
+): readonly PolicyVariable[] {
   const known: Readonly<Record<string, string>> = {
-    parameters: 'params != null && has(params.data) ? params.data : {}',
-    podSecurityVersion: minorOf(generated.podSecurityMinor),
-    ...parameterVariables(generated),
     ...ADMISSION_VARIABLES,
-    ...exceptionVariables(generated.control.id),
-    changed: changed(generated),
-    judged: 'variables.changed && !variables.excepted',
-    violating: cel.violating,
+    ...sharedVariables(context),
+    ...Object.assign({}, ...generated.map((each) => variablesOf(each, context))),
   };
   const needed = new Set<string>();
   const visit = (name: string): void => {
     const expression = known[name];
-    if (expression === undefined)
-      throw new Error(`control ${generated.control.id}: no variable is called ${name}`);
+    if (expression === undefined) throw new Error(`no variable of admission rules is called ${name}`);
     if (needed.has(name)) return;
     for (const inner of variablesIn(expression)) visit(inner);
     needed.add(name);
   };
-  visit('judged');
-  visit('violating');
+  for (const name of expressions.flatMap(variablesIn)) visit(name);
   return [...needed].map((name) => ({ name, expression: known[name] as string }));
 }
 
-function minorOf(minor: number): string {
-  return `int(variables.parameters[?${celString(VERSION_KEY)}].orValue('1.${minor}').split('.')[1])`;
+function sharedVariables({
+  podSecurityMinor,
+  exceptions,
+  hasParameters,
+}: PolicyContext): Record<string, string> {
+  const version = `variables.parameters[?${celString(VERSION_KEY)}].orValue('1.${podSecurityMinor}').split('.')[1]`;
+  const added = `variables.parameters[?${celString(EXCEPTIONS_KEY)}].orValue('').split('\\n')`;
+  const stated = celStrings(exceptions);
+  return {
+    parameters: 'params != null && has(params.data) ? params.data : {}',
+    podSecurityVersion: hasParameters ? `int(${version})` : String(podSecurityMinor),
+    isCreated: "request.operation == 'CREATE'",
+    podChanged: 'variables.isCreated || variables.podSpec != variables.oldPodSpec',
+    podOrMetadataChanged: `variables.podChanged || ${['annotations', 'labels']
+      .map((part) => `variables.podMetadata.?${part} != variables.oldPodMetadata.?${part}`)
+      .join(' || ')}`,
+    identities:
+      "[[variables.object.kind, variables.object.metadata.?name.orValue('')]] + " +
+      'variables.object.metadata.?ownerReferences.orValue([])' +
+      '.filter(o, o.?controller.orValue(false)).map(o, [o.kind, o.name])',
+    exceptions: hasParameters ? `${stated} + ${added}` : stated,
+    excepted: EXCEPTED,
+  };
 }
 
-function parameterVariables({ control, parameters }: GeneratedControl): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(control.parameters).map(([name, schema]) => [
-      name,
-      parameterVariable(celString(parameterKey(control.id, name)), schema, parameters[name] as Value),
-    ]),
+// The controls from which the object is excepted. Parts of an exception are taken as they are, `*` for all; the end of a name may be `*`.
+const EXCEPTED =
+  "variables.exceptions.map(line, line.split(' ').map(word, word.trim()).filter(word, word != ''))" +
+  ".filter(line, line.size() == 2 && [line[1].split('/')].exists(e, e.size() == 3 && " +
+  "(e[0] == '*' || e[0] == variables.object.metadata.?namespace.orValue('')) && " +
+  "variables.identities.exists(i, (e[1] == '*' || e[1] == i[0]) && (e[2] == i[1] || " +
+  "(e[2].endsWith('*') && i[1].startsWith(e[2].substring(0, e[2].size() - 1)))))))" +
+  '.map(line, line[0])';
+
+/** Parameters have names of their own within a control only, so that they are called by its name here. */
+function variablesOf(
+  { control, cel, parameters }: GeneratedControl,
+  { hasParameters }: PolicyContext,
+): Readonly<Record<string, string>> {
+  const own = violatingVariable(control.id);
+  const violating = cel.violating.replaceAll(/\bvariables\.(\w+)/g, (whole, name: string) =>
+    control.parameters[name] === undefined ? whole : `variables.${own}__${name}`,
   );
+  const values = Object.entries(control.parameters).map(([name, schema]) => {
+    const value = parameters[name] as Value;
+    const expression = hasParameters
+      ? givenOr(celString(parameterKey(control.id, name)), schema, value)
+      : literal(schema, value);
+    return [`${own}__${name}`, expression] as const;
+  });
+  return { ...Object.fromEntries(values), [own]: violating };
+}
+
+function literal({ type }: ParameterSchema, value: Value): string {
+  if (type === 'string[]') return celStrings(value as readonly string[]);
+  return type === 'string' ? celString(value as string) : JSON.stringify(value);
 }
 
 /** The text of the ConfigMap as a value of the parameter's type, or the value in force. */
-function parameterVariable(key: string, { type }: ParameterSchema, value: Value): string {
+function givenOr(key: string, schema: ParameterSchema, value: Value): string {
   const given = `variables.parameters[?${key}]`;
-  switch (type) {
+  const otherwise = literal(schema, value);
+  switch (schema.type) {
     case 'string[]':
-      return (
-        `${given}.hasValue() ? ${given}.value().split('\\n').map(each, each.trim()).filter(each, each != '') : ` +
-        celStrings(value as readonly string[])
-      );
+      return `${given}.hasValue() ? ${given}.value().split('\\n').map(each, each.trim()).filter(each, each != '') : ${otherwise}`;
     case 'integer':
-      return `int(${given}.orValue('${JSON.stringify(value)}'))`;
+      // int() of a dynamic value finds no overload for text.
+      return `${given}.hasValue() ? int(string(${given}.value())) : ${otherwise}`;
     case 'boolean':
-      return `${given}.orValue('${JSON.stringify(value)}') == 'true'`;
+      return `${given}.hasValue() ? ${given}.value() == 'true' : ${otherwise}`;
     case 'string':
-      return `${given}.orValue(${celString(value as string)})`;
+      return `${given}.orValue(${otherwise})`;
   }
-}
-
-const OBJECT = 'dyn(object)';
-
-/** An update is judged only where it changes what the rule reads. */
-function changed({ control, cel }: GeneratedControl): string {
-  const differs = judgesPods(control) ? templateDifferences(cel) : fieldDifferences(cel.fields ?? []);
-  const anyDiffers = differs.length === 0 ? '' : ` || ${differs.join(' || ')}`;
-  // Workloads of others may refer to a pod template that stands elsewhere.
-  const present = judgesPods(control) ? 'variables.podSpec.size() > 0 && ' : '';
-  return `${present}(request.operation == 'CREATE'${anyDiffers})`;
-}
-
-function templateDifferences({ violating }: AdmissionRule): readonly string[] {
-  const names = reachableFrom(violating);
-  const differences = ['variables.podSpec != variables.oldPodSpec'];
-  if (METADATA_VARIABLES.some((name) => names.has(name)))
-    differences.push(
-      ...['annotations', 'labels'].map(
-        (part) => `variables.podMetadata.?${part} != variables.oldPodMetadata.?${part}`,
-      ),
-    );
-  return differences;
-}
-
-function reachableFrom(expression: string, seen = new Set<string>()): ReadonlySet<string> {
-  for (const name of variablesIn(expression)) {
-    if (seen.has(name)) continue;
-    seen.add(name);
-    reachableFrom(ADMISSION_VARIABLES[name] ?? '', seen);
-  }
-  return seen;
-}
-
-function fieldDifferences(fields: readonly string[]): readonly string[] {
-  return fields.map((field) => {
-    const path = field
-      .split('.')
-      .map((part) => `.?${part}`)
-      .join('');
-    return `${OBJECT}${path} != dyn(oldObject)${path}`;
-  });
-}
-
-const NAME = `${OBJECT}.metadata.?name.orValue('')`;
-const OWNERS = `${OBJECT}.metadata.?ownerReferences.orValue([]).filter(o, o.?controller.orValue(false))`;
-
-/** Exceptions are lines `namespace/Kind/name` for an object or its controller; a part or the end of a name may be `*`. */
-function exceptionVariables(id: string): Readonly<Record<string, string>> {
-  const lines = ['', id].map(
-    (each) => `variables.parameters[?${celString(exceptionsKey(each))}].orValue('')`,
-  );
-  return {
-    exceptions: `(${lines.join(" + '\\n' + ")}).split('\\n').map(line, line.trim().split('/')).filter(line, line.size() == 3)`,
-    identities: `[[object.kind, ${NAME}]] + ${OWNERS}.map(o, [o.kind, o.name])`,
-    excepted:
-      `variables.exceptions.exists(e, e[0] in ['*', ${OBJECT}.metadata.?namespace.orValue('')] && ` +
-      "variables.identities.exists(i, e[1] in ['*', i[0]] && (e[2] == i[1] || " +
-      "(e[2].endsWith('*') && i[1].startsWith(e[2].substring(0, e[2].size() - 1))))))",
-  };
 }

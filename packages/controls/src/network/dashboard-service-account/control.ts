@@ -12,7 +12,7 @@ export default defineControl({
   subject: 'workload',
   cel: {
     violating: badPod(
-      `variables.serviceAccountName != '${DASHBOARD}' || object.metadata.?name.orValue('').startsWith('${DASHBOARD}')`,
+      `variables.serviceAccountName != '${DASHBOARD}' || variables.object.metadata.?name.orValue('').startsWith('${DASHBOARD}')`,
     ),
     message: 'serviceAccountName is that of the dashboard; give the workload an account of its own',
   },

@@ -9,7 +9,7 @@ export default defineControl({
   subject: 'object',
   kinds: ['Service'],
   cel: {
-    violating: badObject("!(object.spec.?type.orValue('') in ['NodePort', 'LoadBalancer'])"),
+    violating: badObject("!(variables.object.spec.?type.orValue('') in ['NodePort', 'LoadBalancer'])"),
     message: 'spec.type opens ports outside the cluster; use ClusterIP behind an Ingress or Gateway',
     fields: ['spec.type'],
   },

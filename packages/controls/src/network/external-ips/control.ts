@@ -11,7 +11,7 @@ export default defineControl({
   fix: 'review',
   verify: 'Check first that no client uses the address; afterwards the Service no longer answers there.',
   cel: {
-    violating: badObject('object.spec.?externalIPs.orValue([]).size() == 0'),
+    violating: badObject('variables.object.spec.?externalIPs.orValue([]).size() == 0'),
     message: 'spec.externalIPs claims addresses that nothing proves to be its own; remove it',
     fields: ['spec.externalIPs'],
   },

@@ -14,7 +14,7 @@ export default defineControl({
   verify: 'Check first what the snippet does for the routes of the Ingress: it stops doing it.',
   cel: {
     violating: badObject(
-      `!object.metadata.?annotations.orValue({}).exists(k, k.matches(${celPattern(SNIPPET)}))`,
+      `!variables.object.metadata.?annotations.orValue({}).exists(k, k.matches(${celPattern(SNIPPET)}))`,
     ),
     message: 'metadata.annotations put text into the configuration of nginx; remove the snippets',
     fields: ['metadata.annotations'],

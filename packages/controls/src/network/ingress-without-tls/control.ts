@@ -21,15 +21,15 @@ const CERTIFICATES = [
   'appgw.ingress.kubernetes.io/appgw-ssl-certificate',
 ];
 
-const ANNOTATIONS = 'object.metadata.?annotations.orValue({})';
+const ANNOTATIONS = 'variables.object.metadata.?annotations.orValue({})';
 const HAS_CERTIFICATE = `${celStrings(CERTIFICATES)}.exists(k, ${ANNOTATIONS}[?k].orValue('') != '')`;
-const TLS = 'object.?spec.?tls.orValue([])';
+const TLS = 'variables.object.?spec.?tls.orValue([])';
 const COVERED =
   `${TLS}.exists(t, t.?hosts.orValue([]).exists(n, n == h || ` +
   "(n.startsWith('*.') && h.contains('.') && h.substring(h.indexOf('.')) == n.substring(1))))";
 const COVERS_EVERY_HOST =
   `${TLS}.size() > 0 && (${TLS}.map(t, t.?hosts.orValue([]).size()).sum() < ${TLS}.size() || ` +
-  `object.?spec.?rules.orValue([]).all(r, [r.?host.orValue('')].all(h, h == '' || ${COVERED})))`;
+  `variables.object.?spec.?rules.orValue([]).all(r, [r.?host.orValue('')].all(h, h == '' || ${COVERED})))`;
 
 export default defineControl({
   title: 'Ingress without TLS',

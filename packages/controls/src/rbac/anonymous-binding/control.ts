@@ -18,7 +18,7 @@ export default defineControl({
   verify: 'Check first with the subjects that are named that they get what they need by another binding.',
   cel: {
     violating: badObject(
-      "object.roleRef.name == 'system:public-info-viewer' || !object.?subjects.orValue([]).exists(s, (s.kind == 'User' && s.name == 'system:anonymous') || (s.kind == 'Group' && s.name == 'system:unauthenticated'))",
+      "variables.object.roleRef.name == 'system:public-info-viewer' || !variables.object.?subjects.orValue([]).exists(s, (s.kind == 'User' && s.name == 'system:anonymous') || (s.kind == 'Group' && s.name == 'system:unauthenticated'))",
     ),
     message: 'subjects name callers without any credential; remove them',
     fields: ['subjects', 'roleRef'],

@@ -24,7 +24,7 @@ export default defineControl({
   verify: 'Check first with the subjects that are named that they get what they need by another binding.',
   cel: {
     violating: badObject(
-      `object.roleRef.name in ${celStrings(DEFAULTS)} || !object.?subjects.orValue([]).exists(s, s.kind == 'Group' && s.name == 'system:authenticated')`,
+      `variables.object.roleRef.name in ${celStrings(DEFAULTS)} || !variables.object.?subjects.orValue([]).exists(s, s.kind == 'Group' && s.name == 'system:authenticated')`,
     ),
     message: 'subjects name everybody who is authenticated; bind the role to the group of those who need it',
     fields: ['subjects', 'roleRef'],

@@ -21,7 +21,7 @@ export default defineControl({
   kinds: ['ClusterRoleBinding'],
   cel: {
     violating: badObject(
-      `!(object.roleRef.name in ${celStrings(ROLES)}) || object.?subjects.orValue([]).size() == 0`,
+      `!(variables.object.roleRef.name in ${celStrings(ROLES)}) || variables.object.?subjects.orValue([]).size() == 0`,
     ),
     message:
       'roleRef binds an editing role in every namespace; use RoleBindings in the namespaces of the holder',

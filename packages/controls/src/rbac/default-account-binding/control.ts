@@ -13,7 +13,7 @@ export default defineControl({
   verify: 'Check first with the subjects that are named that they get what they need by another binding.',
   cel: {
     violating: badObject(
-      "object.metadata.?name.orValue('').startsWith('system:') || !object.?subjects.orValue([]).exists(s, s.kind == 'ServiceAccount' && s.name == 'default')",
+      "variables.object.metadata.?name.orValue('').startsWith('system:') || !variables.object.?subjects.orValue([]).exists(s, s.kind == 'ServiceAccount' && s.name == 'default')",
     ),
     message: 'subjects name a default service account; bind an account of the workload that needs the role',
     fields: ['subjects', 'roleRef'],

@@ -13,7 +13,7 @@ export default defineControl({
   verify: 'Check first with the subjects that are named that they get what they need by another binding.',
   cel: {
     violating: badObject(
-      "(object.kind == 'ClusterRoleBinding' && object.metadata.name == 'cluster-admin' && object.roleRef.name == 'cluster-admin') || !object.?subjects.orValue([]).exists(s, s.kind == 'Group' && s.name == 'system:masters')",
+      "(variables.object.kind == 'ClusterRoleBinding' && variables.object.metadata.name == 'cluster-admin' && variables.object.roleRef.name == 'cluster-admin') || !variables.object.?subjects.orValue([]).exists(s, s.kind == 'Group' && s.name == 'system:masters')",
     ),
     message: 'subjects name system:masters, whose members are above all roles; bind a group of your own',
     fields: ['subjects', 'roleRef'],

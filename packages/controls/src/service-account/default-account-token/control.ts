@@ -12,7 +12,7 @@ export default defineControl({
   verify: 'Check first that no pod of the namespace that runs as default calls the API server.',
   cel: {
     violating: badObject(
-      "object.metadata.?name.orValue('') != 'default' || !object.?automountServiceAccountToken.orValue(true)",
+      "variables.object.metadata.?name.orValue('') != 'default' || !variables.object.?automountServiceAccountToken.orValue(true)",
     ),
     message: 'automountServiceAccountToken of the default account is not false; set it to false',
     fields: ['automountServiceAccountToken'],

@@ -8,7 +8,7 @@ export default defineControl({
   subject: 'object',
   kinds: ['Secret'],
   cel: {
-    violating: badObject("object.?type.orValue('') != 'kubernetes.io/service-account-token'"),
+    violating: badObject("variables.object.?type.orValue('') != 'kubernetes.io/service-account-token'"),
     message:
       'type is a service account token that never expires; use projected volumes or kubectl create token',
     fields: ['type'],

@@ -10,7 +10,7 @@ export default defineControl({
   subject: 'object',
   kinds: ['CronJob'],
   cel: {
-    violating: badObject('object.spec.?suspend.orValue(false)'),
+    violating: badObject('variables.object.spec.?suspend.orValue(false)'),
     message: 'starts pods on a schedule; see that you know it and what it runs',
     fields: ['spec.suspend', 'spec.schedule'],
   },

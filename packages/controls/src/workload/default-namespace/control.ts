@@ -45,7 +45,7 @@ export default defineControl({
   ],
   cel: {
     violating: badObject(
-      `object.metadata.?namespace.orValue('') != 'default' || object.kind + '/' + object.metadata.?name.orValue('') in ${celStrings(OWN)}`,
+      `variables.object.metadata.?namespace.orValue('') != 'default' || variables.object.kind + '/' + variables.object.metadata.?name.orValue('') in ${celStrings(OWN)}`,
     ),
     message: 'metadata.namespace is default; give every application a namespace of its own',
     fields: [],

@@ -23,7 +23,7 @@ export default defineControl({
   kinds: ['Pod'],
   cel: {
     violating: badObject(
-      `object.metadata.?ownerReferences.orValue([]).size() > 0 || ${celString(MIRROR_ANNOTATION)} in object.metadata.?annotations.orValue({})`,
+      `variables.object.metadata.?ownerReferences.orValue([]).size() > 0 || ${celString(MIRROR_ANNOTATION)} in variables.object.metadata.?annotations.orValue({})`,
     ),
     message:
       'metadata.ownerReferences is empty, so nothing starts the Pod again; create a Deployment or Job instead',

@@ -11,7 +11,9 @@ export default defineControl({
   subject: 'object',
   kinds: ['Deployment', 'DeploymentConfig.apps.openshift.io'],
   cel: {
-    violating: badObject(`object.?spec.?strategy.?type.orValue('') in ${celStrings(['', ...STEPWISE])}`),
+    violating: badObject(
+      `variables.object.?spec.?strategy.?type.orValue('') in ${celStrings(['', ...STEPWISE])}`,
+    ),
     message: 'spec.strategy.type stops all pods before new ones start; use RollingUpdate',
     fields: ['spec.strategy'],
   },
