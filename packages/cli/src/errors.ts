@@ -141,6 +141,20 @@ const TABLE = {
     meaning:
       'The policy is looked for upwards from each path. A scan has one policy, so that its figures and gates mean one thing.',
   },
+  'BW-CONFIG-CHANGED': {
+    line: 'a change of the policy asks for less, and does not count',
+    hint: 'It counts once it is part of the revision that --policy-ref names.',
+    exitCode: EXIT.clean,
+    meaning:
+      'With --policy-ref the policy of another revision is in force, such as that of the base branch of a pull request. The report lists what the policy at hand would lower: severities, gates, parameters, settings of scopes; what it would hide stands among the exceptions.',
+  },
+  'BW-CONFIG-FOUND': {
+    line: 'a policy in what is scanned asks for less, and does not count',
+    hint: 'Write it into your own bulwark.yaml where you want it.',
+    exitCode: EXIT.clean,
+    meaning:
+      'A repository that is scanned from its URL may bring a bulwark.yaml. It may raise severities, add controls and gates; what would judge less is listed and not followed, because whoever is judged must not decide how.',
+  },
   'BW-USAGE-FINGERPRINT': {
     line: 'no single finding has that fingerprint',
     hint: 'Fingerprints stand in the json report: bulwark scan PATH --format json.',

@@ -53,6 +53,7 @@ export async function evaluate(paths: readonly string[], request: ScanRequest): 
     rendering,
     ...(maxFiles !== undefined && { maxFiles }),
     ...(maxDownload !== undefined && { maxDownload }),
+    ...(request.checkouts && { checkouts: request.checkouts }),
   };
   const inputs: Inputs = await readInputs(paths, options, {
     object: (raw) => {

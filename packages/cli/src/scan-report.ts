@@ -40,7 +40,8 @@ export interface Around extends ReportSettings {
 /** The report on what was read and judged. */
 export function reportOf(evaluation: Evaluation, request: ScanRequest, around: Around): Report {
   const result = scoped(resultOf(evaluation, request, around.started), request);
-  const { unread, notices } = evaluation;
+  const unread = [...request.policy.unread, ...evaluation.unread];
+  const notices = [...request.policy.remarks, ...evaluation.notices];
   const since = around.baseline?.(result, unread.length);
   const gates = [...around.gates.map((gate) => gate(result)), ...(since?.gate ? [since.gate] : [])];
   const policies = request.policy.policy.files;

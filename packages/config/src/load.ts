@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, parse, relative, resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path';
 import { isList } from '@bulwark/model';
 import type { Value } from '@bulwark/model';
 import { checkPolicy } from './check.ts';
@@ -12,9 +12,9 @@ const MOST_EXTENDED = 32;
 
 /**
  * Reads a policy file and all that it extends, farthest first: what comes later wins. What is extended is data: a file, or
- * the bulwark.yaml of an npm package below a `node_modules` on the way up. Throws PolicyError.
+ * the bulwark.yaml of an npm package below a `node_modules` on the way up. Nothing outside of `within` is read, where it is given. Throws PolicyError.
  */
-export function loadPolicy(path: string): readonly PolicyDocument[] {
+export function loadPolicy(path: string, within?: string): readonly PolicyDocument[] {
   const documents: PolicyDocument[] = [];
   const load = (file: string, chain: readonly string[]): void => {
     const shown = shownPath(file);
@@ -25,6 +25,8 @@ export function loadPolicy(path: string): readonly PolicyDocument[] {
       const target = extended(name, dirname(file));
       if (target === undefined)
         throw new PolicyError('BW-CONFIG-EXTENDS', `there is no policy '${name}' to extend`, place);
+      if (within !== undefined && !isBelow(target, within))
+        throw new PolicyError('BW-CONFIG-EXTENDS', `'${name}' leads out of what is scanned`, place);
       if (chain.includes(target) || target === file)
         throw new PolicyError('BW-CONFIG-EXTENDS', `'${name}' extends this file in turn`, place);
       if (documents.length + chain.length >= MOST_EXTENDED)
@@ -35,6 +37,11 @@ export function loadPolicy(path: string): readonly PolicyDocument[] {
   };
   load(resolve(path), []);
   return documents;
+}
+
+function isBelow(path: string, directory: string): boolean {
+  const way = relative(realpathSync(directory), realpathSync(path));
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** Relative to the current directory where it is below, as users write paths. */

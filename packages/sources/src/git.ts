@@ -18,6 +18,8 @@ export interface GitAddress {
 
 /** A shallow clone in a temporary directory; `remove` deletes it. */
 export interface Checkout {
+  /** The repository with its reference, as the user wrote them. */
+  readonly name: string;
   readonly directory: string;
   readonly subdirectory: string;
   readonly commit: string;
@@ -65,7 +67,8 @@ export async function checkout(address: GitAddress): Promise<Checkout> {
     ]);
     await git(['-C', directory, 'checkout', '--quiet', '--detach', 'FETCH_HEAD']);
     const commit = (await git(['-C', directory, 'rev-parse', 'HEAD'])).trim();
-    return { directory, subdirectory, commit, remove };
+    const name = reference === undefined ? repository : `${repository}@${reference}`;
+    return { name, directory, subdirectory, commit, remove };
   } catch (error) {
     remove();
     throw new Error(plainMessage(error), { cause: error });

@@ -14,6 +14,8 @@ export type {
 export { DEFAULT_MAX_DOWNLOAD, DEFAULT_MAX_FILES, readInputs } from './inputs.ts';
 export type { Inputs, ReadOptions } from './inputs.ts';
 export { INPUT_PROBLEMS } from './problems.ts';
+export { fetchRepositories } from './repositories.ts';
+export type { Checkouts, Repositories } from './repositories.ts';
 export { objectSource, readSourceLines, textOf } from './source-text.ts';
 export type { FileText, ObjectSource, TextSource } from './source-text.ts';
 export { RENDER_NOTICES } from './rendered/notices.ts';

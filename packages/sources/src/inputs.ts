@@ -6,7 +6,9 @@ import type { InputKind, InputSummary, Receiver, RenderedSource } from './events
 import { INPUT_PROBLEMS } from './problems.ts';
 import type { InputProblemCode } from './problems.ts';
 import type { Checkout } from './git.ts';
+import type { Checkouts } from './repositories.ts';
 import { FileReader } from './reader.ts';
+import { isRepository } from './repositories.ts';
 import type { NamedFile } from './reader.ts';
 import { isArchive, isChartDirectory, isChartFile, isKustomizationFile } from './rendered/detect.ts';
 import { Rendering } from './rendered/rendering.ts';
@@ -22,6 +24,8 @@ export interface ReadOptions {
   readonly maxFiles?: number;
   /** Bytes of one download. */
   readonly maxDownload?: number;
+  /** Repositories that have been fetched already, by argument. */
+  readonly checkouts?: Checkouts;
   readonly stdin?: AsyncIterable<Uint8Array>;
   /** Render charts and kustomizations. Without it their files are read as they stand. */
   readonly rendering?: RenderingOptions;
@@ -233,7 +237,7 @@ class InputReading {
   }
 
   async #remote(): Promise<InputKind> {
-    return /\.(?:ya?ml|json)$/i.test(new URL(this.#argument).pathname) ? this.#download() : this.#git();
+    return isRepository(this.#argument) ? this.#git() : this.#download();
   }
 
   async #download(): Promise<InputKind> {
@@ -265,7 +269,7 @@ class InputReading {
       return 'git';
     }
     try {
-      const clone = await checkout(address);
+      const clone = await (this.#options.checkouts?.get(this.#argument) ?? checkout(address));
       this.#clone = clone;
       this.#digest = `git:${clone.commit}`;
       await this.#directory(`${clone.directory}/${clone.subdirectory}`, this.#argument);

@@ -4,7 +4,7 @@ import { createPlan } from '@bulwark/engine';
 import type { Plan, PostureOptions } from '@bulwark/engine';
 import type { ExceptionRule, Framework, ObjectReference, RawObject, Severity } from '@bulwark/model';
 import type { Selection } from '@bulwark/report';
-import type { RenderingOptions } from '@bulwark/sources';
+import type { Checkouts, RenderingOptions } from '@bulwark/sources';
 import { resolvePolicy } from '../config/resolve.ts';
 import type { ResolvedPolicy } from '../config/resolve.ts';
 import { planOfScopes } from '../config/scopes.ts';
@@ -64,6 +64,8 @@ export interface ScanRequest {
   readonly exceptions: readonly ExceptionRule[];
   /** How decisions that objects state of themselves become exceptions. */
   readonly suppressions: RuleContext;
+  /** Repositories that have been fetched already. */
+  readonly checkouts?: Checkouts;
   /** Of what is in force where there is no policy, no file is named. */
   readonly policy: ResolvedPolicy;
 }

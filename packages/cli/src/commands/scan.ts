@@ -1,8 +1,10 @@
 import type { Report } from '@bulwark/report';
+import { fetchRepositories } from '@bulwark/sources';
+import type { Checkouts } from '@bulwark/sources';
 import { buildRequest } from '../arguments/request.ts';
 import type { Library, ScanRequest, SelectionFlags } from '../arguments/request.ts';
 import type { ClusterFlags } from '../cluster/options.ts';
-import { gateFlags, outputFlags, policyFor } from '../config/apply.ts';
+import { gateFlags, outputFlags, scanPolicy } from '../config/apply.ts';
 import type { PolicyFlags } from '../config/choose.ts';
 import { againstBaseline } from '../diff/baseline.ts';
 import type { BaselineFlags } from '../diff/baseline.ts';
@@ -25,8 +27,21 @@ export interface ScanFlags
 
 /** `bulwark scan`: reads, judges, reports; returns the exit code. */
 export async function scan(paths: readonly string[], flags: ScanFlags, library: Library): Promise<number> {
-  const resolved = policyFor(paths, flags, library);
-  const request = buildRequest(flags, library, resolved);
+  const { checkouts, remove } = await fetchRepositories(paths);
+  try {
+    return await scanFetched(paths, flags, { library, checkouts });
+  } finally {
+    await remove();
+  }
+}
+
+async function scanFetched(
+  paths: readonly string[],
+  flags: ScanFlags,
+  { library, checkouts }: { readonly library: Library; readonly checkouts: Checkouts },
+): Promise<number> {
+  const resolved = await scanPolicy(paths, flags, { library, checkouts });
+  const request = { ...buildRequest(flags, library, resolved), checkouts };
   const gating = gateFlags(flags, resolved.policy);
   const gates = gatesOf(gating, request.selection.frameworks);
   const output = requestOutput(outputFlags(flags, resolved.policy));

@@ -1,20 +1,46 @@
 import { placeText } from '@bulwark/config';
 import type { Policy, Stated } from '@bulwark/config';
+import type { NoticeEntry } from '@bulwark/report';
+import type { Checkouts } from '@bulwark/sources';
 import type { Library } from '../arguments/request.ts';
 import type { GateFlags } from '../exit.ts';
 import type { OutputFlags } from '../output.ts';
 import { choosePolicy } from './choose.ts';
 import type { PolicyFlags } from './choose.ts';
-import { hiddenByChange, policyOfRevision } from './policy-ref.ts';
+import { tightenedByFound } from './found.ts';
+import { hiddenBy } from './hidden.ts';
+import { policyOfRevision } from './policy-ref.ts';
 import { resolvePolicy } from './resolve.ts';
 import type { ResolvedPolicy } from './resolve.ts';
+import { weakenings } from './weaker.ts';
+import type { Weakening } from './weaker.ts';
 
 /** The policy for some paths, checked against the library. Throws UserError. */
 export function policyFor(paths: readonly string[], flags: PolicyFlags, library: Library): ResolvedPolicy {
   const own = resolvePolicy(choosePolicy(paths, flags), library);
   if (flags.policyRef === undefined) return own;
   const base = resolvePolicy(policyOfRevision(flags.policyRef, paths, flags), library);
-  return { ...base, exceptions: [...base.exceptions, ...hiddenByChange(base, own)], ref: flags.policyRef };
+  const hidden = hiddenBy(base, own, library, 'the changed policy');
+  return {
+    ...base,
+    exceptions: [...base.exceptions, ...hidden],
+    remarks: weakenings(base, own, library).map(changedRemark),
+    ref: flags.policyRef,
+  };
+}
+
+/** As `policyFor`, with what the policies of fetched repositories ask for beyond it, unless `--no-config` leaves all policies out. */
+export async function scanPolicy(
+  paths: readonly string[],
+  flags: PolicyFlags,
+  { library, checkouts }: { readonly library: Library; readonly checkouts: Checkouts },
+): Promise<ResolvedPolicy> {
+  const policy = policyFor(paths, flags, library);
+  return flags.config === false ? policy : tightenedByFound(policy, checkouts, library);
+}
+
+function changedRemark({ place, text }: Weakening): NoticeEntry {
+  return { ...place, code: 'BW-CONFIG-CHANGED', message: `the changed policy does not count: ${text}` };
 }
 
 /** Gates of the policy where no option sets them, with the places that state them. */

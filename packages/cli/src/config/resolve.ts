@@ -12,6 +12,7 @@ import type {
 } from '@bulwark/config';
 import { SEVERITIES } from '@bulwark/model';
 import type { ExceptionRule, Framework, Severity, Value } from '@bulwark/model';
+import type { NoticeEntry, UnreadEntry } from '@bulwark/report';
 import { findControls, findFramework } from '../arguments/names.ts';
 import type { Library } from '../arguments/request.ts';
 import { didYouMean } from '../arguments/suggest.ts';
@@ -24,10 +25,12 @@ export interface ResolvedAdjustments {
   readonly severities: ReadonlyMap<string, Severity>;
   /** By control id, then by parameter. */
   readonly parameters: Readonly<Record<string, Readonly<Record<string, Value>>>>;
+  /** Where each is stated: `exclude <id>`, `severity <id>`, `parameter <id>.<name>`. */
+  readonly places: ReadonlyMap<string, PolicyPlace>;
 }
 
 export interface ResolvedScope
-  extends ResolvedAdjustments, Pick<ScopeSettings, 'paths' | 'namespaces' | 'labels'> {}
+  extends ResolvedAdjustments, Pick<ScopeSettings, 'paths' | 'namespaces' | 'labels' | 'place'> {}
 
 /** A policy whose every name and value has been checked against the library. */
 export interface ResolvedPolicy extends ResolvedAdjustments {
@@ -39,6 +42,10 @@ export interface ResolvedPolicy extends ResolvedAdjustments {
   readonly pss: ReturnType<typeof podSecurity> | undefined;
   readonly scopes: readonly ResolvedScope[];
   readonly exceptions: readonly ExceptionRule[];
+  /** What another policy says and this one does not follow, for the report. */
+  readonly remarks: readonly NoticeEntry[];
+  /** Policies that should have been read and could not be. */
+  readonly unread: readonly UnreadEntry[];
 }
 
 /** Checks a policy against the library. Throws UserError with file, line, column and a suggestion. */
@@ -56,14 +63,15 @@ export function resolvePolicy(policy: Policy, library: Library): ResolvedPolicy 
       ...adjustments(scope, library),
     })),
     exceptions: policy.exceptions.map((exception) => ruleOf(exception, library)),
+    remarks: [],
+    unread: [],
   };
 }
 
-function adjustments(
-  { exclude, severities, parameters }: Adjustments,
-  library: Library,
-): ResolvedAdjustments {
+function adjustments(given: Adjustments, library: Library): ResolvedAdjustments {
+  const { exclude, severities, parameters } = given;
   return {
+    places: placesOf(given, library),
     exclude: new Set(exclude.flatMap((name) => controlsOf(name, library)).map(({ id }) => id)),
     severities: new Map(
       Object.entries(severities).flatMap(([name, { value, place }]) =>
@@ -72,6 +80,21 @@ function adjustments(
     ),
     parameters: parametersOf(parameters, library),
   };
+}
+
+function placesOf(
+  { exclude, severities, parameters }: Adjustments,
+  library: Library,
+): ReadonlyMap<string, PolicyPlace> {
+  const places = new Map<string, PolicyPlace>();
+  const note = (what: string, control: Stated<string>, rest = ''): void => {
+    for (const { id } of controlsOf(control, library)) places.set(`${what} ${id}${rest}`, control.place);
+  };
+  for (const name of exclude) note('exclude', name);
+  for (const [value, { place }] of Object.entries(severities)) note('severity', { value, place });
+  for (const [value, names] of Object.entries(parameters))
+    for (const [name, { place }] of Object.entries(names)) note('parameter', { value, place }, `.${name}`);
+  return places;
 }
 
 function parametersOf(

@@ -27,6 +27,7 @@ export interface ClosingFacts {
 /** What was done, what could not be done, what remains at critical and high with the choice that it needs, what comes next. */
 export function* closing(facts: ClosingFacts, paint: Paint): Generator<string> {
   yield* done(facts, paint);
+  yield* excepted(facts.plan);
   yield* refused(facts.plan, paint);
   yield* remaining(facts, paint);
   yield* next(facts, paint);
@@ -45,6 +46,11 @@ function* done({ plan, written }: ClosingFacts, paint: Paint): Generator<string>
     yield paint.bold(
       `${counts} made, ${count(written, 'file', 'files')} written; ${count(cleared, 'finding', 'findings')} cleared.`,
     );
+}
+
+function* excepted({ before }: FixPlan): Generator<string> {
+  const left = before.excepted.length;
+  if (left > 0) yield `${count(left, 'finding is', 'findings are')} under an exception and left as they are.`;
 }
 
 function* refused({ refused }: FixPlan, paint: Paint): Generator<string> {

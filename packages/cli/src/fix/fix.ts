@@ -1,7 +1,7 @@
 import type { Control, FixSafety } from '@bulwark/control-kit';
 import type { Finding, Severity } from '@bulwark/model';
 import { objectPatches, planFixes, renderComponent, renderJsonPatches, writeEdit } from '@bulwark/remediate';
-import type { Fix, FixPlan } from '@bulwark/remediate';
+import type { Fix, FixPlan, FixRequest } from '@bulwark/remediate';
 import { findControls } from '../arguments/names.ts';
 import { buildRequest } from '../arguments/request.ts';
 import type { Library, ScanRequest, SelectionFlags } from '../arguments/request.ts';
@@ -12,6 +12,7 @@ import { errorEntry, EXIT, UserError } from '../errors.ts';
 import { isTerminal, STDERR, STDOUT, wantsColour, writeChunks, writeText } from '../streams.ts';
 import { askForFixes } from './ask.ts';
 import { closing, isExact } from './closing.ts';
+import { exceptionsOf } from './excepted.ts';
 import { diffText } from './diff-text.ts';
 import type { DiffContext } from './diff-text.ts';
 import { paintOf } from './paint.ts';
@@ -40,12 +41,13 @@ export async function fix(paths: readonly string[], flags: FixFlags, library: Li
   for (const { file, code, message } of input.unread)
     writeText(STDERR, `not read: ${file}: ${code}: ${message}\n`);
   if (input.objects.length === 0) throw new UserError('BW-INPUT-NOTHING');
-  const proposed = planOf(input, request, wanted);
+  const exceptions = exceptionsOf(input, request);
+  const proposed = planOf(input, request, { exceptions, wanted });
   if (flags.as !== undefined) return printPatches(proposed, flags.as);
   const context = contextOf(proposed, library, flags);
   if (flags.interactive !== true) return conclude(proposed, input, { paths, flags, library });
   const chosen = chosenOf(proposed, context);
-  const plan = planOf(input, request, (finding) => chosen.has(finding.fingerprint));
+  const plan = planOf(input, request, { exceptions, wanted: (finding) => chosen.has(finding.fingerprint) });
   return conclude(plan, input, { paths, flags, library });
 }
 
@@ -127,13 +129,12 @@ function wantedBy({ control, excludeControl, severity, review }: FixFlags, libra
     severities.includes(finding.severity);
 }
 
-function planOf({ objects }: FixInput, request: ScanRequest, wanted: Wanted): FixPlan {
-  return planFixes({
-    posture: postureOf(request),
-    objects,
-    exceptions: { rules: request.exceptions, now: new Date().toISOString() },
-    wanted,
-  });
+function planOf(
+  { objects }: FixInput,
+  request: ScanRequest,
+  what: Required<Pick<FixRequest, 'exceptions' | 'wanted'>>,
+): FixPlan {
+  return planFixes({ posture: postureOf(request), objects, ...what });
 }
 
 function contextOf({ applied }: FixPlan, { controls }: Library, { color }: FixFlags): DiffContext {

@@ -11,7 +11,12 @@ Examples:
   bulwark fix deploy/ --review --as kustomize > hardening/kustomization.yaml
 
 A fix is made only where the edited file, read and judged again, no longer has
-the finding and has no other one. Comments, order and layout of the file stay.`;
+the finding and has no other one. Comments, order and layout of the file stay.
+Findings under an exception of the policy are left as they are.
+
+Exit codes: 0 fixed, shown or nothing to fix; 2 usage, or a file could not be
+written; 3 nothing could be read. What is left does not change them: gates are
+those of bulwark scan.`;
 
 /** Commander would print an empty list as a default in the help. */
 const NO_LISTS = {
