@@ -4,6 +4,7 @@ import { translateHabits } from './arguments/habits.ts';
 import { list, repeated } from './arguments/options.ts';
 import { addRendering } from './arguments/rendering-options.ts';
 import { addCluster } from './cluster/options.ts';
+import { addPreflight } from './cluster/register.ts';
 import * as policy from './config/register.ts';
 import { addDiff } from './diff/register.ts';
 import { ClusterFailure, EXIT, errorEntry, UserError } from './errors.ts';
@@ -82,6 +83,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, done: Done) => void>>
   except: policy.addExcept,
   exceptions: policy.addExceptions,
   diff: addDiff,
+  preflight: addPreflight,
   completion: addCompletion,
   version: addVersion,
 };
@@ -93,7 +95,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, done: Done) => void>>
 export function createProgram(done: Done, first = ''): Command {
   const program = new Command('bulwark')
     .description(
-      'Finds what is wrong in Kubernetes manifests, why an attacker cares, and which line to change.',
+      'Finds what is wrong in Kubernetes manifests and clusters, why an attacker cares, and which line to change.',
     )
     .version(`bulwark ${VERSION}`, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
@@ -127,6 +129,7 @@ Examples:
   bulwark scan .                              everything below this folder
   kubectl get po,deploy,svc -A -o json | bulwark scan -
   bulwark scan app/ --framework nsa --fail-on high
+  bulwark scan                                the cluster of the current context
   bulwark explain C-0057                      one control, by any of its names
   bulwark explain score                       what the figures mean
 
@@ -145,6 +148,7 @@ Examples:
   bulwark scan . --control image/allowed-registry \\
       --param image/allowed-registry.registries=registry.example.org
   bulwark scan https://git.example.org/shop.git@main//deploy
+  bulwark scan --context prod --namespace shop
 
 Lists are written with commas, or the option is repeated. --framework and
 --control add up; --severity and --exclude-control take away from them.`;
@@ -166,7 +170,9 @@ const NO_LISTS = {
 function addScan(program: Command, done: Done): void {
   const scan = program
     .command('scan')
-    .description('Read manifests, judge them, report what is wrong and how to mend it.')
+    .description(
+      'Read manifests, or a cluster where no path is given, judge them, report what is wrong and how to mend it.',
+    )
     .argument('[path...]', 'files, directories, globs, https and git URLs, - for standard input')
     .optionsGroup('What to judge:');
   addSelection(scan);

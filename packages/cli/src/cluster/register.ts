@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { list } from '../arguments/options.ts';
+import { addConnection } from './options.ts';
+
+const EXAMPLES = `
+Examples:
+  bulwark preflight
+  bulwark preflight --context prod --read-secrets
+  bulwark preflight --role | kubectl apply -f -
+  bulwark preflight -n shop
+
+Exit codes: 0 nothing is missing, 4 something is, or the cluster cannot be
+asked. The questions are access reviews: nothing is stored in the cluster.`;
+
+/** Adds `bulwark preflight`. What it does is loaded when it runs. */
+export function addPreflight(program: Command, done: (exitCode: number) => void): void {
+  const command = program
+    .command('preflight')
+    .description(
+      'Tell before a scan of a cluster which permissions are missing, and which role grants them.',
+    );
+  addConnection(command)
+    .addOption(list('-n, --namespace <list>', 'for a scan of these namespaces alone'))
+    .option('--read-secrets', 'for a scan that reads Secrets')
+    .option('--role', 'print the smallest ClusterRole, and ask nothing')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags) => {
+      const [{ preflight }, { library }] = await Promise.all([
+        import('./preflight.ts'),
+        import('../library.ts'),
+      ]);
+      done(await preflight({ namespace: [], ...flags }, library));
+    });
+}
