@@ -16,6 +16,8 @@ beforeAll(() => {
   write('workload/zeta/control.ts');
   write('workload/alpha/control.ts');
   write('workload/alpha/README.md', '# Alpha\n\n`${x}` "quoted"\n');
+  write('workload/alpha/fixtures/fail.case.yaml', '# Bad.\nimage: `${x}`\n');
+  write('workload/alpha/fixtures/pass.case.yaml', '# Good.\n');
   write('workload/shared/helper.ts');
   write('access/beta/control.ts');
 });
@@ -34,9 +36,10 @@ it('the registry imports each control and names it by its folder', () => {
 
 it('texts survive the way into a module', async () => {
   const path = join(source, 'readmes.mjs');
-  writeFileSync(path, readmesSource(source, controlIds(source)).replace(/: Readonly<[^=]+/, ' '));
-  const module = (await import(/* @vite-ignore */ path)) as { readmes: Record<string, string> };
-  expect(module.readmes).toEqual({ 'workload/alpha': '# Alpha\n\n`${x}` "quoted"\n' });
+  writeFileSync(path, readmesSource(source, controlIds(source)).replaceAll(/: Readonly<[^=]+/g, ' '));
+  const module = (await import(/* @vite-ignore */ path)) as Record<string, Record<string, string>>;
+  expect(module['readmes']).toEqual({ 'workload/alpha': '# Alpha\n\n`${x}` "quoted"\n' });
+  expect(module['examples']).toEqual({ 'workload/alpha': expect.stringContaining('image: `${x}`') });
 });
 
 it.each([

@@ -36,8 +36,8 @@ function pageOf(control: Control, frameworks: readonly Framework[]): string {
   const example = exampleOf(source);
   const texts = {
     readme: readFileSync(join(source, 'README.md'), 'utf8'),
-    example: exampleMarkdown(example),
-    object: example.findings[0]?.object ?? '',
+    example: example === undefined ? '' : exampleMarkdown(example),
+    object: example?.findings[0]?.object ?? '',
   };
   return controlPage(control, texts, frameworks);
 }

@@ -18,8 +18,8 @@ export function errorPages(): readonly ErrorEntry[] {
   const documents = READ_PROBLEMS.map(({ code, title, hint }) =>
     reading(code, title.replace(/\.$/, ''), hint),
   );
-  const inputs = Object.entries({ ...INPUT_PROBLEMS, ...RENDER_PROBLEMS }).map(
-    ([code, { message, hint }]) => reading(code, message, hint),
+  const inputs = Object.entries({ ...INPUT_PROBLEMS, ...RENDER_PROBLEMS }).map(([code, { message, hint }]) =>
+    reading(code, message, hint),
   );
   const notices = Object.entries(RENDER_NOTICES).map(([code, { message, hint }]) => ({
     code,

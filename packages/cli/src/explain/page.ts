@@ -39,14 +39,15 @@ export class Page {
     for (const block of blocksOf(source.slice(source.indexOf('\n') + 1))) {
       if (block.startsWith('```')) inCode = !inCode;
       else if (inCode) this.line(`    ${plain(block)}`);
-      else if (block === '') this.#gap();
+      else if (block === '') this.gap();
       else if (block.startsWith('#')) this.title(block.replace(/^#+ /, ''));
       else if (block.startsWith('|')) this.line(plain(block));
       else this.text(block, '', LIST_ITEM.test(block) ? '  ' : '');
     }
   }
 
-  #gap(): void {
+  /** One blank line, where there is none yet. */
+  gap(): void {
     if (this.#lines.at(-1) !== '') this.line();
   }
 

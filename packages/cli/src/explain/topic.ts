@@ -17,10 +17,10 @@ export async function explainTopic(topic: string, library: Library, format: Page
   if (framework !== undefined) return frameworkPage(framework, library, page);
   const controls = attempt(() => findControls(topic, library.controls));
   if (controls === undefined) throw unknownTopic(topic, library);
-  const { readmes } = await import('@bulwark/controls/readmes');
+  const { readmes, examples } = await import('@bulwark/controls/readmes');
   controls.forEach((control, index) => {
     if (index > 0) page.line('');
-    controlPage(control, readmes[control.id], page);
+    controlPage(control, textOf(readmes[control.id], examples[control.id]), page);
   });
   return page.toString();
 }
@@ -68,6 +68,13 @@ async function errorPage(code: string, page: Page): Promise<string> {
   return page.toString();
 }
 
+const FIX = '\n## How to fix\n';
+
+/** A README with the example of its control before the way to fix it. */
+function textOf(readme: string | undefined, example: string | undefined): string | undefined {
+  return example === undefined ? readme : readme?.replace(FIX, () => `\n${example}\n${FIX}`);
+}
+
 function controlPage(control: Control, readme: string | undefined, page: Page): void {
   const { id, title, severity, aliases, requirements, rationale } = control;
   page.line(`${page.style.bold(title)}  ${page.style.severity(severity, severity)}  ${page.style.dim(id)}`);
@@ -78,6 +85,7 @@ function controlPage(control: Control, readme: string | undefined, page: Page): 
   if (readme === undefined) page.text(rationale);
   else page.markdown(readme);
   parameterLines(control, page);
+  exceptionLines(id, page);
   page.line();
   page.text(`Run it alone: bulwark scan PATH --control ${id}`);
 }
@@ -85,7 +93,7 @@ function controlPage(control: Control, readme: string | undefined, page: Page): 
 function parameterLines({ id, parameters }: Control, page: Page): void {
   const entries = Object.entries(parameters);
   if (entries.length === 0) return;
-  page.line();
+  page.gap();
   page.title('Parameters');
   for (const [name, schema] of entries) {
     page.text(
@@ -95,6 +103,25 @@ function parameterLines({ id, parameters }: Control, page: Page): void {
     );
     page.line(`    --param ${id}.${name}=VALUE`);
   }
+}
+
+/** The ways to live with a finding; the policy is the one that every team has. */
+function exceptionLines(id: string, page: Page): void {
+  page.gap();
+  page.title('How to except');
+  page.text('In bulwark.yaml, narrow and with an end:');
+  const entry = [
+    'exceptions:',
+    `  - control: ${id}`,
+    '    kind: KIND',
+    '    namespace: NAMESPACE',
+    '    name: NAME',
+    '    reason: why it is acceptable',
+    '    owner: who decided',
+    '    until: 2027-01-31',
+  ];
+  for (const line of entry) page.line(`    ${line}`);
+  page.text('`bulwark except FINGERPRINT PATH --reason ... --until ...` writes it for one finding.');
 }
 
 const WORST_FIRST: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
