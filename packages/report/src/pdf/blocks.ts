@@ -35,12 +35,12 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** A chapter begins a page and stands in the table of contents and in the outline. */
-export function chapter(title: string): Block {
+/** The title of a chapter, which begins a page unless it is short; stands in the table of contents and in the outline. */
+export function chapter(title: string, begins: 'page' | 'below' = 'page'): Block {
   return {
     text: title,
     style: 'chapter',
-    pageBreak: 'before',
+    ...(begins === 'page' ? { pageBreak: 'before' } : { margin: [0, 28, 0, 10] }),
     tocItem: true,
     tocMargin: [0, 4, 0, 0],
     outline: true,

@@ -2,7 +2,7 @@ import { SEVERITIES } from '@bulwark/model';
 import type { ControlSummary, FrameworkSummary, RequirementSummary } from '@bulwark/model';
 import type { Report } from '../report.ts';
 import { clip } from '../subject.ts';
-import { chapter, figure, paragraph, section, severityCell, table } from './blocks.ts';
+import { chapter, count, figure, paragraph, section, severityCell, table } from './blocks.ts';
 import type { Block, Column } from './blocks.ts';
 import type { Typesetter } from './setting.ts';
 
@@ -40,9 +40,9 @@ export function frameworksChapter({ result }: Report, set: Typesetter): readonly
 }
 
 const REQUIREMENT_COLUMNS: readonly Column[] = [
-  { title: 'Id', share: 13 },
-  { title: 'Requirement', share: 42 },
-  { title: 'Result', share: 19 },
+  { title: 'Id', share: 20 },
+  { title: 'Requirement', share: 38 },
+  { title: 'Result', share: 16 },
   { title: 'Failed', share: 8, align: 'right' },
   { title: 'Passed', share: 8, align: 'right' },
   { title: 'Compl.', share: 10, align: 'right' },
@@ -82,9 +82,11 @@ function openResult(counts: RequirementSummary['counts']): string | Block {
   return blind > 0 ? 'holds where judged' : { text: 'holds', style: 'good' };
 }
 
-/** Every control with its counts, those that fail first. */
+/** Every control that met anything with its counts, those that fail first. */
 export function controlsChapter({ result }: Report, set: Typesetter): readonly Block[] {
-  const rows = result.controls
+  const met = result.controls.filter(({ counts }) => judged(counts) > 0);
+  const idle = result.controls.length - met.length;
+  const rows = met
     .toSorted((a, b) => rank(a) - rank(b) || b.counts.fail - a.counts.fail)
     .map(({ control, counts, compliance }) => [
       severityCell(control.severity),
@@ -110,7 +112,14 @@ export function controlsChapter({ result }: Report, set: Typesetter): readonly B
       rows,
       set,
     ),
+    ...(idle === 0
+      ? []
+      : [paragraph(`Besides, ${count(idle, 'control')} met nothing to judge.`, set, 'quiet')]),
   ];
+}
+
+function judged(counts: ControlSummary['counts']): number {
+  return counts.pass + counts.fail + counts.excepted + counts['not-evaluated'] + counts.error;
 }
 
 function rank({ control, counts }: ControlSummary): number {

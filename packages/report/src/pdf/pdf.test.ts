@@ -62,7 +62,7 @@ describe('the PDF report', options, () => {
     const contents = pages[1] ?? '';
     for (const title of CHAPTERS) {
       const page = Number(new RegExp(`^${title} {2}(\\d+)$`, 'm').exec(contents)?.[1]);
-      expect(pages[page - 1]).toMatch(new RegExp(`^${title}\n`));
+      expect(pages[page - 1]).toMatch(new RegExp(`^${title}\n`, 'm'));
     }
     pages.forEach((page, index) => expect(page).toContain(`Page ${index + 1} of ${pages.length}`));
   });

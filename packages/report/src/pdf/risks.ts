@@ -139,8 +139,8 @@ export function findingsChapter({ result }: Report, set: Typesetter): readonly B
     table(
       [
         { title: 'Severity', share: 10 },
-        { title: 'What', share: 46 },
-        { title: 'Where', share: 44 },
+        { title: 'What', share: 40 },
+        { title: 'Where', share: 50 },
       ],
       shown.map((finding) => {
         const place = filePlace(finding);

@@ -14,7 +14,7 @@ const MOST = 40;
 export function trendChapter({ comparison, result }: Report, set: Typesetter): readonly Block[] {
   if (comparison === undefined)
     return [
-      chapter(TITLE),
+      chapter(TITLE, 'below'),
       paragraph(
         'No baseline was named, so nothing is said of a trend. With --baseline FILE a scan is compared with an earlier one.',
         set,
