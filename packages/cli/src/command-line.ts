@@ -145,8 +145,8 @@ Examples:
   bulwark scan . --fail-on high --fail-coverage 80
   bulwark scan . --pss restricted@1.31 --namespace shop
   bulwark scan dump.json --complete-kinds all
-  bulwark scan . --control image/allowed-registry \\
-      --param image/allowed-registry.registries=registry.example.org
+  bulwark scan . --control image/untrusted-registry \\
+      --param image/untrusted-registry.imageRepositoryAllowList=registry.example.org
   bulwark scan https://git.example.org/shop.git@main//deploy
   bulwark scan --context prod --namespace shop
 
