@@ -1,6 +1,6 @@
 import type { PostureOptions } from '@bulwark/engine';
 import type { FileOrigin, Finding, Trace, TracedKey } from '@bulwark/model';
-import type { ChartTrace, RenderedChart, TraceQuery } from '@bulwark/render';
+import type { ChartRequest, ChartTrace, Effect, ProvenKey, RenderedChart, TraceQuery } from '@bulwark/render';
 import { objectSource, textOf } from '@bulwark/sources';
 import type { RenderedFromChart } from '@bulwark/sources';
 import { blockOf, lineOf } from './block.ts';
@@ -19,42 +19,70 @@ export interface ChartFinding {
 
 /** What tracing the findings of one rendering gave, in their order, and what it took. */
 export interface Traced {
+  /** What was rendered. */
+  readonly request: ChartRequest;
   readonly traces: readonly Trace[];
+  /** The keys with the values that were tried. */
+  readonly proven: readonly (readonly ProvenKey[])[];
   readonly renders: number;
   readonly complete: boolean;
 }
 
+/** Looks at renderings of the chart as they are handed over. */
+export interface ChartWatch {
+  /** Takes the chart as it was judged. */
+  start(clean: RenderedChart): void;
+  /** The effect of another rendering on each finding. */
+  effects(rendered: RenderedChart): readonly Effect[];
+  /** Controls of findings that the last rendering has and the one at the start had not. */
+  added(): readonly string[];
+}
+
+/** What tells the effect of other renderings on findings of one chart with one set of values. */
+export function watchOf(
+  findings: readonly [ChartFinding, ...ChartFinding[]],
+  options: PostureOptions,
+): ChartWatch {
+  const [{ from, origin }] = findings;
+  const watch = new FindingWatch(
+    findings.map(({ finding }) => finding),
+    options,
+    (path, text) => objectsOf(text, 'yaml', origin, from.shown(path)),
+  );
+  return {
+    start: (clean) => watch.start(textsOf(clean)),
+    effects: (rendered) => watch.effects(textsOf(rendered)),
+    added: () => watch.added(),
+  };
+}
+
 /** Traces findings of one chart with one set of values to lines of its templates and keys of its values. */
 export async function traceChartFindings(
-  [first, ...others]: readonly [ChartFinding, ...ChartFinding[]],
+  findings: readonly [ChartFinding, ...ChartFinding[]],
   options: PostureOptions,
 ): Promise<Traced | undefined> {
   const { traceChart } = await import('@bulwark/render');
-  const all = [first, ...others];
-  const { from, origin } = first;
+  const { from } = findings[0];
   const request = await from.request();
   if (request === undefined) return undefined;
-  const read = (path: string, text: string): ReturnType<typeof objectsOf> =>
-    objectsOf(text, 'yaml', origin, from.shown(path));
-  const watch = new FindingWatch(
-    all.map(({ finding }) => finding),
-    options,
-    read,
-  );
+  const watch = watchOf(findings, options);
   const found = await traceChart({
     renderer: from.renderer,
     request,
-    queries: all.map(queryOf),
+    queries: findings.map(queryOf),
     watch: (clean) => {
-      watch.start(textsOf(clean));
-      return (rendered) => watch.effects(textsOf(rendered));
+      watch.start(clean);
+      return (rendered) => watch.effects(rendered);
     },
   });
   if (found === undefined) return undefined;
   const places = new ValuePlaces(request, from.shown);
-  const traces = found.traces.map((trace, index) => traceOf(trace, all[index] as ChartFinding, places));
-  return { traces, renders: found.renders, complete: found.complete };
+  const traces = findings.map((finding, index) => traceOf(found.traces[index] ?? NOTHING, finding, places));
+  const proven = found.traces.map(({ keys }) => keys);
+  return { request, traces, proven, renders: found.renders, complete: found.complete };
 }
+
+const NOTHING: ChartTrace = { line: undefined, keys: [] };
 
 function textsOf({ crds, files }: RenderedChart): Texts {
   return new Map([...crds, ...files].map(({ path, text }) => [path, text]));
@@ -68,6 +96,7 @@ function queryOf({ finding, origin, from }: ChartFinding): TraceQuery {
     line: lineOf(finding),
     block: blockOf(lines, finding),
     wanted: wantedOf(finding),
+    isAbsent: finding.location?.exact !== true,
   };
 }
 

@@ -1,9 +1,10 @@
 import type { ChartRequest, RenderedChart, Renderer } from '../outcome.ts';
 import { candidatesOf } from './keys/candidates.ts';
+import { lighten } from './keys/lighter.ts';
 import { findKeys } from './keys/search.ts';
 import type { ProvenKey, Watch } from './keys/search.ts';
 import { trialsOf } from './keys/trials.ts';
-import type { TrialTiers, Wanted } from './keys/trials.ts';
+import type { TrialTiers, Wish } from './keys/trials.ts';
 import { renderWithValues } from './keys/values.ts';
 import type { JsonMap } from './keys/values.ts';
 import type { MarkedTemplate } from './lines/marks.ts';
@@ -14,15 +15,13 @@ import type { Visit } from './reads/visits.ts';
 import { wholeChart } from './whole-chart.ts';
 
 /** A place in what a chart rendered. */
-export interface TraceQuery {
+export interface TraceQuery extends Wish {
   /** Rendered template, as Helm names it: `shop/templates/web.yaml`. */
   readonly file: string;
   /** Line of the rendered text, from 1. */
   readonly line: number;
   /** First and last line of the block in which what decides may be printed, or left out. */
   readonly block: readonly [number, number];
-  /** What would mend it; a value for the place itself otherwise. */
-  readonly wanted: readonly Wanted[];
 }
 
 /** What is proven about one place. */
@@ -68,12 +67,14 @@ export async function traceChart(tracing: ChartTracing): Promise<ChartTraces | u
   const files = new Set(queries.map(({ file }) => file));
   const { readers, renders } = await traceFiles(renderer, request, clean.chart, files);
   const reads = new FileReads(templatesOf(chart), readers);
+  const lighter = await lighten(renderer, request, clean.chart, files);
+  const watch = tracing.watch(clean.chart);
   const keys = await findKeys({
     renderer,
-    request,
+    request: lighter.request,
     values: clean.values,
     tiers: queries.map((query) => tiersOf(query, reads, clean.values)),
-    watch: tracing.watch(clean.chart),
+    watch: (rendered) => watch(lighter.whole(rendered)),
     renders: tracing.renders ?? DEFAULT_RENDERS,
   });
   return {
@@ -81,7 +82,7 @@ export async function traceChart(tracing: ChartTracing): Promise<ChartTraces | u
       line: readers.get(file)?.at(line) ?? definitionLine(file, line, clean.chart),
       keys: keys.keys[index] ?? [],
     })),
-    renders: 1 + renders + keys.renders,
+    renders: 2 + renders + keys.renders,
     complete: keys.complete,
   };
 }
@@ -96,7 +97,7 @@ function tiersOf(query: TraceQuery, reads: FileReads, values: JsonMap): TrialTie
   const found = reads.of(query.file);
   if (found === undefined) return [];
   const candidates = candidatesOf(found.visits, found.reader, query.line, query.block);
-  return trialsOf(values, candidates, query.wanted);
+  return trialsOf(values, candidates, query);
 }
 
 /** What the templates of rendered files read, worked out once for each file. */

@@ -13,8 +13,11 @@ export interface Candidates {
   readonly deciding: readonly KeyPattern[];
 }
 
-/** Numbers of the actions that were passed, by template file. */
-type Passed = ReadonlyMap<string, ReadonlySet<number>>;
+/** Numbers of the actions and texts that were passed, by template file. */
+type Passed = ReadonlyMap<
+  string,
+  { readonly actions: ReadonlySet<number>; readonly texts: ReadonlySet<number> }
+>;
 
 /** What the templates read while some lines of a rendered file were printed: `line`, and the block from one line to another. */
 export function candidatesOf(
@@ -27,19 +30,21 @@ export function candidatesOf(
     passed(reader.marksIn(line, line)),
     passed(reader.marksIn(Math.min(line, block[0]), Math.max(line, block[1]))),
   );
-  for (const visit of visits) collector.take(visit, []);
-  return { line: collector.line, block: collector.block, deciding: collector.deciding };
+  for (const visit of visits) collector.take(visit);
+  // What is met later lies deeper, or further down.
+  return { line: collector.line, block: collector.block, deciding: collector.deciding.toReversed() };
 }
 
 function passed(marks: readonly Mark[]): Passed {
-  const actions = new Map<string, Set<number>>();
+  const passed = new Map<string, { readonly actions: Set<number>; readonly texts: Set<number> }>();
   for (const { template, text, first, last } of marks) {
-    const known = actions.get(template.file) ?? new Set();
-    actions.set(template.file, known);
-    if (first) known.add(text - 1);
-    if (last) known.add(text);
+    const known = passed.get(template.file) ?? { actions: new Set(), texts: new Set() };
+    passed.set(template.file, known);
+    known.texts.add(text);
+    if (first) known.actions.add(text - 1);
+    if (last) known.actions.add(text);
   }
-  return actions;
+  return passed;
 }
 
 class Collector {
@@ -54,19 +59,23 @@ class Collector {
     this.#inBlock = inBlock;
   }
 
-  /** Takes one action with what is within, below those that decide about it. */
-  take(visit: Visit, above: readonly Visit[]): void {
-    if (has(this.#onLine, visit)) {
-      addAll(this.line, visit);
-      for (const decides of above.toReversed()) this.deciding.push(...decides.keys);
-    } else if (has(this.#inBlock, visit)) addAll(this.block, visit);
-    const inner = visit.decides ? [...above, visit] : above;
-    for (const child of visit.within) this.take(child, inner);
+  /** Takes one action with what is within. */
+  take(visit: Visit): void {
+    if (has(this.#onLine, visit)) addAll(this.line, visit);
+    else if (has(this.#inBlock, visit)) addAll(this.block, visit);
+    if (encloses(visit, this.#onLine)) this.deciding.push(...visit.keys);
+    for (const child of visit.within) this.take(child);
   }
 }
 
 function has(passed: Passed, { template, action }: Visit): boolean {
-  return passed.get(template.file)?.has(action) ?? false;
+  return passed.get(template.file)?.actions.has(action) ?? false;
+}
+
+/** True where a text of the line stands between the action and its `end`. */
+function encloses({ template, action, end }: Visit, passed: Passed): boolean {
+  const texts = passed.get(template.file)?.texts ?? [];
+  return end !== undefined && [...texts].some((text) => action < text && text <= end);
 }
 
 function addAll(keys: KeyPattern[], visit: Visit): void {

@@ -1,4 +1,5 @@
 import type { ChartRequest, RenderedChart, Renderer } from '../../outcome.ts';
+import { decode, splitsOf } from './codes.ts';
 import type { Trial, TrialTiers } from './trials.ts';
 import { assignment, formatKey, merged } from './values.ts';
 import type { Json, JsonMap, Steps } from './values.ts';
@@ -11,10 +12,12 @@ export type Effect = 'none' | 'changed' | 'cleared' | 'gone';
 /** Looks at another rendering of the chart and tells the effect for each finding, by its number. */
 export type Watch = (rendered: RenderedChart) => readonly Effect[] | Promise<readonly Effect[]>;
 
-/** A key whose change alone was seen to have an effect. */
+/** A key that was seen to have an effect, whatever else was changed. */
 export interface ProvenKey {
   readonly key: string;
   readonly steps: Steps;
+  /** What it was set to; null removes it. */
+  readonly value: Json;
   readonly effect: Exclude<Effect, 'none'>;
 }
 
@@ -39,14 +42,16 @@ export interface FoundKeys {
 
 /** The tier of what decides whether something is printed at all. */
 const GATES = 2;
-/** Trials that are tried together first. */
-const BATCH = 16;
+/** Trials that are told apart by one round of renderings. */
+const BATCH = 63;
+/** So few are tried one by one. */
+const FEW = 4;
 /** Keys that are told for one finding. */
 const MAX_KEYS = 3;
 
 /**
- * Finds the keys that have an effect by changing them and rendering: many at once, and where something happens half of them, down to a
- * rendering in which one key alone is changed. Only such a rendering counts.
+ * Finds the keys that have an effect by changing them and rendering. Many are changed at once: for each two renderings that change one half
+ * or the other, so that an effect that follows one key alone names it. What does not is tried with one key changed.
  */
 export async function findKeys(search: KeySearch): Promise<FoundKeys> {
   const run = new Run(search);
@@ -61,6 +66,13 @@ interface Open {
   /** It may take the whole object away. */
   readonly isGate: boolean;
   readonly findings: readonly number[];
+}
+
+/** Effects of the two renderings of one split; undefined where one could not be rendered. */
+type Round = readonly (readonly Effect[] | undefined)[];
+
+function happens(effect: Effect | undefined): boolean {
+  return effect !== undefined && effect !== 'none';
 }
 
 class Run {
@@ -97,7 +109,7 @@ class Run {
         known.findings.push(index);
       }
     }
-    for (const batch of batches([...open.values()])) await this.#probe(batch);
+    for (const batch of batches([...open.values()])) await this.#tryTogether(batch);
   }
 
   #isSteady(finding: number): boolean {
@@ -108,25 +120,62 @@ class Run {
     return this.#found[finding]?.some(({ effect }) => effect !== 'gone') === true;
   }
 
-  async #probe(batch: readonly Open[]): Promise<void> {
-    if (batch.length === 0) return;
+  /** Changes all at once. Where that cannot be rendered, each half; where nothing happens, nothing of it has an effect. */
+  async #tryTogether(batch: readonly Open[]): Promise<void> {
     const effects = await this.#effects(batch);
-    if (effects === undefined) return;
-    if (effects === 'unrendered') return this.#halve(batch);
-    const affected = (finding: number): boolean => (effects[finding] ?? 'none') !== 'none';
     const [only] = batch;
-    if (batch.length === 1 && only !== undefined) return this.#record(only, effects);
-    const left = batch
-      .map((open) => ({ ...open, findings: open.findings.filter(affected) }))
-      .filter(({ findings }) => findings.length > 0);
-    return left.length === batch.length || left.length > 1 ? this.#halve(left) : this.#probe(left);
+    if (effects === undefined || only === undefined) return;
+    if (effects === 'unrendered') {
+      const middle = batch.length >> 1;
+      for (const half of middle === 0 ? [] : [batch.slice(0, middle), batch.slice(middle)])
+        await this.#tryTogether(half);
+    } else if (batch.length === 1) this.#record(only, effects);
+    else
+      await this.#tellApart(batch.filter(({ findings }) => findings.some((each) => happens(effects[each]))));
   }
 
-  async #halve(batch: readonly Open[]): Promise<void> {
-    if (batch.length < 2) return;
-    const middle = batch.length >> 1;
-    await this.#probe(batch.slice(0, middle));
-    await this.#probe(batch.slice(middle));
+  async #tellApart(batch: readonly Open[]): Promise<void> {
+    if (batch.length <= FEW) return this.#tryEach(batch);
+    const rounds: Round[] = [];
+    for (const split of splitsOf(batch.length)) {
+      const [without, having] = split.map((indices) => indices.map((index) => batch[index] as Open));
+      const effects = [await this.#effects(without ?? []), await this.#effects(having ?? [])];
+      if (effects.includes(undefined)) return undefined;
+      rounds.push(effects.map((each) => (each === 'unrendered' ? undefined : each)));
+    }
+    const unclear = new Set<Open>();
+    for (const finding of this.#found.keys()) {
+      const trials = batch.filter(({ findings }) => findings.includes(finding));
+      if (!this.#decode(finding, batch, rounds) && trials.length > 0)
+        trials.slice(0, 2).forEach((each) => unclear.add(each));
+    }
+    return this.#tryEach([...unclear]);
+  }
+
+  /** True where the effect on a finding follows one trial alone. */
+  #decode(finding: number, batch: readonly Open[], rounds: readonly Round[]): boolean {
+    const isSeen = (test: (effect: Effect) => boolean): number | undefined =>
+      decode(
+        rounds.map(([without, having]) => [
+          test(without?.[finding] ?? 'none'),
+          test(having?.[finding] ?? 'none'),
+        ]),
+        batch.length,
+      );
+    const clears = isSeen((effect) => effect === 'cleared');
+    const index = clears ?? isSeen(happens);
+    const open = index === undefined ? undefined : batch[index];
+    if (open === undefined) return false;
+    const seen = rounds.flat().map((effects) => effects?.[finding] ?? 'none');
+    this.#note(finding, open, clears === undefined ? (seen.find(happens) ?? 'none') : 'cleared');
+    return true;
+  }
+
+  async #tryEach(batch: readonly Open[]): Promise<void> {
+    for (const open of batch) {
+      const effects = await this.#effects([open]);
+      if (Array.isArray(effects)) this.#record(open, effects as readonly Effect[]);
+    }
   }
 
   /** Undefined where the renderings have run out. */
@@ -145,12 +194,14 @@ class Run {
   }
 
   /** What one change alone did, also to findings that it was not meant for. */
-  #record({ trial: { steps }, isGate }: Open, effects: readonly Effect[]): void {
-    for (const [finding, effect] of effects.entries()) {
-      // Another name takes an object away, too, and leaves everything as it was under that name.
-      const counts = effect !== 'none' && (effect !== 'gone' || isGate) && this.#isSteady(finding);
-      if (counts) note(this.#found[finding] as ProvenKey[], { key: formatKey(steps), steps, effect });
-    }
+  #record(open: Open, effects: readonly Effect[]): void {
+    for (const [finding, effect] of effects.entries()) this.#note(finding, open, effect);
+  }
+
+  #note(finding: number, { trial: { steps, value }, isGate }: Open, effect: Effect): void {
+    // Another name takes an object away, too, and leaves everything as it was under that name.
+    const counts = effect !== 'none' && (effect !== 'gone' || isGate) && this.#isSteady(finding);
+    if (counts) note(this.#found[finding] as ProvenKey[], { key: formatKey(steps), steps, value, effect });
   }
 
   /** The keys that were tried for a finding, in their order. */

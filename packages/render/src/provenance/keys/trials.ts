@@ -20,6 +20,12 @@ export interface Trial {
 /** What is tried for one finding, in the order in which it is tried: the next only where the one before showed nothing. */
 export type TrialTiers = readonly (readonly Trial[])[];
 
+/** What is wished for, and whether the place that it is about is still to be made. */
+export interface Wish {
+  readonly wanted: readonly Wanted[];
+  readonly isAbsent: boolean;
+}
+
 /** Trials of one tier for one finding. */
 const MAX_TRIALS = 16;
 
@@ -30,15 +36,20 @@ const MAX_TRIALS = 16;
 export function trialsOf(
   values: JsonMap,
   { line, block, deciding }: Candidates,
-  wanted: readonly Wanted[],
+  { wanted, isAbsent }: Wish,
 ): TrialTiers {
   const near = distinctKeys(values, [...line, ...block]);
-  const own = distinctKeys(values, line);
-  const named = near.flatMap((steps) => wanted.flatMap((want) => namedTrials(values, steps, want)));
-  const disturbed = own.flatMap((steps) => disturbance(values, steps));
+  const own = distinctKeys(values, isAbsent ? [] : line);
+  const setting = wanted.filter(({ value }) => value !== null);
+  const removing = wanted.filter(({ value }) => value === null);
+  const named = near.flatMap((steps) => setting.flatMap((want) => namedTrials(values, steps, want)));
+  const removed = near.flatMap((steps) => removing.flatMap((want) => namedTrials(values, steps, want)));
+  const disturbed = own.filter((steps) => !isName(steps)).flatMap((steps) => disturbance(values, steps));
   const switched = near.flatMap((steps) => switchOf(values, steps));
   const gates = distinctKeys(values, deciding).flatMap((steps) => switchOf(values, steps));
-  return [named, [...disturbed, ...switched], gates].map((trials) => distinct(trials).slice(0, MAX_TRIALS));
+  return [named, [...disturbed, ...switched, ...removed], gates].map((trials) =>
+    distinct(trials).slice(0, MAX_TRIALS),
+  );
 }
 
 function distinctKeys(values: JsonMap, patterns: readonly KeyPattern[]): readonly Steps[] {
@@ -71,23 +82,30 @@ function namedTrials(values: JsonMap, steps: Steps, { path, value }: Wanted): re
 }
 
 const SHORTEST_NAME = 3;
+/** Shorter beginnings are shared by what has nothing to do with each other: `imageRegistry`, `image`. */
+const TELLING_NAME = 8;
 
 function isNameOf(key: string, field: string): boolean {
   const [a, b] = [key.toLowerCase(), field.toLowerCase()];
-  if (a.includes(b)) return true;
+  if (a.endsWith(b) || (a.startsWith(b) && b.length >= TELLING_NAME)) return true;
   return a.length > SHORTEST_NAME && (b.startsWith(a) || b.endsWith(a));
 }
 
 /** True where a template that takes what the key holds now would also take the new value. */
 function fits(current: Json | undefined, rest: Steps, value: Json): boolean {
   if (rest.some((step) => typeof step === 'number')) return false;
-  const unset = current === undefined || current === null || current === '';
-  if (rest.length > 0) return unset || isJsonMap(current);
-  return unset || value === null || kindOf(current) === kindOf(value);
+  if (current === undefined || current === null) return true;
+  if (rest.length > 0) return isJsonMap(current);
+  return value === null || kindOf(current) === kindOf(value);
 }
 
 function kindOf(value: Json): string {
   return Array.isArray(value) ? 'list' : typeof value;
+}
+
+/** Another name of everything decides nothing, and hides what other keys do. */
+function isName(steps: Steps): boolean {
+  return /^(?:name|nameOverride|fullnameOverride)$/.test(String(steps.at(-1)));
 }
 
 /** Another value of the same kind. */

@@ -92,7 +92,7 @@ function isTemplate(name: string): boolean {
  * How deep in subcharts a template lies and its name there. Rendered paths name subcharts by their names or aliases, files by their
  * folders, so that this is what both have in common.
  */
-function placeOf(path: string): string {
+export function placeOf(path: string): string {
   const at = path.indexOf('templates/');
   const depth = path.slice(0, at).split('charts/').length;
   return `${depth} ${path.slice(at)}`;

@@ -12,8 +12,8 @@ export interface Visit {
   readonly template: MarkedTemplate;
   readonly action: number;
   readonly keys: readonly KeyPattern[];
-  /** Decides whether, or how often, what is within is printed. */
-  readonly decides: boolean;
+  /** Of what decides whether, or how often, the texts up to its end are printed: the number of its `end`. */
+  readonly end?: number;
   readonly within: readonly Visit[];
 }
 
@@ -75,16 +75,16 @@ class Walk {
     const base = { template, action: node.action, keys };
     if (node.kind === 'template') {
       const given = this.#included({ name: node.name, dot: result }, depth);
-      return { ...base, decides: false, within: [...called, ...given] };
+      return { ...base, within: [...called, ...given] };
     }
     if (node.kind === 'print') {
       for (const name of node.pipeline.assigns) scope.assign(name, result);
-      return { ...base, decides: false, within: called };
+      return { ...base, within: called };
     }
     const inner = blockScope(node, result, scope);
     const body = this.nodes(template, node.body, inner, depth);
     const otherwise = this.nodes(template, node.otherwise, new Scope(scope.dot, scope), depth);
-    return { ...base, decides: true, within: [...called, ...body, ...otherwise] };
+    return { ...base, end: node.end, within: [...called, ...body, ...otherwise] };
   }
 
   #included({ name, dot }: Inclusion, depth: number): readonly Visit[] {
