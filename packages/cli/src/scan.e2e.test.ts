@@ -87,8 +87,10 @@ describe('bulwark scan', () => {
     expect((await bulwark(line)).code).toBe(code);
   });
   it.each([
-    ['scan', 'BW-USAGE-NO-PATH', 'kubectl get -A -o json'],
-    ['scan framework nsa', 'BW-USAGE-NO-PATH', 'kubectl get'],
+    ['scan', 'BW-USAGE-NO-PATH', '--kubeconfig'],
+    ['scan framework nsa', 'BW-USAGE-NO-PATH', '--kubeconfig'],
+    ['scan --unit file', 'BW-USAGE-OPTION', '--unit is for files'],
+    ['scan --complete-kinds Pod', 'BW-USAGE-OPTION', '--complete-kinds is for files'],
     ['scan app --control C-00577', 'BW-USAGE-CONTROL', 'C-0057'],
     ['scan app --framework nsaa', 'BW-USAGE-FRAMEWORK', 'nsa'],
     ['scan app --format jsn', 'BW-USAGE-FORMAT', 'json'],
@@ -106,13 +108,19 @@ describe('bulwark scan', () => {
     ['explain --object Deployment/shop/wbe app', 'BW-USAGE-OBJECT', 'Deployment/shop/web'],
     ['explain --object web app', 'BW-USAGE-OBJECT', 'KIND/NAMESPACE/NAME'],
     ['scan app --output no/such/dir.json --format json', 'BW-OUTPUT-WRITE', 'ENOENT'],
-    ['k8s', 'BW-USAGE-LATER', 'kubectl'],
+    ['k8s', 'BW-USAGE-NO-PATH', '--kubeconfig'],
   ])('%j is a usage error', async (line, code, hint) => {
+    vi.stubEnv('KUBECONFIG', join(folder, 'no-such-kubeconfig'));
     const run = await bulwark(line);
     expect(run.code).toBe(2);
     expect(run.stdout).toBe('');
     expect(run.stderr).toContain(hint);
     expect(run.stderr).toContain(`bulwark explain ${code}`);
+  });
+  it('exits with 4 where the cluster that is meant cannot be had', async () => {
+    const run = await bulwark('scan --kubeconfig no-such-file');
+    expect(run).toMatchObject({ code: 4, stdout: '' });
+    expect(run.stderr).toContain('bulwark explain BW-KUBECONFIG-MISSING');
   });
   it('writes each format where it belongs', async () => {
     const { code, stdout } = await bulwark(

@@ -17,6 +17,11 @@ describe('habits of other tools', () => {
     ['scan app --skip-controls C-0001', 'scan app --exclude-control C-0001'],
     ['config app', 'scan app'],
     ['fs .', 'scan .'],
+    ['k8s', 'scan'],
+    ['k8s cluster -f json', 'scan -f json'],
+    ['kubernetes --severity high', 'scan --severity high'],
+    ['k8s prod', 'scan --context prod'],
+    ['scan --kube-context=prod', 'scan --context prod'],
     ['scan app --exit-code 1', 'scan app --fail-on low'],
     ['scan app --exit-code=0', 'scan app'],
   ])('%s', (given, expected) => {
@@ -33,7 +38,6 @@ describe('habits of other tools', () => {
     );
   });
   it.each([
-    ['k8s', /Live clusters/],
     ['image nginx', /Images/],
     ['scan image nginx', /Images/],
     ['scan workload Deployment/web', /explain --object/],

@@ -8,6 +8,7 @@ export interface Translated {
 
 /** Options of Kubescape and Trivy that have an equal here, by another name. */
 const RENAMED: Readonly<Record<string, string>> = {
+  '--kube-context': '--context',
   '--include-namespaces': '--namespace',
   '--exclude-namespaces': '--exclude-namespace',
   '--include-controls': '--control',
@@ -42,9 +43,6 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 /** Commands of theirs, first word. */
 const LATER_COMMANDS: Readonly<Record<string, string>> = {
-  k8s: 'Live clusters come in a later release; pipe `kubectl get … -o json` into `bulwark scan -` (see `bulwark scan`).',
-  kubernetes:
-    'Live clusters come in a later release; pipe `kubectl get … -o json` into `bulwark scan -` (see `bulwark scan`).',
   image: 'Images come in a later release; `bulwark scan PATH` checks how they are referred to.',
   workload: 'For an object in files: bulwark explain --object KIND/NAMESPACE/NAME PATH',
   operator: 'The operator comes in a later release.',
@@ -65,6 +63,8 @@ export function translateHabits(words: readonly string[], exists: (path: string)
 }
 
 const TRIVY_SCANS = new Set(['config', 'fs', 'filesystem']);
+/** Trivy's scan of a cluster; `cluster` behind it is the whole one, another word a context. */
+const TRIVY_CLUSTER_SCANS = new Set(['k8s', 'kubernetes']);
 /** `bulwark config` is a command of its own: Trivy's takes a path. */
 const OWN_CONFIG = new Set(['show', 'schema', '--help', '-h', '']);
 
@@ -78,8 +78,15 @@ function translateCommand(
     notes.push(`\`${command}\` is \`scan\` here`);
     return ['scan', ...words.slice(1)];
   }
+  if (TRIVY_CLUSTER_SCANS.has(command)) return clusterScan(words, notes);
   refuseLater(command, command);
   return command === 'scan' && !exists(topic) ? translateTopic(words, notes) : words;
+}
+
+function clusterScan([command, first = '', ...rest]: readonly string[], notes: string[]): readonly string[] {
+  notes.push(`\`${command}\` is \`scan\` without a path here`);
+  if (first === '' || first === 'cluster') return ['scan', ...rest];
+  return first.startsWith('-') ? ['scan', first, ...rest] : ['scan', '--context', first, ...rest];
 }
 
 /** What Kubescape's `scan` takes as its first word. */
