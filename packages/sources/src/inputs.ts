@@ -46,8 +46,8 @@ export async function readInputs(
   const summaries: InputSummary[] = [];
   const readings: InputReading[] = [];
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const reader = new FileReader(limits, receiver);
   const rendering = new Rendering(options.rendering, limits, receiver);
+  const reader = new FileReader(limits, rendering.receiver);
   for (const argument of inputs) {
     const reading = new InputReading(argument, inputs.length === 1 ? '.' : trimmed(argument), {
       options,
@@ -155,7 +155,8 @@ class InputReading {
     const prefix = prefixOf(name);
     this.#otherFiles += found.otherFiles;
     for (const problem of found.problems) this.#problem(prefix + problem.path, problem.code);
-    for (const file of await this.#render(found, { root: this.#root, directory: path, name })) {
+    const argument = { root: this.#root, directory: path, name };
+    for (const file of await this.#render(found, argument)) {
       const reading = this.#file({
         path: file.path,
         root: this.#root,
@@ -164,6 +165,7 @@ class InputReading {
       });
       if (reading !== undefined) await reading;
     }
+    this.#take({ summaries: await this.#rendering.releases(argument), otherFiles: 0 });
     return 'directory';
   }
 

@@ -2,7 +2,11 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /** Names under which Kustomize looks for its file. */
-const KUSTOMIZATION_FILES = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
+export const KUSTOMIZATION_FILES: readonly string[] = [
+  'kustomization.yaml',
+  'kustomization.yml',
+  'Kustomization',
+];
 const MAX_DESCRIPTION = 1024 * 1024;
 
 /** Directories of a chart that hold templates, subcharts and definitions: what is in them is read by Helm alone. */
@@ -12,7 +16,7 @@ const CASE_VALUES = /values[^/]*\.ya?ml$/;
 
 /** Whether a file is what Kustomize builds a directory from, by its name. */
 export function isKustomizationFile(path: string): boolean {
-  return KUSTOMIZATION_FILES.has(basename(path));
+  return KUSTOMIZATION_FILES.includes(basename(path));
 }
 
 /** Whether a file is named as Helm names the description of a chart. */

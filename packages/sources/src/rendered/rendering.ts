@@ -2,6 +2,7 @@ import type { DocumentLimits } from '../documents/index.ts';
 import type { Receiver, RenderedSource } from '../events.ts';
 import type { Renderable } from '../walk.ts';
 import type { RenderPlace } from './place.ts';
+import { SeenReleases } from './seen-releases.ts';
 import { RenderSession } from './session.ts';
 import type { RenderingOptions } from './session.ts';
 import type { TreeTaken } from './tree.ts';
@@ -10,14 +11,16 @@ import type { TreeTaken } from './tree.ts';
 export class Rendering {
   readonly #options: RenderingOptions | undefined;
   readonly #limits: DocumentLimits;
-  readonly #receiver: Receiver;
+  /** Takes objects on behalf of the one that was given. */
+  readonly receiver: Receiver;
+  readonly #releases = new SeenReleases();
   #session: RenderSession | undefined;
 
   /** Without options nothing is rendered. */
   constructor(options: RenderingOptions | undefined, limits: DocumentLimits, receiver: Receiver) {
     this.#options = options;
     this.#limits = limits;
-    this.#receiver = receiver;
+    this.receiver = options === undefined ? receiver : this.#observed(receiver);
   }
 
   get isWanted(): boolean {
@@ -38,12 +41,33 @@ export class Rendering {
     return renderCharts([{ path, isArchive: true }], await placeOf(argument), this.#open());
   }
 
+  /** Renders what objects of Flux and Argo CD, read since the last call, deploy from the tree of a directory. */
+  async releases(argument: Argument): Promise<readonly RenderedSource[]> {
+    if (!this.#releases.some) return [];
+    const { followReleases } = await import('./releases.ts');
+    return followReleases(this.#releases, await placeOf(argument), this.#open());
+  }
+
   async close(): Promise<void> {
     await this.#session?.close();
   }
 
+  /** What deploys charts is followed when all of a directory has been read. */
+  #observed(receiver: Receiver): Receiver {
+    return {
+      object: (raw) => {
+        this.#releases.observe(raw);
+        receiver.object(raw);
+      },
+      unread: (entry) => receiver.unread(entry),
+      passedOver: (entry) => receiver.passedOver(entry),
+      notice: (entry) => receiver.notice(entry),
+      progress: (file) => receiver.progress?.(file),
+    };
+  }
+
   #open(): RenderSession {
-    this.#session ??= new RenderSession(this.#options ?? {}, this.#limits, this.#receiver);
+    this.#session ??= new RenderSession(this.#options ?? {}, this.#limits, this.receiver);
     return this.#session;
   }
 }
