@@ -2,7 +2,7 @@ import type { FixSafety } from '@bulwark/control-kit';
 import { Posture } from '@bulwark/engine';
 import type { PostureOptions } from '@bulwark/engine';
 import { SEVERITIES } from '@bulwark/model';
-import type { Finding, Origin, RawObject, ScanResult } from '@bulwark/model';
+import type { Finding, Origin, RawObject, Remedy, ScanResult } from '@bulwark/model';
 import { acceptFixes, fixedValue } from './accept.ts';
 import { append } from './append.ts';
 import { writeIntoTexts } from './documents.ts';
@@ -67,7 +67,10 @@ function relationalControls({ plan }: PostureOptions): ReadonlySet<string> {
   );
 }
 
-/** Safe fixes first, then by severity: of two that exclude each other the earlier is made. */
+/**
+ * Safe fixes first, then by severity: of two that exclude each other the earlier is made. What was rendered is never edited: its text is
+ * nobody's file.
+ */
 function candidatesOf(
   { plan }: PostureOptions,
   objects: readonly RawObject[],
@@ -77,7 +80,7 @@ function candidatesOf(
   const byOrigin = new Map<Origin, RawObject>(objects.map((object) => [object.origin, object]));
   const safety = new Map(plan.controls.map(({ control }) => [control.id, control.fix ?? 'review']));
   return findings
-    .filter(({ remedy }) => (remedy.set?.length ?? 0) + (remedy.remove?.length ?? 0) > 0)
+    .filter(({ remedy, origin }) => isExact(remedy) && !isRendered(origin))
     .map((finding) => ({ finding, safety: safety.get(finding.control) ?? 'review' }))
     .filter(({ finding, safety }) => wanted(finding, safety))
     .toSorted((a, b) => rank(a) - rank(b))
@@ -85,6 +88,14 @@ function candidatesOf(
       const object = byOrigin.get(finding.origin);
       return object === undefined ? [] : [{ number, finding, remedy: finding.remedy, safety, object }];
     });
+}
+
+function isExact({ set = [], remove = [] }: Remedy): boolean {
+  return set.length + remove.length > 0;
+}
+
+function isRendered(origin: Origin): boolean {
+  return origin.source === 'file' && origin.rendered !== undefined;
 }
 
 function rank({ finding, safety }: { readonly finding: Finding; readonly safety: FixSafety }): number {

@@ -1,3 +1,4 @@
+import type { Control } from '@bulwark/control-kit';
 import { hasEnded } from '@bulwark/engine';
 import type { ExceptionRule, ExceptionSelector, Pattern } from '@bulwark/model';
 
@@ -8,6 +9,9 @@ export interface AdmissionExceptions {
   readonly leftOut: readonly { readonly rule: ExceptionRule; readonly reason: string }[];
 }
 
+/** What exceptions name a control by. */
+type Named = Pick<Control, 'id' | 'requirements'>;
+
 /** Kinds whose objects make others that pods belong to. */
 const MADE_BY: Readonly<Record<string, string>> = { Deployment: 'ReplicaSet', CronJob: 'Job' };
 
@@ -17,10 +21,7 @@ const MADE_BY: Readonly<Record<string, string>> = { Deployment: 'ReplicaSet', Cr
  */
 export function admissionExceptions(
   rules: readonly ExceptionRule[],
-  controls: readonly {
-    readonly id: string;
-    readonly requirements: Readonly<Record<string, readonly string[]>>;
-  }[],
+  controls: readonly Named[],
   now: string,
 ): AdmissionExceptions {
   const lines = new Set<string>();
@@ -28,17 +29,17 @@ export function admissionExceptions(
   for (const rule of rules) {
     const reason = unstatable(rule, now);
     if (reason !== undefined) leftOut.push({ rule, reason });
-    else
-      for (const id of controlsOf(rule, controls))
-        for (const line of linesOf(rule.selector)) lines.add(`${id} ${line}`);
+    else for (const line of linesOf(rule, controls)) lines.add(line);
   }
   return { lines: [...lines].sort(), leftOut };
 }
 
-function controlsOf(
-  { controls, frameworks }: ExceptionRule,
-  generated: Parameters<typeof admissionExceptions>[1],
-): readonly string[] {
+function linesOf(rule: ExceptionRule, controls: readonly Named[]): readonly string[] {
+  const objects = objectsOf(rule.selector);
+  return controlsOf(rule, controls).flatMap((id) => objects.map((object) => `${id} ${object}`));
+}
+
+function controlsOf({ controls, frameworks }: ExceptionRule, generated: readonly Named[]): readonly string[] {
   if (controls.length + frameworks.length === 0) return ['*'];
   return generated
     .filter(
@@ -71,7 +72,7 @@ function isStatable(pattern: Pattern): pattern is string {
   return typeof pattern === 'string' && /^[^*?/\s]*\*?$/.test(pattern);
 }
 
-function linesOf({ kinds, names, namespaces }: ExceptionSelector): readonly string[] {
+function objectsOf({ kinds, names, namespaces }: ExceptionSelector): readonly string[] {
   return textsOf(namespaces).flatMap((namespace) =>
     textsOf(kinds).flatMap((kind) =>
       textsOf(names).flatMap((name) => {
