@@ -1,16 +1,19 @@
 import { readSync } from 'node:fs';
-import { previewOf } from '@bulwark/remediate';
-import type { Fix } from '@bulwark/remediate';
+import { partOf, previewOf } from '@bulwark/remediate';
+import type { FixPlan } from '@bulwark/remediate';
 import { STDERR, STDOUT, writeText } from '../streams.ts';
 import { diffText } from './diff-text.ts';
 import type { DiffContext } from './diff-text.ts';
 
 /** Shows each fix by itself and asks for it; gives back those that were wanted. The end of the answers is a no to the rest. */
-export function askForFixes(fixes: readonly Fix[], context: DiffContext): readonly Fix[] {
-  const wanted: Fix[] = [];
+export function askForFixes(
+  { applied: fixes, files }: Pick<FixPlan, 'applied' | 'files'>,
+  context: DiffContext,
+): FixPlan['applied'] {
+  const wanted: FixPlan['applied'][number][] = [];
   const answers = new Answers();
   for (const [index, fix] of fixes.entries()) {
-    const edit = previewOf(fix);
+    const edit = isRendered(fix) ? partOf(files, fix) : previewOf(fix);
     if (edit === undefined) continue;
     for (const line of diffText(edit, context)) writeText(STDOUT, `${line}\n`);
     writeText(STDERR, `Make fix ${index + 1} of ${fixes.length}? [y]es, [n]o, [a]ll that follow, [q]uit: `);
@@ -20,6 +23,11 @@ export function askForFixes(fixes: readonly Fix[], context: DiffContext): readon
     if (answer === 'y') wanted.push(fix);
   }
   return wanted;
+}
+
+/** Such a fix stands in a values file, not in the text of its object. */
+function isRendered({ finding: { origin } }: FixPlan['applied'][number]): boolean {
+  return origin.source === 'file' && origin.rendered !== undefined;
 }
 
 /** Answers, one a line, from standard input; anything but y, a and q is a no. */

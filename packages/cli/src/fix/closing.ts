@@ -111,12 +111,23 @@ function* remainder(
 }
 
 function* places(findings: readonly Finding[], paint: Paint): Generator<string> {
-  for (const { object, origin, location } of findings.slice(0, MOST_PLACES)) {
-    const place =
-      origin.source === 'file' ? `${origin.file}:${location?.line ?? origin.line}` : origin.cluster;
-    yield paint.dim(`    ${printable(place)}  ${printable(formatReference(object))}`);
-  }
+  for (const finding of findings.slice(0, MOST_PLACES))
+    yield paint.dim(
+      `    ${printable(placeOf(finding))}  ${printable(formatReference(finding.object))}${printable(keysOf(finding))}`,
+    );
   if (findings.length > MOST_PLACES) yield paint.dim(`    and ${findings.length - MOST_PLACES} more`);
+}
+
+/** Where it can be changed: of a rendered object the line of its template, where that is proven. */
+function placeOf({ origin, location, trace }: Finding): string {
+  if (origin.source === 'cluster') return origin.cluster;
+  if (origin.rendered === undefined) return `${origin.file}:${location?.line ?? origin.line}`;
+  return trace?.line === undefined ? (trace?.file ?? origin.file) : `${trace.file}:${trace.line}`;
+}
+
+function keysOf({ trace }: Finding): string {
+  const keys = trace?.values.map(({ key }) => key) ?? [];
+  return keys.length === 0 ? '' : `  values: ${keys.join(', ')}`;
 }
 
 function* next({ plan, heldBack, written, command }: ClosingFacts, paint: Paint): Generator<string> {

@@ -1,5 +1,5 @@
 import type { Control, FixSafety } from '@bulwark/control-kit';
-import type { Finding, Severity } from '@bulwark/model';
+import type { Finding, RawObject, Severity } from '@bulwark/model';
 import { objectPatches, planFixes, renderComponent, renderJsonPatches, writeEdit } from '@bulwark/remediate';
 import type { Fix, FixPlan, FixRequest } from '@bulwark/remediate';
 import { findControls } from '../arguments/names.ts';
@@ -36,19 +36,28 @@ export async function fix(paths: readonly string[], flags: FixFlags, library: Li
   // Every control is judged, whichever are to be fixed: a fix must not add a finding of another.
   const everything = { ...flags, control: [], excludeControl: [], severity: [] };
   const request = buildRequest(everything, library, policyFor(paths, flags, library));
-  const wanted = wantedBy(flags, library);
   const input = await readFixInput(paths, request);
+  try {
+    return await mend(input, request, { paths, flags, library });
+  } finally {
+    await input.close();
+  }
+}
+
+async function mend(input: FixInput, request: ScanRequest, run: Run): Promise<number> {
+  const { flags, library } = run;
+  const wanted = wantedBy(flags, library);
   for (const { file, code, message } of input.unread)
     writeText(STDERR, `not read: ${file}: ${code}: ${message}\n`);
   if (input.objects.length === 0) throw new UserError('BW-INPUT-NOTHING');
   const exceptions = exceptionsOf(input, request);
-  const proposed = planOf(input, request, { exceptions, wanted });
+  const proposed = await planOf(input, request, { exceptions, wanted });
   if (flags.as !== undefined) return printPatches(proposed, flags.as);
   const context = contextOf(proposed, library, flags);
-  if (flags.interactive !== true) return conclude(proposed, input, { paths, flags, library });
+  if (flags.interactive !== true) return conclude(proposed, input, run);
   const chosen = chosenOf(proposed, context);
-  const plan = planOf(input, request, { exceptions, wanted: (finding) => chosen.has(finding.fingerprint) });
-  return conclude(plan, input, { paths, flags, library });
+  const isChosen = (finding: Finding): boolean => chosen.has(finding.fingerprint);
+  return conclude(await planOf(input, request, { exceptions, wanted: isChosen }), input, run);
 }
 
 interface Run {
@@ -129,12 +138,20 @@ function wantedBy({ control, excludeControl, severity, review }: FixFlags, libra
     severities.includes(finding.severity);
 }
 
-function planOf(
+async function planOf(
   { objects }: FixInput,
   request: ScanRequest,
   what: Required<Pick<FixRequest, 'exceptions' | 'wanted'>>,
-): FixPlan {
-  return planFixes({ posture: postureOf(request), objects, ...what });
+): Promise<FixPlan> {
+  const posture = postureOf(request);
+  const plan = planFixes({ posture, objects, ...what });
+  if (!objects.some(isRendered)) return plan;
+  const { withValues } = await import('./values/plan-values.ts');
+  return withValues(plan, { posture, objects, wanted: what.wanted });
+}
+
+function isRendered({ origin }: RawObject): boolean {
+  return origin.source === 'file' && origin.rendered !== undefined;
 }
 
 function contextOf({ applied }: FixPlan, { controls }: Library, { color }: FixFlags): DiffContext {
@@ -145,8 +162,8 @@ function contextOf({ applied }: FixPlan, { controls }: Library, { color }: FixFl
   };
 }
 
-function chosenOf({ applied }: FixPlan, context: DiffContext): ReadonlySet<string> {
-  return new Set(askForFixes(applied, context).map(({ finding }) => finding.fingerprint));
+function chosenOf(plan: FixPlan, context: DiffContext): ReadonlySet<string> {
+  return new Set(askForFixes(plan, context).map(({ finding }) => finding.fingerprint));
 }
 
 function writeAll(

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { RawObject } from '@bulwark/model';
 import type { UnreadEntry } from '@bulwark/report';
 import { readInputs } from '@bulwark/sources';
+import type { RenderingOptions } from '@bulwark/sources';
 import type { ScanRequest } from '../arguments/request.ts';
 import { UserError } from '../errors.ts';
 import { Progress } from '../progress.ts';
@@ -13,10 +14,15 @@ export interface FixInput {
   readonly unread: readonly UnreadEntry[];
   /** Real paths below which files may be written. */
   readonly roots: readonly string[];
+  /** Call when nothing will be rendered any more. */
+  readonly close: () => Promise<void>;
 }
 
 /** Reads files and directories, or standard input; repositories and downloads have nobody who could take an edit. */
-export async function readFixInput(paths: readonly string[], { limits }: ScanRequest): Promise<FixInput> {
+export async function readFixInput(
+  paths: readonly string[],
+  { limits, rendering }: ScanRequest,
+): Promise<FixInput> {
   const remote = paths.find((path) => /^https?:\/\//i.test(path));
   if (remote !== undefined)
     throw new UserError(
@@ -28,8 +34,8 @@ export async function readFixInput(paths: readonly string[], { limits }: ScanReq
   const unread: UnreadEntry[] = [];
   const progress = new Progress();
   const { maxFiles, ...documents } = limits;
-  const options = { limits: documents, ...(maxFiles !== undefined && { maxFiles }) };
-  await readInputs(paths, options, {
+  const options = { limits: documents, rendering, ...(maxFiles !== undefined && { maxFiles }) };
+  const inputs = await readInputs(paths, options, {
     object: (raw) => {
       objects.push(raw);
       progress.object();
@@ -40,7 +46,17 @@ export async function readFixInput(paths: readonly string[], { limits }: ScanReq
     progress: () => progress.file(),
   });
   progress.end();
-  return { objects, unread, roots: paths.flatMap(rootOf) };
+  return {
+    objects,
+    unread,
+    roots: [...paths.flatMap(rootOf), ...valuesRoots(rendering)],
+    close: inputs.close,
+  };
+}
+
+/** A values file that was named may be written, nothing beside it. */
+function valuesRoots({ values }: RenderingOptions): readonly string[] {
+  return (values?.files ?? []).map(({ name }) => realpathSync(name));
 }
 
 /** A directory is its own root, a file that of its directory, a pattern that of the directory before it. */

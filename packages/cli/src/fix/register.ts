@@ -1,5 +1,6 @@
-import { Option } from 'commander';
 import type { Command } from 'commander';
+import { list } from '../arguments/options.ts';
+import { addRendering } from '../arguments/rendering-options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -8,6 +9,7 @@ Examples:
   bulwark fix deploy/ --review              with fixes to be looked at first
   bulwark fix deploy/ --review --interactive
   bulwark fix deploy/ --review --control root-user,C-0017
+  bulwark fix charts/shop --values prod.yaml --review
   bulwark fix deploy/ --review --as kustomize > hardening/kustomization.yaml
 
 A fix is made only where the edited file, read and judged again, no longer has
@@ -33,7 +35,7 @@ const NO_LISTS = {
 
 /** Adds `bulwark fix`. What it does is loaded when it runs. */
 export function addFix(program: Command, done: (exitCode: number) => void): void {
-  program
+  const command = program
     .command('fix')
     .description('Mend findings in the files that they stand in: a diff, or with --write the change.')
     .argument('<path...>', 'files, directories, globs; - for standard input')
@@ -55,18 +57,10 @@ export function addFix(program: Command, done: (exitCode: number) => void): void
     .option('--config <file>', 'this policy file')
     .option('--no-config', 'no policy file')
     .option('--profile <name>', 'a profile of the policy')
-    .option('--color <when>', 'auto, always or never; NO_COLOR is heeded', 'auto')
-    .addHelpText('after', EXAMPLES)
-    .action(async (paths: string[], flags) => {
-      const [{ fix }, { library }] = await Promise.all([import('./fix.ts'), import('../library.ts')]);
-      done(await fix(paths, { ...NO_LISTS, ...flags }, library));
-    });
-}
-
-/** An option whose values are written with commas or by repeating it. */
-function list(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((text: string, before: readonly string[] | undefined) => [
-    ...(before ?? []),
-    ...text.split(',').filter((word) => word !== ''),
-  ]);
+    .option('--color <when>', 'auto, always or never; NO_COLOR is heeded', 'auto');
+  addRendering(command);
+  command.addHelpText('after', EXAMPLES).action(async (paths: string[], flags) => {
+    const [{ fix }, { library }] = await Promise.all([import('./fix.ts'), import('../library.ts')]);
+    done(await fix(paths, { ...NO_LISTS, ...flags }, library));
+  });
 }

@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const main = new URL('../../main.ts', import.meta.url).pathname;
+const engine = existsSync(new URL('../../../../render/dist/render.wasm.gz', import.meta.url));
+if (!engine) {
+  if (process.env['CI'] === 'true') throw new Error('the rendering engine is needed: npm run build:render');
+  console.warn('tests of fixes in values skipped: the rendering engine is not built (npm run build:render)');
+}
+
+const TIMEOUT = 240_000;
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bulwark-values-'));
+  put({
+    'shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+    'shop/values.yaml': VALUES,
+    'shop/templates/web.yaml': TEMPLATE,
+  });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const VALUES = `# The shop.
+image: nginx:1.27   # from the hub
+
+securityContext: {}
+privileged: true
+debug: "off"
+`;
+
+const TEMPLATE = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: {{ .Values.image }}
+          securityContext:
+            privileged: {{ .Values.privileged }}
+            {{- with .Values.securityContext }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
+        - name: side
+          image: busybox:1.36
+          securityContext: {privileged: true}
+`;
+
+function put(files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+
+function read(name: string): string {
+  return readFileSync(join(folder, name), 'utf8');
+}
+
+function fix(line: string): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'fix', ...line.split(' ')], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  return stdout;
+}
+
+describe.skipIf(!engine)('fixes of what a chart renders', () => {
+  it(
+    'are made in the values that decide, and nowhere else; twice changes nothing',
+    () => {
+      const controls = '--control privileged-container,privilege-escalation,drop-all-capabilities';
+      const shown = fix(`shop --review ${controls}`);
+      expect(shown).toContain('--- shop/values.yaml');
+      expect(read('shop/values.yaml')).toBe(VALUES);
+
+      const written = fix(`shop --review --write ${controls}`);
+      const edited = read('shop/values.yaml');
+      expect(edited).toContain('# The shop.\nimage: nginx:1.27   # from the hub\n');
+      expect(edited).toContain('privileged: false\ndebug: "off"\n');
+      expect(edited).toMatch(/allowPrivilegeEscalation: false/);
+      expect(read('shop/templates/web.yaml')).toBe(TEMPLATE);
+      // The second container has no key: its line in the template is named, not that of the rendered text.
+      expect(written).toContain('shop/templates/web.yaml:19');
+
+      expect(fix(`shop --review --write ${controls}`)).toContain('Nothing to fix.');
+      expect(read('shop/values.yaml')).toBe(edited);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'go into the file of the command line where that decides',
+    () => {
+      put({ 'prod.yaml': 'privileged: true # for now\n' });
+      fix('shop --values prod.yaml --review --write --control privileged-container');
+      expect(read('prod.yaml')).toBe('privileged: false # for now\n');
+      expect(read('shop/values.yaml')).toBe(VALUES);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'are refused where the command line sets the value',
+    () => {
+      const shown = fix('shop --set privileged=true --review --write --control privileged-container');
+      expect(shown).toContain('Nothing to fix.');
+      expect(read('shop/values.yaml')).toBe(VALUES);
+    },
+    TIMEOUT,
+  );
+});
