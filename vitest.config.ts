@@ -29,7 +29,7 @@ export default defineConfig({
     globalSetup: ['tools/generate/vitest-setup.ts', 'tools/render/vitest-setup.ts'],
     setupFiles: ['tools/vitest/property-seed.ts'],
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
