@@ -12,6 +12,7 @@ import type { ErrorCode } from './errors.ts';
 import { addFix } from './fix/register.ts';
 import { STDERR, STDOUT, writeText } from './streams.ts';
 import { VERSION } from './version.ts';
+import { addWatch } from './watch/register.ts';
 
 /** Runs a command line (without the program's name) and returns the exit code. */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
@@ -84,6 +85,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, done: Done) => void>>
   exceptions: policy.addExceptions,
   diff: addDiff,
   preflight: addPreflight,
+  watch: addWatch,
   completion: addCompletion,
   version: addVersion,
 };

@@ -105,6 +105,12 @@ export class Posture {
     this.#changed = true;
   }
 
+  /** Something else is known of a kind of a unit than before, be it complete or unread, though none of its objects has changed. */
+  reconsider(unit: string, kind: string): void {
+    this.#markDirty(unit, kind);
+    this.#changed = true;
+  }
+
   /** Everything that is known now, with the decisions to live with some of it. */
   result(exceptions: Exceptions = NO_EXCEPTIONS): ScanResult {
     this.#settle();

@@ -85,7 +85,7 @@ async function open(target: ClusterTarget, flags: ConnectionFlags): Promise<Open
       STDERR,
       `note: ${target.cluster}: insecure-skip-tls-verify is set, so anyone on the way could answer in its place\n`,
     );
-  const connection = new Connection(target, optionsOf(flags));
+  const connection = new Connection(target, connectionOptions(flags));
   try {
     const { version, uid } = await identify(connection);
     return { connection, name: target.cluster, context: target.context, version, uid };
@@ -95,7 +95,8 @@ async function open(target: ClusterTarget, flags: ConnectionFlags): Promise<Open
   }
 }
 
-function optionsOf({ qps, requestTimeout }: ConnectionFlags): ConnectionOptions {
+/** How clusters are asked, as options say. */
+export function connectionOptions({ qps, requestTimeout }: ConnectionFlags): ConnectionOptions {
   return {
     userAgent: `bulwark/${VERSION}`,
     ...(qps !== undefined && { qps: quantity(qps, '--qps') }),

@@ -14,6 +14,9 @@ import { encodeData, encodeValue } from './encode.ts';
 import { encodeExcepted, exceptionData } from './exceptions.ts';
 import { FindingEncoder } from './findings.ts';
 
+export { encodeData };
+export { FindingEncoder };
+
 /** Name and version of the format; `schema/bulwark-report-1.schema.json` describes it. */
 export const REPORT_SCHEMA = 'bulwark-report/1';
 

@@ -120,7 +120,10 @@ async function readPlace(
 }
 
 /** A server answers with objects alone; one that cannot be read here is not counted as read. */
-function unreadable(resource: ApiResource, problems: readonly AnswerProblem[]): ClusterError | undefined {
+export function unreadable(
+  resource: ApiResource,
+  problems: readonly AnswerProblem[],
+): ClusterError | undefined {
   const [first] = problems;
   if (first === undefined) return undefined;
   const what = problems.length === 1 ? '1 object is' : `${problems.length} objects are`;

@@ -4,7 +4,7 @@ import { Credentials } from '../credentials/credentials.ts';
 import type { ClientCertificate } from '../credentials/credentials.ts';
 import type { ClusterTarget } from '../kubeconfig/resolve.ts';
 import { ClusterError } from '../problems.ts';
-import { dispatcherFor } from './dispatcher.ts';
+import { DEFAULT_SOCKETS, dispatcherFor } from './dispatcher.ts';
 import { ApiError, endedCertificate, networkError, parseStatus } from './failure.ts';
 import { withRetries } from './retry.ts';
 import type { RetryPolicy } from './retry.ts';
@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   readonly retryBudget?: number;
   /** Says who asks, such as `bulwark/0.1.0`. */
   readonly userAgent?: string;
+  /** Sockets at the same time; each watch holds one. */
+  readonly sockets?: number;
   readonly clock?: Clock;
   readonly random?: () => number;
 }
@@ -49,6 +51,7 @@ export class Connection {
   readonly #retry: RetryPolicy;
   readonly #timeout: number;
   readonly #userAgent: string;
+  readonly #sockets: number;
   #dispatcher:
     | { readonly certificate: ClientCertificate; readonly dispatcher: Promise<Dispatcher> }
     | undefined;
@@ -66,6 +69,7 @@ export class Connection {
     };
     this.#timeout = options.requestTimeout ?? DEFAULT_REQUEST_TIMEOUT;
     this.#userAgent = options.userAgent ?? 'bulwark';
+    this.#sockets = options.sockets ?? DEFAULT_SOCKETS;
   }
 
   /**
@@ -153,7 +157,7 @@ export class Connection {
     const certificate = await this.#credentials.certificate();
     const known = this.#dispatcher;
     if (known !== undefined && isSame(known.certificate, certificate)) return known.dispatcher;
-    this.#dispatcher = { certificate, dispatcher: dispatcherFor(this.target, certificate) };
+    this.#dispatcher = { certificate, dispatcher: dispatcherFor(this.target, certificate, this.#sockets) };
     return this.#dispatcher.dispatcher;
   }
 

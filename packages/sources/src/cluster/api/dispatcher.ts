@@ -5,7 +5,7 @@ import type { ClusterTarget } from '../kubeconfig/resolve.ts';
 
 const CONNECT_TIMEOUT = 10_000;
 /** Sockets for lists that run at the same time; more would only queue in the API server. */
-const CONNECTIONS = 8;
+export const DEFAULT_SOCKETS = 8;
 
 /**
  * Sockets to the API server of a target: through the proxy of the kubeconfig, else that of HTTPS_PROXY, HTTP_PROXY and NO_PROXY,
@@ -14,6 +14,7 @@ const CONNECTIONS = 8;
 export async function dispatcherFor(
   { server, tls, proxy }: ClusterTarget,
   { certificate, key }: ClientCertificate,
+  sockets: number,
 ): Promise<Dispatcher> {
   const secure = {
     rejectUnauthorized: !tls.insecure,
@@ -22,7 +23,7 @@ export async function dispatcherFor(
     ...(certificate !== '' && { cert: certificate, key }),
   };
   const connect = { ...secure, timeout: CONNECT_TIMEOUT };
-  const common = { allowH2: false, connections: CONNECTIONS, pipelining: 1 };
+  const common = { allowH2: false, connections: sockets, pipelining: 1 };
   if (proxy?.protocol === 'socks5:') return new Socks5ProxyAgent(proxy, { ...common, requestTls: secure });
   if (proxy !== undefined)
     return new ProxyAgent({ ...common, uri: proxy.href, requestTls: secure, proxyTunnel: true });

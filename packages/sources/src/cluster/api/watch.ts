@@ -24,6 +24,8 @@ export interface WatchOptions extends ObjectForm {
   readonly timeoutSeconds?: number;
   /** Milliseconds of silence after which the connection counts as lost; bookmarks come about once a minute. */
   readonly silence?: number;
+  /** Called when the server has begun to answer: nothing is missed from here on. */
+  readonly opened?: () => void;
 }
 
 /** What has happened to the objects of a kind. */
@@ -57,6 +59,7 @@ export async function* watch(
   const watchdog = new Watchdog(() => silence.abort(), options.silence ?? DEFAULT_SILENCE);
   try {
     const body = await connection.request(request, async (chunks) => chunks);
+    options.opened?.();
     yield* events(body, resource, options, watchdog);
   } catch (error) {
     if (error instanceof ClusterError) throw error;
