@@ -62,7 +62,7 @@ it.each([
   ['the second document', `${POD.replaceAll('name: p,', 'name: r,')}---\n${other}`],
   ['a list', `apiVersion: v1\nkind: List\nitems:\n- ${POD.slice(5).trimEnd().replaceAll('\n', '\n  ')}\n`],
 ])('each clears its finding and adds none: %s', async (_name, text) => {
-  const fixes = new SafeFixes(posture);
+  const fixes = new SafeFixes(posture, () => expect.fail('too many'));
   const before = await findingsOf(text);
   const offered = before.flatMap((finding) => {
     const changes = fixes.changesOf(finding);
@@ -85,5 +85,20 @@ it('has none for a fix that wants a review', async () => {
   const text = POD.replace('serviceAccount: web', 'hostPID: true');
   const finding = (await findingsOf(text)).find(({ control }) => control === 'workload/host-pid');
   expect(finding?.remedy.set).toHaveLength(1);
-  expect(finding && new SafeFixes(posture).changesOf(finding)).toBeUndefined();
+  expect(finding && new SafeFixes(posture, () => undefined).changesOf(finding)).toBeUndefined();
+});
+
+it('ends, and says so, where a large document has many', async () => {
+  const many = Array.from(
+    { length: 40 },
+    (_, index) => `  - {name: A${index}, value: a}\n  - {name: A${index}, value: b}\n`,
+  );
+  const filler = '#'.padEnd(1_000_000, '.');
+  const text = `${POD.replace(/ {4}env: .*\n/, '')}    env:\n${many.join('').replaceAll('  - ', '    - ')}${filler}\n`;
+  let told = 0;
+  const fixes = new SafeFixes(posture, () => (told += 1));
+  const offered = (await findingsOf(text)).map((finding) => fixes.changesOf(finding) !== undefined);
+  expect(told).toBe(1);
+  expect(offered.filter(Boolean).length).toBeGreaterThan(10);
+  expect(offered.filter(Boolean).length).toBeLessThan(20);
 });

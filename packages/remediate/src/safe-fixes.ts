@@ -18,8 +18,11 @@ export interface SourceChange {
   readonly text: string;
 }
 
-/** Of a document. */
-const MOST_CHARACTERS = 1_000_000;
+/** Characters of documents that are read and judged again, in all: one document may have many findings. */
+const MOST_CHARACTERS = 20_000_000;
+
+/** Characters that are counted for a small document. */
+const LEAST_CHARACTERS = 500;
 
 /**
  * The safe fixes of single findings, each by itself and proved: the object, read from its file and judged again with the change, no longer has the
@@ -28,9 +31,13 @@ const MOST_CHARACTERS = 1_000_000;
 export class SafeFixes {
   readonly #judge: ObjectJudge;
   readonly #safe: ReadonlySet<string>;
+  readonly #spent: () => void;
+  #left = MOST_CHARACTERS;
   #lines: LineStarts | undefined;
 
-  constructor(options: PostureOptions) {
+  /** `spent` is called once where there were too many to look at them all. */
+  constructor(options: PostureOptions, spent: () => void) {
+    this.#spent = spent;
     this.#judge = new ObjectJudge(options);
     this.#safe = new Set(
       options.plan.controls.flatMap(({ control }) =>
@@ -42,16 +49,29 @@ export class SafeFixes {
   /** The changes in the file of the finding, in order and apart; undefined where there is no such fix. */
   changesOf(finding: Finding): readonly SourceChange[] | undefined {
     if (!this.#safe.has(finding.control) || !isExact(finding)) return undefined;
-    const found = inFile(finding.origin);
+    const place = placeOf(finding.origin);
+    const found = place !== undefined && this.#spend(place) ? inFile(finding.origin, place) : undefined;
     return found && this.#proved(finding, found);
   }
 
-  #proved(finding: Finding, { object, place, text }: InFile): readonly SourceChange[] | undefined {
+  #spend({ start, end }: ObjectSource): boolean {
+    if (this.#left < 0) return false;
+    this.#left -= Math.max(end - start, LEAST_CHARACTERS);
+    if (this.#left < 0) this.#spent();
+    return this.#left >= 0;
+  }
+
+  #proved(finding: Finding, { object, place, text, document }: InFile): readonly SourceChange[] | undefined {
     const fix: Fix = { number: 0, finding, remedy: finding.remedy, safety: 'safe', object };
     const [accepted] = acceptFixes([fix], this.#judge, () => false).accepted;
     if (accepted === undefined) return undefined;
-    const edit = editDocument(text, place, [{ fix: 0, prefix: place.prefix, remedy: accepted.remedy }]);
-    return edit.kind === 'edited' ? edit.splices.map((splice) => this.#changeOf(text, splice)) : undefined;
+    // The document alone: what looks around in a text shall not look through a large file for each of its findings.
+    const range = { start: 0, end: document.length };
+    const edit = editDocument(document, range, [{ fix: 0, prefix: place.prefix, remedy: accepted.remedy }]);
+    if (edit.kind !== 'edited') return undefined;
+    return edit.splices.map(({ start, end, ...splice }) =>
+      this.#changeOf(text, { ...splice, start: start + place.start, end: end + place.start }),
+    );
   }
 
   #changeOf(text: string, splice: Splice): SourceChange {
@@ -71,19 +91,23 @@ function isExact({ remedy }: Finding): boolean {
 interface InFile {
   readonly object: RawObject;
   readonly place: ObjectSource;
+  /** Of the whole file, and of the document in it. */
   readonly text: string;
+  readonly document: string;
 }
 
-/** The object as its file has it; undefined where it is in none, and in a document that is too long to be read for each finding. */
-function inFile(origin: Finding['origin']): InFile | undefined {
-  if (origin.source !== 'file' || origin.rendered !== undefined) return undefined;
-  const place = objectSource(origin);
-  if (place === undefined || place.end - place.start > MOST_CHARACTERS) return undefined;
+function placeOf(origin: Finding['origin']): ObjectSource | undefined {
+  return origin.source === 'file' && origin.rendered === undefined ? objectSource(origin) : undefined;
+}
+
+/** The object as its file has it; undefined where that is gone or has changed. */
+function inFile(origin: Finding['origin'], place: ObjectSource): InFile | undefined {
   const text = textOf(place.source);
-  const [outcome] = text === undefined ? [] : readDocuments(text.slice(place.start, place.end));
-  if (text === undefined || outcome?.kind !== 'document') return undefined;
-  const value = valueAt(outcome.value, place.prefix);
-  return isMap(value) ? { object: { value, origin }, place, text } : undefined;
+  if (text === undefined) return undefined;
+  const document = text.slice(place.start, place.end);
+  const [outcome] = readDocuments(document);
+  const value = outcome?.kind === 'document' ? valueAt(outcome.value, place.prefix) : undefined;
+  return isMap(value) ? { object: { value, origin }, place, text, document } : undefined;
 }
 
 /** What a splice writes again as it was is no part of the change: a comment may hold what no report shows. */
