@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { translateHabits } from './arguments/habits.ts';
 import { list, repeated } from './arguments/options.ts';
+import { addViews } from './arguments/view-options.ts';
 import { addRendering } from './arguments/rendering-options.ts';
 import { addCluster } from './cluster/options.ts';
 import { addPreflight } from './cluster/register.ts';
@@ -201,7 +202,9 @@ function addScan(program: Command, done: Done): void {
     .addOption(list('-f, --format <list>', 'terminal (default), sarif, html, ...; FORMAT=FILE'))
     .option('-o, --output <path>', 'file or directory for the reports; - is stdout')
     .option('-v, --verbose', 'every finding, control and reason')
-    .option('--color <when>', 'auto, always or never; NO_COLOR is heeded', 'auto')
+    .option('--color <when>', 'auto, always or never; NO_COLOR is heeded', 'auto');
+  addViews(scan);
+  scan
     .option('--timestamps', 'put times into the reports')
     .option('--plan', 'print what would be judged, and stop')
     .addHelpText('after', SCAN_EXAMPLES)

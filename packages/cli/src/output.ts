@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Format, RenderOptions, Report } from '@bulwark/report';
+import type { Arrangement, Format, RenderOptions, Report } from '@bulwark/report';
 import { FORMATS } from '@bulwark/report/formats';
+import { requestArrangement } from './arrangement.ts';
+import type { ViewFlags } from './arrangement.ts';
 import { UserError } from './errors.ts';
+import { fileAddresses, requestHyperlinks, wantsHyperlinks } from './hyperlinks.ts';
 import {
   columns,
   isTerminal,
@@ -16,11 +19,12 @@ import {
 import { targetsOf } from './targets.ts';
 import type { Target } from './targets.ts';
 
-export interface OutputFlags {
+export interface OutputFlags extends ViewFlags {
   readonly format: readonly string[];
   readonly output?: string;
-  readonly verbose?: boolean;
   readonly color: string;
+  /** `auto` where not given. */
+  readonly hyperlink?: string;
 }
 
 export interface OutputRequest {
@@ -29,19 +33,30 @@ export interface OutputRequest {
   readonly directory: string | undefined;
   readonly verbose: boolean;
   readonly color: string;
+  readonly hyperlink: string;
+  readonly arrangement: Arrangement;
   /** Whether standard output gets a format for machines, or nothing. */
   readonly machine: boolean;
 }
 
 /** Checks the options that say how and where to report. Throws UserError. */
-export function requestOutput({ format, output, verbose, color }: OutputFlags): OutputRequest {
+export function requestOutput(flags: OutputFlags): OutputRequest {
+  const { format, output, verbose, color } = flags;
   if (!['auto', 'always', 'never'].includes(color))
     throw new UserError('BW-USAGE-VALUE', `--color: '${color}' is none of auto, always, never`);
   const targets = targetsOf(format, output);
   refuseScreen(targets);
   const directory = output?.endsWith('/') === true ? output : undefined;
   const machine = targets.every(({ format, path }) => format !== 'terminal' || path !== undefined);
-  return { targets, directory, verbose: verbose ?? false, color, machine };
+  return {
+    targets,
+    directory,
+    verbose: verbose ?? false,
+    color,
+    hyperlink: requestHyperlinks(flags.hyperlink ?? 'auto'),
+    arrangement: requestArrangement(flags),
+    machine,
+  };
 }
 
 /** Bytes that are no text would garble a terminal. */
@@ -72,6 +87,11 @@ export async function write(report: Report, request: OutputRequest, extras: Extr
       width: columns(terminal),
       colour: wantsColour(request.color, terminal),
       verbose: request.verbose,
+      arrangement: request.arrangement,
+      ...(path === undefined &&
+        wantsHyperlinks(request.hyperlink, terminal, process.env) && {
+          addressOf: fileAddresses(process.cwd()),
+        }),
       readSourceLines,
       readmes: async () => (await import('@bulwark/controls/readmes')).readmes,
       digestOf,

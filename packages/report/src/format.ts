@@ -1,3 +1,4 @@
+import type { AddressOf, Arrangement } from './choices.ts';
 import type { Finding } from '@bulwark/model';
 import type { ReadSourceLines, Report } from './report.ts';
 
@@ -17,6 +18,10 @@ export interface RenderOptions {
   readonly colour: boolean;
   readonly verbose: boolean;
   readonly readSourceLines: ReadSourceLines;
+  /** Of the terminal report; all findings, explained control by control, where not given. */
+  readonly arrangement?: Arrangement;
+  /** Given where the terminal follows links. */
+  readonly addressOf?: AddressOf;
   /** README of each control (markdown) by id; loaded only by formats that carry it. */
   readonly readmes: () => Promise<Readonly<Record<string, string>>>;
   /** SHA-256 of a scanned file in hexadecimal; undefined where it cannot be read again. */

@@ -1,5 +1,7 @@
 import type { Format } from './format.ts';
 
+export { GROUPINGS, VIEWS } from './choices.ts';
+
 /** The output formats by name, in the order in which they are listed. Each is loaded when it is rendered. */
 export const FORMATS = {
   terminal: {

@@ -36,6 +36,9 @@ describe('habits of other tools', () => {
     expect(translateHabits(words('scan a --format=pretty-printer'), nothing).words).toEqual(
       words('scan a --format terminal'),
     );
+    expect(translateHabits(words('scan a --view=resource --view security'), nothing).words).toEqual(
+      words('scan a --view workload --view finding'),
+    );
   });
   it.each([
     ['image nginx', /Images/],

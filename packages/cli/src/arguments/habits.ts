@@ -31,7 +31,6 @@ const REFUSED: Readonly<Record<string, string>> = {
   '--use-from': 'The catalogue is bundled; choose with --control or --framework.',
   '--use-artifacts-from': 'The catalogue is bundled; leave the option out.',
   '--controls-config': 'Set parameters with --param <control>.<name>=<value>, or in bulwark.yaml.',
-  '--view': 'There is one view; --verbose shows every object, `explain --object` one of them.',
   '--show-secrets': 'Secret values are never shown.',
   '--exclude-path': 'Write the pattern into .bulwarkignore (gitignore syntax).',
   '--ignorefile': '.trivyignore of the current directory is read; --allow-suppressions trivy lets it count.',
@@ -49,6 +48,9 @@ const LATER_COMMANDS: Readonly<Record<string, string>> = {
 };
 
 const FORMATS: Readonly<Record<string, string>> = { 'pretty-printer': 'terminal', table: 'terminal' };
+
+/** Kubescape's views. */
+const VIEWS: Readonly<Record<string, string>> = { resource: 'workload', security: 'finding' };
 
 /**
  * Translates the habits of Kubescape's and Trivy's users (`scan framework nsa`, `config .`, `--severity-threshold`) into
@@ -120,7 +122,7 @@ function translateOptions(words: readonly string[], notes: string[]): string[] {
       if (inline === undefined) index += 1;
     } else translated.push(...translateOption(name, inline, word, notes));
   }
-  return translated.map((word, index) => (isFormat(translated[index - 1]) ? formatWords(word) : word));
+  return translated.map((word, index) => wordFor(translated[index - 1], word));
 }
 
 function translateOption(name: string, inline: string | undefined, word: string, notes: string[]): string[] {
@@ -129,7 +131,7 @@ function translateOption(name: string, inline: string | undefined, word: string,
     notes.push(`${name} is ${renamed} here`);
     return inline === undefined ? [renamed] : [renamed, inline];
   }
-  return name === '--format' && inline !== undefined ? [name, inline] : [word];
+  return (name === '--format' || name === '--view') && inline !== undefined ? [name, inline] : [word];
 }
 
 function splitOption(word: string): readonly [name?: string, inline?: string] {
@@ -154,8 +156,10 @@ function exitCodeGate(value: string | undefined, notes: string[]): readonly stri
   );
 }
 
-function isFormat(word: string | undefined): boolean {
-  return word === '--format' || word === '-f';
+/** A value of an option in our words. */
+function wordFor(option: string | undefined, word: string): string {
+  if (option === '--format' || option === '-f') return formatWords(word);
+  return option === '--view' && Object.hasOwn(VIEWS, word) ? (VIEWS[word] ?? word) : word;
 }
 
 function formatWords(list: string): string {

@@ -82,10 +82,14 @@ function placeOf(
 /** Output as the policy wants it where no option says otherwise. */
 export function outputFlags(flags: OutputFlags, { output }: Policy): OutputFlags {
   const file = flags.output ?? (flags.format.length === 0 ? output.file?.value : undefined);
-  const verbose = flags.verbose ?? output.verbose?.value;
+  const verbose = flags.verbose ?? (flags.quiet === true ? undefined : output.verbose?.value);
   return {
     format: flags.format.length === 0 ? output.format.map(({ value }) => value) : flags.format,
     color: flags.color,
+    ...(flags.hyperlink !== undefined && { hyperlink: flags.hyperlink }),
+    ...(flags.view !== undefined && { view: flags.view }),
+    ...(flags.groupBy !== undefined && { groupBy: flags.groupBy }),
+    ...(flags.quiet !== undefined && { quiet: flags.quiet }),
     ...(file !== undefined && { output: file }),
     ...(verbose !== undefined && { verbose }),
   };

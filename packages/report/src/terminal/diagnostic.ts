@@ -1,10 +1,12 @@
 import { formatReference } from '@bulwark/model';
 import type { Finding, Identity } from '@bulwark/model';
+import { linked } from './context.ts';
 import type { Layout } from './context.ts';
 import type { Style } from './style.ts';
 import { excerptOf } from './excerpt.ts';
 import type { Excerpt, ShownLine } from './excerpt.ts';
 import { rewriteOf } from './rewrite.ts';
+import { filePlace } from '../subject.ts';
 import { plain, truncate, truncateStart, widthOf, wrap } from './text.ts';
 
 const INDENT = '  ';
@@ -49,24 +51,28 @@ function adviceLines(advice: string, layout: Layout): string[] {
 }
 
 /** One finding on one line. */
-export function shortLine(finding: Finding, { width, style }: Layout): string {
+export function shortLine(finding: Finding, layout: Layout): string {
+  const { width, style } = layout;
   const place = placeOf(finding);
   const subject = subjectOf(finding);
   const room = width - INDENT.length - 2 - widthOf(subject);
   const shown = truncateStart(place, Math.max(room, 16));
-  return `${INDENT}${style.accent(shown)}  ${truncate(subject, width - INDENT.length - 2 - widthOf(shown))}`;
+  return `${INDENT}${linkTo(finding, style.accent(shown), layout)}  ${truncate(subject, width - INDENT.length - 2 - widthOf(shown))}`;
 }
 
-function placeLines(finding: Finding, { width, style }: Layout): string[] {
+function placeLines(finding: Finding, layout: Layout): string[] {
+  const { width, style } = layout;
   const place = placeOf(finding);
   const subject = subjectOf(finding);
   const line = `${INDENT}${place}  ${subject}`;
-  if (widthOf(line) <= width) return [`${INDENT}${style.accent(place)}  ${style.bold(subject)}`];
+  const link = linkTo(finding, style.accent(place), layout);
+  if (widthOf(line) <= width) return [`${INDENT}${link}  ${style.bold(subject)}`];
   // Never cut: a place is there to be opened.
-  return [
-    `${INDENT}${style.accent(place)}`,
-    ...wrap(subject, width - 4).map((text) => `    ${style.bold(text)}`),
-  ];
+  return [`${INDENT}${link}`, ...wrap(subject, width - 4).map((text) => `    ${style.bold(text)}`)];
+}
+
+function linkTo(finding: Finding, text: string, layout: Layout): string {
+  return linked(text, filePlace(finding), layout);
 }
 
 /** `file:line:column`, as editors and terminals open it. */

@@ -1,8 +1,9 @@
 import { formatReference } from '@bulwark/model';
 import type { ScanResult, ScorePart, WorkloadRanking } from '@bulwark/model';
-import { title } from './context.ts';
+import { linked, title } from './context.ts';
 import type { Layout } from './context.ts';
 import { plain, truncate, truncateStart, widthOf, wrap } from './text.ts';
+import { originText } from '../subject.ts';
 
 const SHOWN = 5;
 
@@ -40,16 +41,19 @@ type Score = readonly [score: number, parts: readonly ScorePart[]];
 function* ranked(
   workloads: readonly WorkloadRanking[],
   scoreOf: (workload: WorkloadRanking) => Score,
-  { width, style }: Layout,
+  layout: Layout,
 ): Generator<string> {
+  const { width, style } = layout;
   for (const workload of workloads) {
     const [score, parts] = scoreOf(workload);
     const { origin } = workload;
-    const place = origin.source === 'file' ? plain(`${origin.file}:${origin.line}`) : '';
+    const place = origin.source === 'file' ? plain(originText(origin)) : '';
+    const link = (text: string): string =>
+      linked(text, origin.source === 'file' ? origin : undefined, layout);
     const name = truncate(plain(formatReference(workload.object)), width - 6);
     const fits = widthOf(name) + widthOf(place) + 8 <= width;
-    yield `${style.bold(String(Math.round(score)).padStart(4))}  ${name}${fits ? `  ${style.dim(place)}` : ''}`;
-    if (!fits) yield style.dim(`      ${truncateStart(place, width - 6)}`);
+    yield `${style.bold(String(Math.round(score)).padStart(4))}  ${name}${fits ? `  ${link(style.dim(place))}` : ''}`;
+    if (!fits) yield `      ${link(style.dim(truncateStart(place, width - 6)))}`;
     for (const line of wrap(why(parts), width - 6)) yield `      ${line}`;
   }
 }
