@@ -11,6 +11,7 @@ import { addDiff } from './diff/register.ts';
 import { ClusterFailure, EXIT, errorEntry, UserError } from './errors.ts';
 import type { ErrorCode } from './errors.ts';
 import { addFix } from './fix/register.ts';
+import { addGenerate } from './generate/register.ts';
 import { STDERR, STDOUT, writeText } from './streams.ts';
 import { VERSION } from './version.ts';
 import { addWatch } from './watch/register.ts';
@@ -85,6 +86,7 @@ const COMMANDS: Readonly<Record<string, (program: Command, done: Done) => void>>
   except: policy.addExcept,
   exceptions: policy.addExceptions,
   diff: addDiff,
+  generate: addGenerate,
   preflight: addPreflight,
   watch: addWatch,
   completion: addCompletion,

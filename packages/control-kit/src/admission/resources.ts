@@ -30,5 +30,6 @@ export function quantityRangeRule(
   return {
     violating: badContainers(within.join(' && '), 'lastingContainers'),
     message: `resources.requests.${resource} or resources.limits.${resource} is out of bounds; set it within them`,
+    needs: [bounds.requests, bounds.limits].flatMap(({ least, most }) => [least, most]),
   };
 }

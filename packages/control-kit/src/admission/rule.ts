@@ -14,6 +14,8 @@ export interface AdmissionRule {
    * judged when the pod spec changes, or what else of the template `violating` reads.
    */
   readonly fields?: readonly string[];
+  /** Parameters of which one has to be set: without any the rule allows everything. */
+  readonly needs?: readonly string[];
 }
 
 /** Lists of containers, by their variable: of every role; without ephemeral ones; ordinary ones alone. */

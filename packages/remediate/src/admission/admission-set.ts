@@ -1,6 +1,7 @@
 import { WORKLOAD_KINDS } from '@bulwark/control-kit';
 import type { Plan } from '@bulwark/engine';
-import type { ExceptionRule, ValueMap } from '@bulwark/model';
+import { isList } from '@bulwark/model';
+import type { ExceptionRule, Value, ValueMap } from '@bulwark/model';
 import { admissionExceptions } from './exceptions.ts';
 import type { AdmissionExceptions } from './exceptions.ts';
 import { normalised, parametersConfigMap, parametersGuard } from './parameters.ts';
@@ -25,10 +26,14 @@ export interface AdmissionSet {
   readonly guard: readonly ValueMap[];
   /** The ConfigMap that a namespace may bring, with the values in force; undefined where they bring none. */
   readonly parametersExample: ValueMap | undefined;
+  /** Kinds of the objects that are judged. */
+  readonly kinds: readonly string[];
   /** Ids of the controls that are judged. */
   readonly controls: readonly string[];
   /** Ids of controls of the plan that one object does not decide, or that have no form for the API server. */
   readonly leftOut: readonly string[];
+  /** Ids of controls that would allow everything, because no parameter says otherwise. */
+  readonly idle: readonly string[];
   readonly exceptionsLeftOut: AdmissionExceptions['leftOut'];
 }
 
@@ -39,7 +44,9 @@ export const SYSTEM_NAMESPACES: readonly string[] = ['kube-system', 'kube-public
 export function admissionSet(request: AdmissionRequest): AdmissionSet {
   const { plan, namespaceParameters } = request;
   const podSecurityMinor = plan.podSecurityVersion.minor;
-  const generated = generatedControls(plan);
+  const able = generatedControls(plan);
+  const idle = namespaceParameters ? [] : able.filter(isIdle);
+  const generated = able.filter((each) => !idle.includes(each));
   const exceptions = admissionExceptions(
     request.exceptions,
     generated.map(({ control }) => control),
@@ -54,8 +61,9 @@ export function admissionSet(request: AdmissionRequest): AdmissionSet {
     ...request,
     excludedNamespaces: [...new Set([...SYSTEM_NAMESPACES, ...request.excludedNamespaces])],
   };
+  const groups = groupsOf(generated);
   return {
-    policies: groupsOf(generated).map((group) =>
+    policies: groups.map((group) =>
       boundPolicy(
         group,
         generated.filter(({ control }) => judgesAny(control, group)),
@@ -67,10 +75,12 @@ export function admissionSet(request: AdmissionRequest): AdmissionSet {
     parametersExample: namespaceParameters
       ? parametersConfigMap(generated, podSecurityMinor, 'NAMESPACE')
       : undefined,
+    kinds: groups.flatMap(({ kinds }) => kinds),
     controls: generated.map(({ control }) => control.id),
     leftOut: plan.controls
       .filter(({ control }) => control.cel === undefined)
       .map(({ control }) => control.id),
+    idle: idle.map(({ control }) => control.id),
     exceptionsLeftOut: exceptions.leftOut,
   };
 }
@@ -81,6 +91,14 @@ function generatedControls({ controls }: Plan): readonly GeneratedControl[] {
     const values = Object.entries(parameters).map(([name, value]) => [name, normalised(value)] as const);
     return [{ control, cel: control.cel, parameters: Object.fromEntries(values) }];
   });
+}
+
+function isIdle({ cel, parameters }: GeneratedControl): boolean {
+  return cel.needs?.every((name) => isEmpty(parameters[name])) ?? false;
+}
+
+function isEmpty(value: Value | undefined): boolean {
+  return value === '' || (isList(value) && value.length === 0);
 }
 
 /** Workloads, and all other kinds that a control judges: each kind is in one policy. */

@@ -1,5 +1,6 @@
 import type { Control } from '@bulwark/control-kit';
 import { hasEnded } from '@bulwark/engine';
+import { SEVERITIES } from '@bulwark/model';
 import type { ExceptionRule, ExceptionSelector, Pattern } from '@bulwark/model';
 
 /** Exceptions as the policies state them, and those that they cannot state. */
@@ -10,7 +11,7 @@ export interface AdmissionExceptions {
 }
 
 /** What exceptions name a control by. */
-type Named = Pick<Control, 'id' | 'requirements'>;
+type Named = Pick<Control, 'id' | 'requirements' | 'severity'>;
 
 /** Kinds whose objects make others that pods belong to. */
 const MADE_BY: Readonly<Record<string, string>> = { Deployment: 'ReplicaSet', CronJob: 'Job' };
@@ -39,12 +40,18 @@ function linesOf(rule: ExceptionRule, controls: readonly Named[]): readonly stri
   return controlsOf(rule, controls).flatMap((id) => objects.map((object) => `${id} ${object}`));
 }
 
-function controlsOf({ controls, frameworks }: ExceptionRule, generated: readonly Named[]): readonly string[] {
-  if (controls.length + frameworks.length === 0) return ['*'];
+/** Controls that a rule excepts; of some severities it may not count. */
+function controlsOf(
+  { controls, frameworks, severities }: ExceptionRule,
+  generated: readonly Named[],
+): readonly string[] {
+  const every = controls.length + frameworks.length === 0;
+  if (every && SEVERITIES.every((severity) => severities.includes(severity))) return ['*'];
   return generated
+    .filter(({ severity }) => severities.includes(severity))
     .filter(
       ({ id, requirements }) =>
-        controls.includes(id) || frameworks.some((name) => requirements[name] !== undefined),
+        every || controls.includes(id) || frameworks.some((name) => requirements[name] !== undefined),
     )
     .map(({ id }) => id);
 }

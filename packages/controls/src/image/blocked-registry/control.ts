@@ -32,6 +32,7 @@ export default defineControl({
   cel: {
     violating: badContainers(`!${isFromAny('(variables.untrustedRegistries + variables.publicRegistries)')}`),
     message: 'image comes from a blocked registry; mirror it into a registry of your own',
+    needs: ['untrustedRegistries', 'publicRegistries'],
   },
   check: ({ value }, { parameters }) => {
     const blocked = [...parameters.untrustedRegistries, ...parameters.publicRegistries];

@@ -31,6 +31,7 @@ export default defineControl({
       `${IMAGE} == '' || variables.imageRepositoryAllowList.size() == 0 || ${isFromAny('variables.imageRepositoryAllowList')}`,
     ),
     message: 'image comes from no allowed registry; mirror it into one of them',
+    needs: ['imageRepositoryAllowList'],
   },
   check: ({ value }, { parameters }) => {
     const allowed = parameters.imageRepositoryAllowList;
