@@ -58,8 +58,9 @@ class CaseDelivery {
       outcome: outcome.library ? 'library' : 'rendered',
       objects,
       hooksLeftOut: hooks.leftOut,
-      supplied: outcome.supplied.map(({ directory, ...chart }) => ({
-        ...chart,
+      supplied: outcome.supplied.map(({ name, version, directory }) => ({
+        name,
+        version,
         directory: sourceName(this.#place.shown(directory)),
       })),
     };

@@ -1,4 +1,11 @@
-import type { BuiltKustomization, KustomizationRequest, RenderProblem, Unrendered } from '@bulwark/render';
+import { existsSync } from 'node:fs';
+import type {
+  BuiltKustomization,
+  KustomizationRequest,
+  ObjectOrigin,
+  RenderProblem,
+  Unrendered,
+} from '@bulwark/render';
 import type { Rendering } from '@bulwark/model';
 import { problem } from '@bulwark/render/problems';
 import type { RenderedSource } from '../events.ts';
@@ -139,12 +146,11 @@ class Kustomizations {
     const shown = (path: string): string => this.#place.shown(`${request.root}/${path}`);
     let objects = 0;
     for (const [document, { text, origin, changes = [] }] of outcome.documents.entries()) {
-      const path = origin?.path ?? origin?.configuredIn;
       objects += await this.#session.reader.read({
         file: {
           root: this.#place.root,
           directory: file.directory,
-          file: path === undefined ? this.#place.shown(this.#place.absolute(file.path)) : shown(path),
+          file: this.#fileOf(file, origin),
           rendered: () => rendering,
         },
         text: outcome.format === 'json' ? withLines(text) : text,
@@ -153,6 +159,14 @@ class Kustomizations {
       });
     }
     return objects;
+  }
+
+  /** Where the object is written. What a generator or a chart made stands in the file that calls for it. */
+  #fileOf(file: KustomizationFile, origin: ObjectOrigin | undefined): string {
+    const written = [origin?.path, origin?.configuredIn].flatMap((path) =>
+      path === undefined ? [] : `${this.#place.tree}/${path}`,
+    );
+    return this.#place.shown(written.find(existsSync) ?? this.#place.absolute(file.path));
   }
 
   /** Files below the root that went into a build. A command does not tell: then it is what the files name. */
