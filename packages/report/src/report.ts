@@ -134,6 +134,17 @@ export interface ClusterInformation {
   readonly exposure: Readonly<Record<'loadBalancers' | 'nodePorts' | 'ingresses' | 'routes', number>>;
 }
 
+/** What it took to find the templates and values keys of findings in rendered objects. */
+export interface Tracing {
+  readonly findings: number;
+  /** How often charts and kustomizations were rendered again. */
+  readonly renders: number;
+  /** Charts of which not every key that was considered could be tried. */
+  readonly incomplete: readonly string[];
+  /** Only where the user asked for times. */
+  readonly seconds?: number;
+}
+
 export interface RunInformation {
   readonly version: string;
   /** Controls of the whole catalogue, and a digest of what they are, whatever was selected. */
@@ -152,6 +163,8 @@ export interface RunInformation {
     /** The git revision that it was read from. */
     readonly ref?: string;
   };
+  /** What it took to trace findings in rendered objects; absent where there was nothing to trace. */
+  readonly tracing?: Tracing;
   /** Only where the user asked for times; else reports of equal input are equal. */
   readonly startedAt?: string;
   readonly seconds?: number;

@@ -1,22 +1,31 @@
 import { formatPath, formatReference } from '@bulwark/model';
-import type { Finding, Remedy, Value } from '@bulwark/model';
+import type { Finding, Origin, Remedy, Value } from '@bulwark/model';
 import { encodeValue } from './json/encode.ts';
 import { plain } from './terminal/text.ts';
 
 /** Where a finding stands in the source: a file and lines counted from 1. */
 export interface FilePlace {
   readonly file: string;
-  readonly line: number;
+  /** Undefined for what was rendered, where no line of a template is proven. */
+  readonly line: number | undefined;
   readonly column: number | undefined;
-  readonly endLine: number;
+  readonly endLine: number | undefined;
   /** Exclusive. */
   readonly endColumn: number | undefined;
 }
 
 /** The place of a finding, the first line of the object where no better one is known; undefined for objects of a cluster. */
-export function filePlace({ origin, location }: Finding): FilePlace | undefined {
+export function filePlace({ origin, location, trace }: Finding): FilePlace | undefined {
   if (origin.source !== 'file') return undefined;
   const { file, line } = origin;
+  // Lines of rendered text are lines of nothing that the user has.
+  if (origin.rendered !== undefined)
+    return {
+      ...(trace ?? { file, line: undefined }),
+      column: undefined,
+      endLine: trace?.line,
+      endColumn: undefined,
+    };
   if (location === undefined) return { file, line, column: undefined, endLine: line, endColumn: undefined };
   return {
     file,
@@ -25,6 +34,34 @@ export function filePlace({ origin, location }: Finding): FilePlace | undefined 
     endLine: location.endLine,
     endColumn: location.endColumn,
   };
+}
+
+/** `file:line`, or the file alone. */
+export function placeText({ file, line }: Pick<FilePlace, 'file' | 'line'>): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
+/** Where an object begins, as `file:line`; the file alone for one that was rendered, the name of its cluster for others. */
+export function originText(origin: Origin): string {
+  if (origin.source === 'cluster') return origin.cluster;
+  return origin.rendered === undefined ? `${origin.file}:${origin.line}` : origin.file;
+}
+
+/** What decides about a rendered object, beside the place: keys of the values with their places, the patch. Empty where nothing is proven. */
+export function deciderTexts({ origin, trace }: Finding): readonly string[] {
+  if (trace === undefined || origin.source !== 'file') return [];
+  const inside = (file: string): string => withoutFolder(file, origin.rendered?.source ?? '');
+  const keys = trace.values.map(({ key, file, line }) =>
+    file === undefined ? key : `${key} (${placeText({ file: inside(file), line })})`,
+  );
+  return [
+    ...(keys.length > 0 ? [`values: ${keys.join(', ')}`] : []),
+    ...(trace.patch === undefined ? [] : [`patch: ${placeText(trace.patch)}`]),
+  ].map((text) => clip(plain(text), 1000));
+}
+
+function withoutFolder(file: string, folder: string): string {
+  return file.startsWith(`${folder}/`) ? file.slice(folder.length + 1) : file;
 }
 
 const MOST_NAME = 300;

@@ -14,6 +14,7 @@ import { gatesOf } from '../exit.ts';
 import type { GateFlags } from '../exit.ts';
 import { requestOutput, write } from '../output.ts';
 import type { Extras, OutputFlags, OutputRequest } from '../output.ts';
+import { tracedReport } from '../provenance/traced-report.ts';
 import { scanReport } from '../scan-report.ts';
 import { STDERR, STDOUT, writeChunks, writeText } from '../streams.ts';
 
@@ -23,6 +24,7 @@ export interface ScanFlags
   readonly strict?: boolean;
   readonly timestamps?: boolean;
   readonly plan?: boolean;
+  readonly trace?: boolean;
 }
 
 /** `bulwark scan`: reads, judges, reports; returns the exit code. */
@@ -54,10 +56,11 @@ async function scanFetched(
   if (gating.failNew === true && baseline === undefined)
     writeText(STDERR, `note: ${gating.stated?.failNew}: fail-new waits for --baseline\n`);
   const settings = { flags, gates, baseline, library };
-  const { report, close } =
+  const { report: judged, close } =
     paths.length === 0
       ? await (await import('../cluster/scan.ts')).scanClusters(request, flags, settings)
       : await scanReport(paths, request, settings);
+  const report = await tracedReport(judged, request, flags, output.targets);
   await write(report, output, await extrasFor(output, request));
   await close();
   if (flags.writeBaseline !== undefined)

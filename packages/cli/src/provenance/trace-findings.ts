@@ -1,18 +1,10 @@
 import type { PostureOptions } from '@bulwark/engine';
 import type { FileOrigin, Finding, ScanResult, Trace } from '@bulwark/model';
+import type { Tracing } from '@bulwark/report';
 import { renderedFrom } from '@bulwark/sources';
 import type { RenderedFrom } from '@bulwark/sources';
 import { traceChartFindings } from './chart.ts';
 import type { ChartFinding, Traced } from './chart.ts';
-
-/** What tracing took. */
-export interface Tracing {
-  /** Findings in rendered objects. */
-  readonly findings: number;
-  readonly renders: number;
-  /** Sources in which not every key could be tried. */
-  readonly cut: readonly string[];
-}
 
 /** A finding whose trace can be noted. */
 type Traceable = Finding & { trace?: Trace | undefined };
@@ -33,16 +25,16 @@ export async function traceFindings(
 ): Promise<Tracing> {
   const rendered = [...findings, ...excepted.map(({ finding }) => finding)].flatMap(renderedFinding);
   let renders = 0;
-  const cut: string[] = [];
+  const incomplete = new Set<string>();
   for (const group of groupsOf(rendered)) {
     const traced = await traceGroup(group, options);
     if (traced === undefined) continue;
     renders += traced.renders;
-    if (!traced.complete) cut.push(sourceOf(group));
+    if (!traced.complete) incomplete.add(sourceOf(group));
     for (const [index, { finding }] of group.entries()) finding.trace = traced.traces[index];
   }
   for (const renderer of new Set(rendered.map(({ from }) => from.renderer))) await renderer.close();
-  return { findings: rendered.length, renders, cut };
+  return { findings: rendered.length, renders, incomplete: [...incomplete] };
 }
 
 function sourceOf([first]: readonly RenderedFinding[]): string {

@@ -1,7 +1,7 @@
 import type { Finding } from '@bulwark/model';
 import { worstFirst } from '../ranking.ts';
 import type { Report } from '../report.ts';
-import { clip, filePlace, messageText, remedyText, subjectText } from '../subject.ts';
+import { clip, deciderTexts, filePlace, messageText, remedyText, subjectText } from '../subject.ts';
 import { plain } from '../terminal/text.ts';
 
 const LEVEL = { critical: 'error', high: 'error', medium: 'warning', low: 'notice' } as const;
@@ -33,7 +33,11 @@ function annotation(finding: Finding, title = finding.control): string {
     // GitHub heeds columns only within one line.
     ...(place.endLine === place.line && { col: place.column, endColumn: place.endColumn }),
   };
-  const text = `${subjectText(finding)}: ${messageText(finding)}\nFix: ${remedyText(finding.remedy)}`;
+  const text = [
+    `${subjectText(finding)}: ${messageText(finding)}`,
+    ...deciderTexts(finding),
+    `Fix: ${remedyText(finding.remedy)}`,
+  ].join('\n');
   return command(LEVEL[finding.severity], { ...where, title: `${title} (${finding.control})` }, text);
 }
 

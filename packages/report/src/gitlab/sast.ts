@@ -2,7 +2,7 @@ import type { ControlMetadata, Finding } from '@bulwark/model';
 import { encodeData } from '../json/encode.ts';
 import { worstFirst } from '../ranking.ts';
 import type { Report } from '../report.ts';
-import { clip, filePlace, messageText, remedyText, subjectText } from '../subject.ts';
+import { clip, deciderTexts, filePlace, messageText, remedyText, subjectText } from '../subject.ts';
 import { plain } from '../terminal/text.ts';
 
 const SCHEMA_VERSION = '15.2.1';
@@ -52,7 +52,13 @@ function vulnerability(finding: Finding, control: ControlMetadata | undefined): 
   return {
     id: uuidOf(finding.fingerprint),
     name: control?.title ?? finding.control,
-    description: `${subjectText(finding)}: ${messageText(finding)}\n\n${control?.rationale ?? ''}`.trim(),
+    description: [
+      `${subjectText(finding)}: ${messageText(finding)}`,
+      ...deciderTexts(finding),
+      control?.rationale ?? '',
+    ]
+      .join('\n\n')
+      .trim(),
     severity: SEVERITY[finding.severity],
     solution: remedyText(finding.remedy),
     location:
@@ -60,8 +66,7 @@ function vulnerability(finding: Finding, control: ControlMetadata | undefined): 
         ? { file: subjectText(finding), start_line: 1 }
         : {
             file: plain(place.file).replace(/^(?:\.\/)+/, ''),
-            start_line: place.line,
-            end_line: place.endLine,
+            ...(place.line !== undefined && { start_line: place.line, end_line: place.endLine }),
           },
     identifiers: [
       { type: 'bulwark_control', name: `Bulwark ${finding.control}`, value: finding.control },

@@ -2,7 +2,16 @@ import type { ControlMetadata, Finding } from '@bulwark/model';
 import { encodeData } from '../json/encode.ts';
 import { worstFirst } from '../ranking.ts';
 import type { ReadSourceLines, Report } from '../report.ts';
-import { changeLines, clip, filePlace, messageText, pathText, subjectText } from '../subject.ts';
+import {
+  changeLines,
+  clip,
+  deciderTexts,
+  filePlace,
+  messageText,
+  pathText,
+  placeText,
+  subjectText,
+} from '../subject.ts';
 import { excerptOf } from '../terminal/excerpt.ts';
 import type { Excerpt } from '../terminal/excerpt.ts';
 import { plain } from '../terminal/text.ts';
@@ -81,7 +90,7 @@ function rowOf(finding: Finding, read: ReadSourceLines): readonly string[] {
     clip(plain(finding.object.namespace), 300),
     pathText(finding),
     messageText(finding),
-    place === undefined ? '' : `${clip(plain(place.file), 1000)}:${place.line}`,
+    place === undefined ? '' : [clip(plain(placeText(place)), 1000), ...deciderTexts(finding)].join(' · '),
     evidence.value === undefined ? '' : clip(plain(evidence.value), 1000),
     clip(plain(remedy.advice), 2000),
     changeLines(remedy).join('\n'),

@@ -2,7 +2,7 @@ import { AREAS, formatReference, SEVERITIES } from '@bulwark/model';
 import type { Area, ControlSummary, FrameworkSummary, WorkloadRanking } from '@bulwark/model';
 import { severityCounts } from '../ranking.ts';
 import type { Report } from '../report.ts';
-import { clip, messageText, subjectText } from '../subject.ts';
+import { clip, messageText, originText, subjectText } from '../subject.ts';
 import { fragment } from './markup.ts';
 import type { Markup } from './markup.ts';
 
@@ -70,7 +70,7 @@ export function workloadTables({ result }: Report): Markup {
 }
 
 function nameOf({ object, origin }: WorkloadRanking): string {
-  const place = origin.source === 'file' ? ` (${clip(origin.file, NAME)}:${origin.line})` : '';
+  const place = origin.source === 'file' ? ` (${clip(originText(origin), NAME)})` : '';
   return `${clip(formatReference(object), NAME)}${place}`;
 }
 

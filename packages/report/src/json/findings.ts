@@ -1,12 +1,14 @@
 import { formatPath, valueAt } from '@bulwark/model';
 import type {
   ControlMetadata,
+  FileOrigin,
   Finding,
   ObjectReference,
-  Origin,
   Path,
   Remedy,
-  SourceSpan,
+  Rendering,
+  Trace,
+  TracedKey,
 } from '@bulwark/model';
 import { encodeData, encodeValue } from './encode.ts';
 
@@ -33,7 +35,7 @@ export class FindingEncoder {
       `"container":${finding.container === undefined ? 'null' : this.#text(finding.container)}`,
       `"observedIn":${finding.observedIn === undefined ? 'null' : encodeData(finding.observedIn)}`,
       `"path":${this.#text(formatPath(path))},"pointer":${this.#text(jsonPointer(path))}`,
-      place(finding.origin, finding.location, (text) => this.#text(text)),
+      place(finding, (text) => this.#text(text)),
       `"message":${this.#text(finding.message)}`,
       `"evidence":{"value":${evidence.value === undefined ? 'null' : this.#text(evidence.value)},"redacted":${evidence.redacted}}`,
       `"expected":${expected(remedy, path)}`,
@@ -92,11 +94,42 @@ function expected({ set = [] }: Remedy, path: Path): string {
   return 'null';
 }
 
-function place(origin: Origin, span: SourceSpan | undefined, encode: (text: string) => string): string {
+function place(finding: Finding, encode: (text: string) => string): string {
+  const { origin, location: span } = finding;
+  if (origin.source === 'file' && origin.rendered !== undefined) return renderedPlace(finding, origin);
   const file = origin.source === 'file' ? encode(origin.file) : 'null';
   if (span === undefined)
     return `"file":${file},"line":null,"column":null,"endLine":null,"endColumn":null,"exact":false`;
   return `"file":${file},"line":${span.line},"column":${span.column},"endLine":${span.endLine},"endColumn":${span.endColumn},"exact":${span.exact}`;
+}
+
+function renderedPlace(finding: Finding, { file, rendered }: FileOrigin): string {
+  const { trace } = finding;
+  const line = trace?.line ?? null;
+  return encodeFields({
+    file: trace?.file ?? file,
+    line,
+    column: null,
+    endLine: line,
+    endColumn: null,
+    exact: false,
+    ...(rendered && { rendered: rendering(finding, rendered) }),
+    trace: trace === undefined ? null : traceData(trace),
+  });
+}
+
+/** What a rendered object comes from, and the line of what was rendered that shows the finding. */
+function rendering({ location }: Finding, { kind, source, values }: Rendering): object {
+  return { kind, source, values: values ?? null, line: location?.line ?? null };
+}
+
+function traceData({ file, line, values, patch }: Trace): object {
+  const changed = patch === undefined ? null : { file: patch.file, line: patch.line ?? null };
+  return { file, line: line ?? null, values: values.map(keyData), patch: changed };
+}
+
+function keyData({ key, effect, file, line }: TracedKey): object {
+  return { key, effect, file: file ?? null, line: line ?? null };
 }
 
 function encodeRelated(related: Finding['related']): string {

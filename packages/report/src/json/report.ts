@@ -154,7 +154,7 @@ function duplicateData({ origins, ...duplicate }: DuplicateObject): object {
 function encodeObject({ unit, object, origin, apiVersion, foldedInto }: ScannedObject): string {
   const place =
     origin.source === 'file'
-      ? `{"file":${encodeData(origin.file)},"line":${origin.line},"document":${origin.document},"item":${origin.item ?? 'null'}}`
+      ? `{"file":${encodeData(origin.file)},"line":${origin.rendered === undefined ? origin.line : 'null'},"document":${origin.document},"item":${origin.item ?? 'null'}}`
       : encodeData(originData(origin));
   return (
     `{"unit":${encodeData(unit)},"kind":${encodeData(object.kind)},"namespace":${encodeData(object.namespace)}` +
@@ -165,6 +165,7 @@ function encodeObject({ unit, object, origin, apiVersion, foldedInto }: ScannedO
 
 function originData(origin: Origin): object {
   if (origin.source === 'cluster') return { cluster: origin.cluster, uid: origin.uid };
-  const { file, line, document, item } = origin;
-  return { file, line, document, item: item ?? null };
+  const { file, document, item, rendered } = origin;
+  // Lines of rendered text are lines of nothing that the user has.
+  return { file, line: rendered === undefined ? origin.line : null, document, item: item ?? null };
 }

@@ -1,7 +1,16 @@
 import { findingsByControl } from '../by-control.ts';
 import type { ControlFindings } from '../by-control.ts';
 import type { Report } from '../report.ts';
-import { changeLines, clip, filePlace, messageText, pathText, subjectText } from '../subject.ts';
+import {
+  changeLines,
+  clip,
+  deciderTexts,
+  filePlace,
+  messageText,
+  pathText,
+  placeText,
+  subjectText,
+} from '../subject.ts';
 import { plain } from '../terminal/text.ts';
 
 interface Case {
@@ -78,10 +87,13 @@ function failedCase(finding: ControlFindings['findings'][number], severalUnits: 
   const found = evidence.value === undefined ? [] : [`Found: ${clip(plain(evidence.value), 1000)}`];
   return {
     name: `${subjectText(finding)}${unit}: ${pathText(finding)}`,
-    ...(place !== undefined && { file: plain(place.file), line: place.line }),
+    ...(place !== undefined && {
+      file: plain(place.file),
+      ...(place.line !== undefined && { line: place.line }),
+    }),
     outcome: { element: 'failure', message: messageText(finding) },
     detail: [
-      ...(place === undefined ? [] : [`${plain(place.file)}:${place.line}`]),
+      ...(place === undefined ? [] : [plain(placeText(place)), ...deciderTexts(finding)]),
       ...found,
       `Fix: ${plain(remedy.advice)}`,
       ...changeLines(remedy),

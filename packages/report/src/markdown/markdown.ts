@@ -3,7 +3,7 @@ import type { ControlMetadata, Finding } from '@bulwark/model';
 import type { RenderOptions } from '../format.ts';
 import { severityCounts, worstFirst } from '../ranking.ts';
 import type { Report } from '../report.ts';
-import { clip, filePlace, subjectText } from '../subject.ts';
+import { clip, deciderTexts, filePlace, placeText, subjectText } from '../subject.ts';
 import { code, prose } from './escape.ts';
 
 // A comment of a pull request on GitHub. The sentence about the cut and the end have the rest.
@@ -70,11 +70,11 @@ const TABLE_HEAD = '| | What | Where | Fix |\n|---|---|---|---|\n';
 
 function rowOf(finding: Finding, control: ControlMetadata | undefined): string {
   const place = filePlace(finding);
-  const where = place === undefined ? '' : `<br>${code(`${clip(place.file, 300)}:${place.line}`)}`;
+  const where = place === undefined ? [] : [clip(placeText(place), 300), ...deciderTexts(finding)];
   const cells = [
     `**${finding.severity}**`,
     `${prose(control?.title ?? finding.control)} (${code(finding.control)})<br>${prose(clip(finding.message, 600))}`,
-    `${code(subjectText(finding))}${where}`,
+    [subjectText(finding), ...where].map(code).join('<br>'),
     prose(clip(finding.remedy.advice, 600)),
   ];
   return `| ${cells.join(' | ')} |\n`;

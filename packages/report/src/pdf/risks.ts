@@ -2,7 +2,7 @@ import type { WorkloadRanking } from '@bulwark/model';
 import { formatReference } from '@bulwark/model';
 import { worstFirst } from '../ranking.ts';
 import type { Report } from '../report.ts';
-import { clip, filePlace, messageText, pathText, subjectText } from '../subject.ts';
+import { clip, filePlace, messageText, originText, pathText, placeText, subjectText } from '../subject.ts';
 import { groupFindings } from '../terminal/findings.ts';
 import type { FindingGroup } from '../terminal/findings.ts';
 import { chapter, count, cut, figure, paragraph, section, severityCell, table } from './blocks.ts';
@@ -113,7 +113,7 @@ function ranking(
 }
 
 function nameOf({ object, origin }: WorkloadRanking): string {
-  const place = origin.source === 'file' ? ` (${clip(origin.file, 300)}:${origin.line})` : '';
+  const place = origin.source === 'file' ? ` (${clip(originText(origin), 300)})` : '';
   return `${clip(formatReference(object), 300)}${place}`;
 }
 
@@ -154,7 +154,7 @@ export function findingsChapter({ result }: Report, set: Typesetter): readonly B
                 text: set.set(
                   place === undefined
                     ? pathText(finding)
-                    : `${pathText(finding)}, ${clip(place.file, 300)}:${place.line}`,
+                    : `${pathText(finding)}, ${clip(placeText(place), 300)}`,
                 ),
                 style: 'quiet',
               },

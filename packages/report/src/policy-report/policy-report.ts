@@ -3,7 +3,7 @@ import type { Finding, ObjectReference, ScannedObject } from '@bulwark/model';
 import { encodeData } from '../json/encode.ts';
 import { objectKey } from '../ranking.ts';
 import type { Report } from '../report.ts';
-import { clip, filePlace, messageText, pathText, remedyText } from '../subject.ts';
+import { clip, deciderTexts, filePlace, messageText, pathText, remedyText } from '../subject.ts';
 import { plain } from '../terminal/text.ts';
 
 /** How the two kinds of the same shape are called. */
@@ -114,6 +114,7 @@ function scopeOf(object: ObjectReference, scanned: ScannedObject | undefined): o
 
 function resultOf(finding: Finding, area: string | undefined): object {
   const place = filePlace(finding);
+  const deciders = deciderTexts(finding);
   return {
     source: 'bulwark',
     policy: finding.control,
@@ -128,7 +129,9 @@ function resultOf(finding: Finding, area: string | undefined): object {
       unit: clip(plain(finding.unit), 300),
       path: pathText(finding),
       ...(finding.container !== undefined && { container: clip(plain(finding.container), 300) }),
-      ...(place !== undefined && { file: clip(plain(place.file), 1000), line: String(place.line) }),
+      ...(place !== undefined && { file: clip(plain(place.file), 1000) }),
+      ...(place?.line !== undefined && { line: String(place.line) }),
+      ...(deciders.length > 0 && { decidedBy: deciders.join('; ') }),
       remedy: remedyText(finding.remedy),
     },
   };

@@ -2,7 +2,15 @@ import { formatPath, formatReference } from '@bulwark/model';
 import type { ExceptionRule, Finding } from '@bulwark/model';
 import type { RenderOptions, TextChange } from '../format.ts';
 import { encodeData } from '../json/encode.ts';
-import { changeLines, clip, filePlace, messageText, pathText, subjectText } from '../subject.ts';
+import {
+  changeLines,
+  clip,
+  deciderTexts,
+  filePlace,
+  messageText,
+  pathText,
+  subjectText,
+} from '../subject.ts';
 import type { FilePlace } from '../subject.ts';
 import { plain } from '../terminal/text.ts';
 import { artifactUri } from './uri.ts';
@@ -22,14 +30,14 @@ export class ResultEncoder {
 
   /** `rule`: the exception under which the finding stands, if any. */
   encode(finding: Finding, rule: ExceptionRule | undefined): string {
-    const { control, severity, fingerprint, evidence, remedy, unit } = finding;
+    const { control, severity, fingerprint, evidence, remedy, unit, trace } = finding;
     // What somebody has decided to live with is not to be mended.
     const changes = rule === undefined ? this.#changesOf?.(finding) : undefined;
     return encodeData({
       ruleId: control,
       ruleIndex: this.#rules.get(control) ?? -1,
       level: LEVEL[severity],
-      message: { text: `${subjectText(finding)}: ${messageText(finding)}. ${plain(remedy.advice)}` },
+      message: { text: messageOf(finding) },
       locations: [locationOf(finding)],
       ...(finding.related.length > 0 && { relatedLocations: finding.related.map(relatedLocation) }),
       ...(rule !== undefined && { suppressions: [suppressionOf(rule)] }),
@@ -41,9 +49,15 @@ export class ResultEncoder {
         path: pathText(finding),
         evidence: evidence.value === undefined ? null : clip(plain(evidence.value), 1000),
         changes: changeLines(remedy),
+        ...(trace && { values: trace.values.map(({ key }) => plain(key)) }),
       },
     });
   }
+}
+
+function messageOf(finding: Finding): string {
+  const said = `${subjectText(finding)}: ${messageText(finding)}. ${plain(finding.remedy.advice)}`;
+  return [said, ...deciderTexts(finding)].join(' | ');
 }
 
 function fixOf({ origin, remedy }: Finding, changes: readonly TextChange[]): object {
@@ -81,7 +95,8 @@ function locationOf(finding: Finding): object {
 /** Columns are only told where they are known: an absent end means the end of the line. */
 function physicalLocation({ file, line, column, endLine, endColumn }: FilePlace): object {
   const columns = column !== undefined && { startColumn: column, endLine, endColumn };
-  return { artifactLocation: { uri: artifactUri(file) }, region: { startLine: line, ...columns } };
+  const region = line !== undefined && { region: { startLine: line, ...columns } };
+  return { artifactLocation: { uri: artifactUri(file) }, ...region };
 }
 
 function relatedLocation({ object, relation, paths }: Finding['related'][number], index: number): object {

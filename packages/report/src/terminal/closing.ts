@@ -6,6 +6,7 @@ import type { Layout } from './context.ts';
 import type { FindingGroup } from './findings.ts';
 import { count } from './count.ts';
 import { plain, truncateStart, wrap } from './text.ts';
+import { originText } from '../subject.ts';
 
 const MOST_UNREAD = 10;
 
@@ -58,9 +59,7 @@ export function* duplicateSection({ duplicates }: ScanResult, layout: Layout): G
   yield* title('The same object more than once', layout);
   const shown = layout.verbose ? duplicates : duplicates.slice(0, MOST_UNREAD);
   for (const { object, origins } of shown) {
-    const places = origins.map((origin) =>
-      origin.source === 'file' ? `${origin.file}:${origin.line}` : origin.cluster,
-    );
+    const places = origins.map(originText);
     yield* wrap(plain(`${formatReference(object)}: ${places.join(', ')}`), layout.width - 2).map(
       (text) => `  ${text}`,
     );

@@ -1,5 +1,5 @@
 import type { Area, AreaSummary, ControlSummary, FrameworkSummary, ScanResult } from '@bulwark/model';
-import type { ReadInput, Report, Selection } from '../report.ts';
+import type { ReadInput, Report, RunInformation, Selection } from '../report.ts';
 import type { Layout } from './context.ts';
 import { count } from './count.ts';
 import { renderedLines } from './rendered.ts';
@@ -31,6 +31,7 @@ export function* readSection(report: Report, layout: Layout): Generator<string> 
     width,
   );
   yield* renderedLines(run.inputs, layout);
+  yield* tracingLines(run.tracing, layout);
   if (run.policy !== undefined)
     yield* wrap(
       plain(
@@ -47,6 +48,21 @@ export function* readSection(report: Report, layout: Layout): Generator<string> 
     yield `${count(passedOver.length, 'document')} ${are} no Kubernetes object (--verbose lists them).`;
   }
   if (result.units.length > 1) yield* unitLines(result, layout);
+}
+
+/** What tracing left open, and with --verbose what it took. */
+function* tracingLines(
+  tracing: RunInformation['tracing'],
+  { width, verbose, style }: Layout,
+): Generator<string> {
+  if (tracing === undefined) return;
+  const { findings, renders, incomplete } = tracing;
+  if (verbose)
+    yield style.dim(
+      `Traced ${count(findings, 'finding')} to templates and values in ${count(renders, 'rendering')}.`,
+    );
+  if (incomplete.length > 0)
+    yield* wrap(plain(`Not every key of the values could be tried: ${incomplete.join(', ')}.`), width);
 }
 
 const MOST_INPUTS = 5;

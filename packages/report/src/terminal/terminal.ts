@@ -1,4 +1,4 @@
-import type { ScanResult } from '@bulwark/model';
+import type { Finding, ScanResult } from '@bulwark/model';
 import type { AddressOf, Arrangement } from '../choices.ts';
 import type { ReadSourceLines, Report } from '../report.ts';
 import { duplicateSection, nextSection, unreadSection, verdictSection } from './closing.ts';
@@ -15,6 +15,7 @@ import { createStyle } from './style.ts';
 import { prepareWidths } from './text.ts';
 import { controlView, frameworkView, workloadView } from './views.ts';
 import { workloadSection } from './workloads.ts';
+import { deciderTexts, filePlace } from '../subject.ts';
 
 export { createStyle } from './style.ts';
 export type { Style } from './style.ts';
@@ -58,12 +59,7 @@ function* inputTexts({ run, result, unread, passedOver, notices }: Report): Gene
     yield object.name + object.namespace + object.kind;
     if (origin.source === 'file') yield origin.file;
   }
-  for (const { container, message, evidence, path } of result.findings) {
-    yield container;
-    yield message;
-    yield evidence.value;
-    yield path.join();
-  }
+  for (const finding of result.findings) yield* findingTexts(finding);
   for (const { rule } of result.exceptions) yield rule.reason + (rule.owner ?? '') + rule.source.place;
   for (const { file, message } of unread) yield file + message;
   for (const { file, reason } of passedOver) yield file + reason;
@@ -132,4 +128,14 @@ function* explained(report: Report, layout: Layout): Generator<string> {
   yield* duplicateSection(report.result, layout);
   yield* verdictSection(report, layout);
   yield* nextSection(report, groups, layout);
+}
+
+function* findingTexts(finding: Finding): Generator<string | undefined> {
+  const { container, message, evidence, path } = finding;
+  yield filePlace(finding)?.file;
+  yield* deciderTexts(finding);
+  yield container;
+  yield message;
+  yield evidence.value;
+  yield path.join();
 }
