@@ -207,6 +207,7 @@ function addScan(program: Command, done: Done): void {
     .option('--color <when>', 'auto, always or never; NO_COLOR is heeded', 'auto');
   addViews(scan);
   scan
+    .option('--no-trace', 'do not look for template lines and values keys')
     .option('--timestamps', 'put times into the reports')
     .option('--plan', 'print what would be judged, and stop')
     .addHelpText('after', SCAN_EXAMPLES)

@@ -6,8 +6,8 @@ import type { Style } from './style.ts';
 import { excerptOf } from './excerpt.ts';
 import type { Excerpt, ShownLine } from './excerpt.ts';
 import { rewriteOf } from './rewrite.ts';
-import { filePlace } from '../subject.ts';
 import { plain, truncate, truncateStart, widthOf, wrap } from './text.ts';
+import { deciderTexts, filePlace, originText, placeText } from '../subject.ts';
 
 const INDENT = '  ';
 const GUTTER = 5;
@@ -18,6 +18,7 @@ export function diagnostic(finding: Finding, layout: Layout): string[] {
   const rewrite = rewriteOf(finding, excerpt);
   return [
     ...placeLines(finding, layout),
+    ...deciderTexts(finding).flatMap((text) => prose(text, layout)),
     ...prose(finding.message, layout),
     ...sourceLines(finding, excerpt, rewrite.length > 0, layout),
     ...partLines(finding, layout),
@@ -40,7 +41,13 @@ function sourceLines(
   const place = placeOf(finding);
   if (layout.shownPlaces.has(place) && !isChanged && !layout.verbose) return [];
   layout.shownPlaces.add(place);
-  return excerptLines(excerpt, layout);
+  const lines = excerptLines(excerpt, layout);
+  return isRendered(finding) ? [`${INDENT}  Rendered:`, ...lines] : lines;
+}
+
+/** Its lines are no lines of the file that is named as its place. */
+function isRendered({ origin }: Finding): boolean {
+  return origin.source === 'file' && origin.rendered !== undefined;
 }
 
 const FIX = 'Fix: ';
@@ -76,10 +83,11 @@ function linkTo(finding: Finding, text: string, layout: Layout): string {
 }
 
 /** `file:line:column`, as editors and terminals open it. */
-function placeOf({ origin, location }: Finding): string {
-  if (origin.source === 'cluster') return plain(origin.cluster);
-  const file = plain(origin.file);
-  return location === undefined ? `${file}:${origin.line}` : `${file}:${location.line}:${location.column}`;
+function placeOf(finding: Finding): string {
+  const place = filePlace(finding);
+  if (place === undefined) return plain(originText(finding.origin));
+  const text = plain(placeText(place));
+  return place.column === undefined ? text : `${text}:${place.column}`;
 }
 
 function subjectOf({ object, container, observedIn }: Finding): string {
