@@ -25,7 +25,7 @@ export interface RenderCommands {
   readonly kustomize: string | undefined;
 }
 
-const DEFAULT_LIMITS: CommandLimits = { time: 60_000, output: 64 * 1024 * 1024 };
+const DEFAULT_LIMITS: CommandLimits = { time: 120_000, output: 64 * 1024 * 1024 };
 
 /**
  * Renders by running `helm template` and `kubectl kustomize` over copies in a temporary folder. Siblings do not stand in for missing

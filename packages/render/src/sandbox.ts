@@ -11,7 +11,7 @@ export interface SandboxLimits {
   readonly output: number;
 }
 
-export const DEFAULT_SANDBOX_LIMITS: SandboxLimits = { time: 60_000, output: 64 * 1024 * 1024 };
+export const DEFAULT_SANDBOX_LIMITS: SandboxLimits = { time: 120_000, output: 64 * 1024 * 1024 };
 
 /** An answer, the files of the tree that were read for it, and the engine's memory in bytes. */
 export interface SandboxAnswer extends WireAnswer {
