@@ -1,6 +1,6 @@
 import { WORKLOAD_KINDS } from '@bulwark/control-kit';
 import type { Plan } from '@bulwark/engine';
-import { isList } from '@bulwark/model';
+import { isList, SEVERITIES } from '@bulwark/model';
 import type { ExceptionRule, Value, ValueMap } from '@bulwark/model';
 import { admissionExceptions } from './exceptions.ts';
 import type { AdmissionExceptions } from './exceptions.ts';
@@ -85,8 +85,12 @@ export function admissionSet(request: AdmissionRequest): AdmissionSet {
   };
 }
 
+/** The worst first: of several things that are wrong the API server tells who is denied the first one only. */
 function generatedControls({ controls }: Plan): readonly GeneratedControl[] {
-  return controls.flatMap(({ control, parameters }) => {
+  const worstFirst = SEVERITIES.flatMap((severity) =>
+    controls.filter(({ control }) => control.severity === severity),
+  );
+  return worstFirst.flatMap(({ control, parameters }) => {
     if (control.cel === undefined) return [];
     const values = Object.entries(parameters).map(([name, value]) => [name, normalised(value)] as const);
     return [{ control, cel: control.cel, parameters: Object.fromEntries(values) }];
