@@ -2,7 +2,7 @@ import type * as Crypto from 'node:crypto';
 import { Posture } from '@bulwark/engine';
 import type { NoticeEntry, PassedOverEntry, ReadInput, UnreadEntry } from '@bulwark/report';
 import { readInputs } from '@bulwark/sources';
-import type { Inputs } from '@bulwark/sources';
+import type { Inputs, ReadOptions } from '@bulwark/sources';
 import type { ScanRequest } from './arguments/request.ts';
 import { AnnotatedExceptions } from './exceptions/annotated.ts';
 import { Progress } from './progress.ts';
@@ -31,10 +31,9 @@ export function sha256(text: string): string {
   return crypto.hash('sha256', text, 'hex');
 }
 
-/** Reads the paths and judges what they hold. Never rejects for an input. */
-export async function evaluate(paths: readonly string[], request: ScanRequest): Promise<Evaluation> {
-  const { plan, planOf, completeKinds, unitOf, scope, limits, rendering } = request;
-  const posture = new Posture({
+/** The posture that judges by a request; holds nothing yet. */
+export function postureFor({ plan, planOf, completeKinds, unitOf, scope }: ScanRequest): Posture {
+  return new Posture({
     plan,
     digest: sha256,
     completeKinds: () => completeKinds,
@@ -42,20 +41,29 @@ export async function evaluate(paths: readonly string[], request: ScanRequest): 
     ...(scope && { scope }),
     ...(planOf && { planOf }),
   });
+}
+
+/** How sources read what a request names. */
+export function readOptionsFor({ limits, rendering, checkouts }: ScanRequest): ReadOptions {
+  const { maxFiles, maxDownload, ...documents } = limits;
+  return {
+    limits: documents,
+    rendering,
+    ...(maxFiles !== undefined && { maxFiles }),
+    ...(maxDownload !== undefined && { maxDownload }),
+    ...(checkouts && { checkouts }),
+  };
+}
+
+/** Reads the paths and judges what they hold. Never rejects for an input. */
+export async function evaluate(paths: readonly string[], request: ScanRequest): Promise<Evaluation> {
+  const posture = postureFor(request);
   const annotated = new AnnotatedExceptions(request.suppressions);
   const unread: UnreadEntry[] = [];
   const passedOver: PassedOverEntry[] = [];
   const notices: NoticeEntry[] = [];
   const progress = new Progress();
-  const { maxFiles, maxDownload, ...documents } = limits;
-  const options = {
-    limits: documents,
-    rendering,
-    ...(maxFiles !== undefined && { maxFiles }),
-    ...(maxDownload !== undefined && { maxDownload }),
-    ...(request.checkouts && { checkouts: request.checkouts }),
-  };
-  const inputs: Inputs = await readInputs(paths, options, {
+  const inputs: Inputs = await readInputs(paths, readOptionsFor(request), {
     object: (raw) => {
       annotated.observe(raw, posture.add(raw));
       progress.object();

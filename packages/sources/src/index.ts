@@ -16,6 +16,7 @@ export type { Inputs, ReadOptions } from './inputs.ts';
 export { INPUT_PROBLEMS } from './problems.ts';
 export { fetchRepositories } from './repositories.ts';
 export type { Checkouts, Repositories } from './repositories.ts';
+export { rereadFile } from './reread.ts';
 export { objectSource, readSourceLines, textOf } from './source-text.ts';
 export type { FileText, ObjectSource, TextSource } from './source-text.ts';
 export { RENDER_NOTICES } from './rendered/notices.ts';

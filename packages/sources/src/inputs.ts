@@ -304,15 +304,17 @@ function standsForDirectory(path: string): boolean {
 }
 
 /** A path as users see it: forward slashes, no leading `./`. */
-function shown(path: string): string {
+export function shown(path: string): string {
   return path.replaceAll('\\', '/').replace(/^\.\//, '');
 }
 
-function prefixOf(name: string): string {
+/** What stands before the path of a file below a directory argument. */
+export function prefixOf(name: string): string {
   const clean = shown(trimmed(name));
   return clean === '.' || clean === '' ? '' : `${clean}/`;
 }
 
-function trimmed(argument: string): string {
+/** An argument without slashes at its end. */
+export function trimmed(argument: string): string {
   return argument.length > 1 ? argument.replace(/\/+$/, '') : argument;
 }

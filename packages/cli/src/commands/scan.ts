@@ -24,11 +24,13 @@ export interface ScanFlags
   readonly strict?: boolean;
   readonly timestamps?: boolean;
   readonly plan?: boolean;
+  readonly watch?: boolean;
   readonly trace?: boolean;
 }
 
 /** `bulwark scan`: reads, judges, reports; returns the exit code. */
 export async function scan(paths: readonly string[], flags: ScanFlags, library: Library): Promise<number> {
+  if (flags.watch === true) return (await import('../rescan/command.ts')).watchScan(paths, flags, library);
   const { checkouts, remove } = await fetchRepositories(paths);
   try {
     return await scanFetched(paths, flags, { library, checkouts });

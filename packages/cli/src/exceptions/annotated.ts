@@ -35,6 +35,11 @@ export class AnnotatedExceptions {
       );
   }
 
+  /** Forgets what an object stated that is no longer there. */
+  forget(record: ObjectRecord): void {
+    for (const [rule, owner] of this.#records) if (owner === record) this.#records.delete(rule);
+  }
+
   #add(suppression: Suppression, selector: ExceptionSelector, place: string, record: ObjectRecord): void {
     const rule = ruleOf({ ...suppression, selector, place }, this.#context);
     if (rule !== undefined) this.#records.set(rule, record);
