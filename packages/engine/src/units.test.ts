@@ -1,3 +1,4 @@
+import type { FileOrigin, Rendering } from '@bulwark/model';
 import { evaluateAsScanned, placed } from '@bulwark/testkit/toys';
 import { describe, expect, it } from 'vitest';
 
@@ -26,6 +27,27 @@ function unitsOf(...objects: readonly ReturnType<typeof placed>[]): Record<strin
 describe('units of plain files', () => {
   it('are one for all files below a root', () => {
     expect(unitsOf(placed(web, 'a'), placed(policy, 'b'))).toEqual({ 'a:Pod': '.', 'b:NetworkPolicy': '.' });
+  });
+
+  it('are those of what was rendered, apart from plain files of the same place', () => {
+    const from = (directory: string, rendered: Rendering) =>
+      placed(web, directory).map((raw) => ({ ...raw, origin: { ...(raw.origin as FileOrigin), rendered } }));
+    const chart = { kind: 'chart', source: 'shown/shop' } as const;
+    const result = evaluateAsScanned([
+      ...placed(web, 'shop'),
+      ...from('shop', chart),
+      ...from('shop', { ...chart, values: 'ci/a-values.yaml', namespace: 'apps' }),
+      ...from('', chart),
+      ...from('prod', { kind: 'kustomization', source: 'shown/prod' }),
+    ]);
+    expect(result.objects.map(({ unit, object }) => [unit, object.namespace])).toEqual([
+      ['.', 'default'],
+      ['chart .', 'default'],
+      ['chart shop', 'default'],
+      ['chart shop with ci/a-values.yaml', 'apps'],
+      ['kustomization prod', 'default'],
+    ]);
+    expect(result.duplicates).toEqual([]);
   });
 
   it('split at the directories that hold the same object', () => {
