@@ -1,6 +1,7 @@
 import type { Comparison } from '@bulwark/report';
 import { buildRequest } from '../arguments/request.ts';
 import type { Library, SelectionFlags } from '../arguments/request.ts';
+import type { ConnectionFlags } from '../cluster/options.ts';
 import type { PolicyFlags } from '../config/choose.ts';
 import { policyOfRevision } from '../config/policy-ref.ts';
 import { resolvePolicy } from '../config/resolve.ts';
@@ -15,7 +16,9 @@ import type { KnownResult } from './known.ts';
 import { checkOut } from './revisions.ts';
 import { comparisonText } from './text.ts';
 
-export interface DiffFlags extends PolicyFlags, SelectionFlags {
+export interface DiffFlags extends PolicyFlags, SelectionFlags, ConnectionFlags {
+  readonly live?: boolean;
+  readonly readSecrets?: boolean;
   readonly git?: string;
   readonly format: string;
   readonly failNew?: boolean;
@@ -24,13 +27,14 @@ export interface DiffFlags extends PolicyFlags, SelectionFlags {
 
 const FORMATS = ['terminal', 'markdown', 'json'];
 
-/** `bulwark diff`: two results in files, or two git revisions; prints what changed and returns the exit code. */
+/** `bulwark diff`: two results in files, two git revisions, or files and a cluster; prints what changed and returns the exit code. */
 export async function diff(words: readonly string[], flags: DiffFlags, library: Library): Promise<number> {
   if (!FORMATS.includes(flags.format))
     throw new UserError(
       'BW-USAGE-FORMAT',
       `a comparison is written as ${FORMATS.join(', ')}, not '${flags.format}'`,
     );
+  if (flags.live === true) return (await import('../cluster/diff-live.ts')).diffLive(words, flags, library);
   const comparison =
     flags.git === undefined ? ofFiles(words) : await ofRevisions(flags.git, words, flags, library);
   const text =

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Comparison } from '@bulwark/report';
+import { describeCluster, sharedCluster } from '@bulwark/test-cluster/vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { runCommandLine } from '../command-line.ts';
+
+const printed = vi.hoisted(() => ({ text: '' }));
+vi.mock('../streams.ts', async (original) => ({
+  ...(await original<object>()),
+  writeText: (descriptor: number, text: string) => (descriptor === 1 ? (printed.text += text) : text) !== '',
+}));
+
+const NAMESPACE = `diff-live-${process.pid}`;
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bulwark-diff-live-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const deployment = (name: string, privileged: boolean, hostPID: boolean): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${NAMESPACE} }
+spec:
+  replicas: 0
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      hostPID: ${hostPID}
+      containers: [{ name: main, image: 'none.invalid/a:1', securityContext: { privileged: ${privileged} } }]
+`;
+
+async function diff(...words: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
+  printed.text = '';
+  const code = await runCommandLine(['diff', '--live', ...words, '--kubeconfig', sharedCluster().kubeconfig]);
+  return { code, text: printed.text };
+}
+
+describeCluster('diff --live', () => {
+  it('tells what runs beside what the files say, by finding', async () => {
+    const { kubeconfig } = sharedCluster();
+    const namespace = `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${NAMESPACE} }\n---`;
+    const inCluster = `${namespace}${deployment('web', true, false)}---${deployment('stranger', true, false)}`;
+    const apply = await sharedCluster().kubectl(['apply', '-f', '-'], { input: inCluster, kubeconfig });
+    expect(apply).toMatchObject({ code: 0 });
+    const files = join(folder, 'deploy.yaml');
+    writeFileSync(files, `${deployment('web', false, true)}---${deployment('planned', true, false)}`);
+
+    const { code, text } = await diff(files, '--no-config', '--format', 'json', '--fail-new');
+    expect(code).toBe(1);
+    const comparison = JSON.parse(text) as Comparison & { readonly absent: readonly string[] };
+    const onWeb = (findings: Comparison['fresh']): readonly string[] =>
+      findings.filter(({ object }) => object === `Deployment/${NAMESPACE}/web`).map(({ control }) => control);
+    expect(onWeb(comparison.fresh)).toContain('workload/privileged-container');
+    expect(onWeb(comparison.resolved)).toContain('workload/host-pid');
+    expect(comparison.unchanged).toBeGreaterThan(0);
+    expect(comparison.absent).toEqual([`Deployment/${NAMESPACE}/planned`]);
+    expect(text).not.toContain('stranger');
+
+    const shown = await diff(files, '--no-config');
+    expect(shown.code).toBe(0);
+    expect(shown.text).toContain(`In the files and not in the cluster\n  Deployment/${NAMESPACE}/planned\n`);
+  });
+
+  it('finds no difference where the files are what runs', async () => {
+    const files = join(folder, 'same.yaml');
+    writeFileSync(files, deployment('web', true, false));
+    const policy = join(folder, 'bulwark.yaml');
+    const controls = '[workload/privileged-container, workload/host-pid]';
+    writeFileSync(policy, `profiles: { default: { controls: ${controls} } }`);
+    const { code, text } = await diff(files, '--config', policy, '--format', 'json', '--fail-new');
+    expect(JSON.parse(text)).toMatchObject({
+      fresh: [],
+      resolved: [],
+      changed: [],
+      unchanged: 1,
+      absent: [],
+    });
+    expect(code).toBe(0);
+  });
+});
