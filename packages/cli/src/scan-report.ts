@@ -2,6 +2,7 @@ import type { ScanResult, Value } from '@bulwark/model';
 import type { Report, RunInformation } from '@bulwark/report';
 import type { Library, ScanRequest } from './arguments/request.ts';
 import { otherNames } from './config/scopes.ts';
+import { lowerCoverage } from './coverage.ts';
 import type { AgainstBaseline } from './diff/baseline.ts';
 import { evaluate, sha256 } from './evaluate.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -39,7 +40,8 @@ export interface Around extends ReportSettings {
 
 /** The report on what was read and judged. */
 export function reportOf(evaluation: Evaluation, request: ScanRequest, around: Around): Report {
-  const result = scoped(resultOf(evaluation, request, around.started), request);
+  const whole = resultOf(evaluation, request, around.started);
+  const result = scoped(lowerCoverage(whole, evaluation.unread), request);
   const unread = [...request.policy.unread, ...evaluation.unread];
   const notices = [...request.policy.remarks, ...evaluation.notices];
   const since = around.baseline?.(result, unread.length);

@@ -13,6 +13,7 @@ export function scorePage(page: Page): string {
   ]);
   section(page, 'Coverage: higher is better', [
     'The share of what was asked that could be judged, as the mean over controls; for a framework over its requirements, where one that needs images, node data or the cloud counts 0. The report lists what was not evaluated and why.',
+    'An input that could not be read or rendered counts as one object of which nothing was judged: coverage is that of the objects read, times objects / (objects + unread inputs).',
     'What is absent can only be judged where the input is known to hold every object of a kind: --complete-kinds.',
   ]);
   section(page, 'Risk: lower is better', [
