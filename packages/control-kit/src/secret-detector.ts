@@ -20,21 +20,25 @@ export const SECRET_PARAMETERS = {
     type: 'string[]',
     description: 'Further parts of names whose values are credentials',
     default: [],
+    stricter: 'more',
   },
   sensitiveValues: {
     type: 'string[]',
     description: 'Further parts of values that make them credentials',
     default: [],
+    stricter: 'more',
   },
   sensitiveKeyNamesAllowed: {
     type: 'string[]',
     description: 'Parts of names whose values are never credentials',
     default: [],
+    stricter: 'fewer',
   },
   sensitiveValuesAllowed: {
     type: 'string[]',
     description: 'Parts of values that are never credentials',
     default: [],
+    stricter: 'fewer',
   },
 } as const satisfies Readonly<Record<string, ParameterSchema>>;
 

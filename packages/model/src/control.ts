@@ -6,6 +6,11 @@ export interface ParameterSchema {
   readonly type: 'string' | 'string[]' | 'integer' | 'boolean';
   readonly description: string;
   readonly default: Value;
+  /**
+   * Which values find more: a list with more in it, or fewer; `narrower` for a list of what is allowed, which judges nothing while it is empty; a
+   * higher number. Absent where values cannot be compared.
+   */
+  readonly stricter?: 'more' | 'fewer' | 'narrower' | 'higher';
 }
 
 /** What is known of a control without running it. */

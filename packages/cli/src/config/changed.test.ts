@@ -77,7 +77,7 @@ describe('a change of the policy that does not count', () => {
     [
       '',
       'profiles: {default: {parameters: {low-user-id: {highest: 1}}}}',
-      '1:58 workload/low-user-id.highest is 1 instead of its default',
+      '1:58 workload/low-user-id.highest is 1 instead of 10000',
     ],
     ['', 'suppressions: {critical: true}', '1:26 suppressions.critical is true'],
     [

@@ -95,6 +95,15 @@ describe('a policy in a repository that is scanned from its URL', () => {
     expect(report.run.policy?.files).toEqual(['bulwark.yaml', `${REPOSITORY}//bulwark.yaml`]);
   });
 
+  it('makes parameters stricter where they can be compared', async () => {
+    const allowed = 'image/untrusted-registry: {imageRepositoryAllowList: [registry.example.org]}';
+    write('here/bulwark.yaml', 'profiles: {default: {controls: [untrusted-registry]}}\n');
+    write('clone/bulwark.yaml', `scopes: [{paths: [deploy/edge], parameters: {${allowed}}}]\n`);
+    const report = await scan();
+    expect(severities(report)).toEqual(['proxy untrusted-registry medium']);
+    expect(remarks(report)).toEqual([]);
+  });
+
   it('adds to what was chosen', async () => {
     write('here/bulwark.yaml', 'profiles: {default: {controls: [host-pid]}}\n');
     write('clone/bulwark.yaml', 'profiles: {default: {controls: [C-0057]}}\n');
@@ -105,7 +114,7 @@ describe('a policy in a repository that is scanned from its URL', () => {
     write('here/bulwark.yaml', 'gates: {fail-on: high}\n');
     write(
       'clone/bulwark.yaml',
-      `profiles: {default: {exclude: [privileged-container], severities: {host-pid: low}, parameters: {image/untrusted-registry: {imageRepositoryAllowList: [a]}}}}
+      `profiles: {default: {exclude: [privileged-container], severities: {host-pid: low}, parameters: {image/latest-tag: {floatingImageTags: [stable]}}}}
 gates: {fail-on: critical}
 scopes:
   - {paths: [deploy/edge], exclude: [host-pid], severities: {privileged-container: low}}
@@ -126,7 +135,7 @@ output: {file: stolen.txt}
     const file = `${REPOSITORY}//bulwark.yaml`;
     expect(remarks(report)).toEqual([
       `${file}:1 BW-CONFIG-FOUND workload/host-pid is low instead of high`,
-      `${file}:1 BW-CONFIG-FOUND image/untrusted-registry.imageRepositoryAllowList is ["a"] instead of its default`,
+      `${file}:1 BW-CONFIG-FOUND image/latest-tag.floatingImageTags is ["stable"] instead of ["latest"]`,
       `${file}:2 BW-CONFIG-FOUND the gate fail-on is critical instead of high`,
       `${file}:7 BW-CONFIG-FOUND suppressions.annotations is true`,
       `${file}:7 BW-CONFIG-FOUND suppressions of trivy count`,

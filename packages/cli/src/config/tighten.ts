@@ -1,14 +1,15 @@
 import type { Policy } from '@bulwark/config';
-import type { ExceptionRule, Severity } from '@bulwark/model';
+import type { ExceptionRule, Severity, Value } from '@bulwark/model';
 import type { NoticeEntry } from '@bulwark/report';
 import type { Library } from '../arguments/request.ts';
 import { hiddenBy } from './hidden.ts';
 import type { ResolvedAdjustments, ResolvedPolicy, ResolvedScope } from './resolve.ts';
-import { isMilder, isWeakerGate, weakenings } from './weaker.ts';
+import { isMilder, isStricterValue, parameterChanges } from './stricter.ts';
+import { isWeakerGate, weakenings } from './weaker.ts';
 
 /**
  * A policy with what another one, found in what is scanned, asks for beyond it: higher severities, further frameworks and controls, stricter
- * gates. What would judge less is not taken, and listed. `root` is the argument in which it was found: severities hold for what lies
+ * gates and parameters. What would judge less is not taken, and listed. `root` is the argument in which it was found: severities and parameters hold for what lies
  * below.
  */
 export function tightenedBy(
@@ -28,7 +29,7 @@ export function tightenedBy(
       files: [...base.policy.files, ...found.policy.files],
       gates: stricterGates(base.policy.gates, found.policy.gates),
     },
-    scopes: [...base.scopes, ...raisingScopes(base, found, root, library)],
+    scopes: [...base.scopes, ...tighteningScopes(base, found, root, library)],
     exceptions: [...base.exceptions, ...hidden.map((rule) => within(rule, root))],
     remarks: [
       ...base.remarks,
@@ -92,8 +93,8 @@ function stricterGates(base: Policy['gates'], found: Policy['gates']): Policy['g
   return gates;
 }
 
-/** The severities that the found policy raises, as scopes of what lies below the root. */
-function raisingScopes(
+/** The severities that the found policy raises, and its stricter parameters, as scopes of what lies below the root. */
+function tighteningScopes(
   base: ResolvedPolicy,
   found: ResolvedPolicy,
   root: string,
@@ -108,10 +109,11 @@ function raisingScopes(
   };
   return [everywhere, ...found.scopes].flatMap((scope): readonly ResolvedScope[] => {
     const severities = raised(base, scope, library);
-    if (severities.size === 0) return [];
+    const parameters = stricterParameters(base, scope, library);
+    if (severities.size + Object.keys(parameters).length === 0) return [];
     const { namespaces, labels, place, places } = scope;
     const paths = scope.paths.length === 0 ? [root] : scope.paths;
-    return [{ paths, namespaces, labels, place, places, severities, exclude: new Set(), parameters: {} }];
+    return [{ paths, namespaces, labels, place, places, severities, exclude: new Set(), parameters }];
   });
 }
 
@@ -135,6 +137,20 @@ function raised(
       return isHigher && isHighest ? [[id, wanted] as const] : [];
     }),
   );
+}
+
+/** Only what is stricter than the base has it, and what no scope of the base sets: a later scope wins. */
+function stricterParameters(
+  base: ResolvedPolicy,
+  scope: ResolvedAdjustments,
+  library: Library,
+): ResolvedScope['parameters'] {
+  const parameters: Record<string, Record<string, Value>> = {};
+  for (const { id, name, schema, before, after } of parameterChanges(base, scope, library, true)) {
+    const isSet = base.scopes.some((known) => known.parameters[id]?.[name] !== undefined);
+    if (!isSet && isStricterValue(schema, after, before)) (parameters[id] ??= {})[name] = after;
+  }
+  return parameters;
 }
 
 function within(rule: ExceptionRule, root: string): ExceptionRule {

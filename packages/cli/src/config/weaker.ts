@@ -1,9 +1,11 @@
 import type { Policy, PolicyPlace, Stated } from '@bulwark/config';
 import { SEVERITIES } from '@bulwark/model';
-import type { Severity, Value } from '@bulwark/model';
+import type { Severity } from '@bulwark/model';
 import type { Library } from '../arguments/request.ts';
 import { jsonOf } from './resolve.ts';
 import type { ResolvedAdjustments, ResolvedPolicy, ResolvedScope } from './resolve.ts';
+import { isMilder, isStricterValue, parameterChanges } from './stricter.ts';
+import type { ParameterChange } from './stricter.ts';
 
 /** Something that one policy asks less of than another, or that cannot be compared. */
 export interface Weakening {
@@ -14,8 +16,8 @@ export interface Weakening {
 
 /**
  * What `own` lowers against `base`, beside the findings that it would hide (see `hiddenBy`): severities, gates, parameters, the version of the
- * Pod Security Standards, decisions elsewhere that would count, and settings of scopes. Parameters have no direction that all share, so every
- * other value of one is told.
+ * Pod Security Standards, decisions elsewhere that would count, and settings of scopes. A parameter whose values cannot be compared is told
+ * whatever its other value is.
  */
 export function weakenings(
   base: ResolvedPolicy,
@@ -26,7 +28,7 @@ export function weakenings(
   const still = new Set(own.scopes.map(meaning));
   return [
     ...severityWeakenings(base, own, library),
-    ...parameterWeakenings(base, own),
+    ...parameterWeakenings(base, own, library),
     ...pssWeakenings(base.policy, own.policy),
     ...gateWeakenings(base.policy.gates, own),
     ...suppressionWeakenings(base.policy, own.policy),
@@ -40,11 +42,6 @@ export function weakenings(
 /** 0 is critical. */
 function rank(severity: Severity): number {
   return SEVERITIES.indexOf(severity);
-}
-
-/** Whether the first is the milder one. */
-export function isMilder(severity: Severity, than: Severity): boolean {
-  return rank(severity) > rank(than);
 }
 
 /** The place of a setting; of one that is no longer stated, the file in which it would be. */
@@ -67,33 +64,22 @@ function severityWeakenings(
   });
 }
 
-function parameterWeakenings(base: ResolvedPolicy, own: ResolvedPolicy): readonly Weakening[] {
-  const names = new Set([base, own].flatMap(({ parameters }) => namesOf(parameters)));
-  return [...names].flatMap((name) => {
-    const [before, after] = [valueOf(base, name), valueOf(own, name)].map(textOf);
-    if (before === after) return [];
-    return [
-      {
-        place: placeIn(own, `parameter ${name}`, own.policy),
-        text: `${name} is ${after} instead of ${before}`,
-      },
-    ];
-  });
+function parameterWeakenings(
+  base: ResolvedPolicy,
+  own: ResolvedPolicy,
+  library: Library,
+): readonly Weakening[] {
+  return parameterChanges(base, own, library, false)
+    .filter(isWeakening)
+    .map(({ id, name, before, after }) => ({
+      place: placeIn(own, `parameter ${id}.${name}`, own.policy),
+      text: `${id}.${name} is ${jsonOf(after)} instead of ${jsonOf(before)}`,
+    }));
 }
 
-function namesOf(parameters: ResolvedAdjustments['parameters']): readonly string[] {
-  return Object.entries(parameters).flatMap(([id, values]) =>
-    Object.keys(values).map((name) => `${id}.${name}`),
-  );
-}
-
-function valueOf({ parameters }: ResolvedAdjustments, name: string): Value | undefined {
-  const dot = name.indexOf('.');
-  return parameters[name.slice(0, dot)]?.[name.slice(dot + 1)];
-}
-
-function textOf(value: Value | undefined): string {
-  return value === undefined ? 'its default' : jsonOf(value);
+/** What cannot be compared may find less. */
+function isWeakening({ schema, before, after }: ParameterChange): boolean {
+  return jsonOf(before) !== jsonOf(after) && !isStricterValue(schema, after, before);
 }
 
 function pssWeakenings({ profile: before }: Policy, { profile: after, files }: Policy): readonly Weakening[] {
@@ -140,22 +126,20 @@ function suppressionWeakenings(
   return [...switches, ...tools];
 }
 
-function scopeWeakenings(
-  base: ResolvedPolicy,
-  scope: ResolvedScope,
-  { controls }: Library,
-): readonly Weakening[] {
-  const lowered = controls.flatMap(({ id, severity }) => {
+function scopeWeakenings(base: ResolvedPolicy, scope: ResolvedScope, library: Library): readonly Weakening[] {
+  const lowered = library.controls.flatMap(({ id, severity }) => {
     const before = base.severities.get(id) ?? severity;
     const after = scope.severities.get(id) ?? before;
     if (!isMilder(after, before)) return [];
     const place = scope.places.get(`severity ${id}`) ?? scope.place;
     return [{ place, text: `${id} is ${after} instead of ${before} for some objects` }];
   });
-  const other = namesOf(scope.parameters).map((name) => ({
-    place: scope.places.get(`parameter ${name}`) ?? scope.place,
-    text: `${name} is ${textOf(valueOf(scope, name))} for some objects`,
-  }));
+  const other = parameterChanges(base, scope, library, true)
+    .filter(isWeakening)
+    .map(({ id, name, before, after }) => ({
+      place: scope.places.get(`parameter ${id}.${name}`) ?? scope.place,
+      text: `${id}.${name} is ${jsonOf(after)} instead of ${jsonOf(before)} for some objects`,
+    }));
   return [...lowered, ...other];
 }
 

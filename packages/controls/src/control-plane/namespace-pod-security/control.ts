@@ -16,6 +16,7 @@ export default defineControl({
       type: 'string[]',
       description: 'Namespaces whose pods need the node, such as those of the cluster itself.',
       default: ['kube-system', 'kube-public', 'kube-node-lease'],
+      stricter: 'fewer',
     },
   },
   fix: 'review',

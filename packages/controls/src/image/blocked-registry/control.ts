@@ -22,11 +22,13 @@ export default defineControl({
       type: 'string[]',
       description: 'Registries, paths below them or *.domains from which no image may come',
       default: [],
+      stricter: 'more',
     },
     publicRegistries: {
       type: 'string[]',
       description: 'Public registries from which no image may come',
       default: [],
+      stricter: 'more',
     },
   },
   cel: {

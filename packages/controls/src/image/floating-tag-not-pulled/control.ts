@@ -24,6 +24,7 @@ export default defineControl({
       type: 'string[]',
       description: 'Tags that move from image to image',
       default: ['latest'],
+      stricter: 'more',
     },
   },
   fix: 'review',

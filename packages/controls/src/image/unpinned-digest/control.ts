@@ -25,6 +25,7 @@ export default defineControl({
       type: 'string[]',
       description: 'Registries or paths below them whose images need no digest',
       default: [],
+      stricter: 'fewer',
     },
   },
   cel: {

@@ -24,6 +24,7 @@ export default defineControl({
       description:
         'Registries, paths below them or *.domains from which images may come; without any nothing is judged',
       default: [],
+      stricter: 'narrower',
     },
   },
   cel: {

@@ -51,6 +51,7 @@ export default defineControl({
         'redis-commander',
         'portainer',
       ],
+      stricter: 'more',
     },
   },
   check: (workload, { inventory, parameters }) => {

@@ -17,6 +17,7 @@ export default defineControl({
       type: 'integer',
       description: 'The highest user number that counts as low',
       default: 10_000,
+      stricter: 'higher',
     },
   },
   subject: 'workload',
