@@ -46,11 +46,11 @@ export class EngineRenderer implements Renderer {
   }
 
   async buildKustomization(request: KustomizationRequest): Promise<BuiltKustomization | Unrendered> {
-    const { root, directory, origins = false } = request;
+    const { root, directory, origins = false, replaced } = request;
     try {
       const answer = await this.#sandbox.run(
         { kustomization: { directory: `/${directory}`, origins, maxOutput: this.#maxOutput } },
-        { root, maxFiles: TREE_FILES, maxBytes: TREE_BYTES },
+        { root, maxFiles: TREE_FILES, maxBytes: TREE_BYTES, ...(replaced && { replaced }) },
       );
       if (answer.failure !== undefined) return { kind: 'problem', problem: problemOf(answer.failure) };
       const { documents = [], read, warnings = [] } = answer;

@@ -34,6 +34,8 @@ export interface KustomizationRequest {
   readonly root: string;
   /** Directory of the kustomization, relative to the root, segments joined by '/', '' for the root. */
   readonly directory: string;
+  /** Texts to take for files instead of their own, by path relative to the root: to see what would come of them. */
+  readonly replaced?: Readonly<Record<string, string>>;
   /** Also tell which files each object comes from and which changed it. */
   readonly origins?: boolean;
 }

@@ -17,6 +17,8 @@ export interface TreeAccess {
   readonly root: string;
   readonly maxFiles: number;
   readonly maxBytes: number;
+  /** Texts in place of those of files, by path relative to the root. */
+  readonly replaced?: Readonly<Record<string, string>>;
 }
 
 export type ToSandbox =

@@ -59,7 +59,11 @@ export class TreeReader {
     this.#bytes += stats.size;
     if (this.read.length >= this.#access.maxFiles || this.#bytes > this.#access.maxBytes)
       return { error: `the limit of files or bytes is reached at ${path}` };
-    this.read.push(relative(this.#root, real).split(sep).join('/'));
+    const name = relative(this.#root, real).split(sep).join('/');
+    this.read.push(name);
+    const replaced = this.#access.replaced ?? {};
+    if (Object.hasOwn(replaced, name))
+      return { kind: 'file', file: { name: path.slice(1), text: replaced[name] ?? '' } };
     return { kind: 'file', file: wireFile(path.slice(1), readFileSync(real)) };
   }
 }

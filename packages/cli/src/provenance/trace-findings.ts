@@ -4,7 +4,9 @@ import type { Tracing } from '@bulwark/report';
 import { renderedFrom } from '@bulwark/sources';
 import type { RenderedFrom } from '@bulwark/sources';
 import { traceChartFindings } from './chart.ts';
-import type { ChartFinding, Traced } from './chart.ts';
+import type { ChartFinding } from './chart.ts';
+import { traceKustomizationFindings } from './kustomize/trace-kustomization.ts';
+import type { KustomizationFinding, TracedKustomization } from './kustomize/trace-kustomization.ts';
 
 /** A finding whose trace can be noted. */
 type Traceable = Finding & { trace?: Trace | undefined };
@@ -44,13 +46,19 @@ function sourceOf([first]: readonly RenderedFinding[]): string {
 async function traceGroup(
   group: readonly RenderedFinding[],
   options: PostureOptions,
-): Promise<Traced | undefined> {
-  const [first, ...others] = group.flatMap(chartFinding);
-  return first === undefined ? undefined : traceChartFindings([first, ...others], options);
+): Promise<TracedKustomization | undefined> {
+  const [chart, ...charts] = group.flatMap(chartFinding);
+  if (chart !== undefined) return traceChartFindings([chart, ...charts], options);
+  const [built, ...others] = group.flatMap(kustomizationFinding);
+  return built === undefined ? undefined : traceKustomizationFindings([built, ...others]);
 }
 
 function chartFinding({ finding, origin, from }: RenderedFinding): readonly ChartFinding[] {
   return from.kind === 'chart' ? [{ finding, origin, from }] : [];
+}
+
+function kustomizationFinding({ finding, origin, from }: RenderedFinding): readonly KustomizationFinding[] {
+  return from.kind === 'kustomization' ? [{ finding, origin, from }] : [];
 }
 
 function renderedFinding(finding: Finding): readonly RenderedFinding[] {

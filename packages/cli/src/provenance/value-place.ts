@@ -48,17 +48,19 @@ export class ValuePlaces {
       return { file: own === undefined ? name : this.#shown(`chart/${name}`), text, below: 0 };
     });
     const own = ['', ...subchartsOf(steps)].flatMap((folder, below) => {
-      const name = `${folder}values.yaml`;
-      const file = chart.files.find((each) => each.name === name);
-      return file === undefined
-        ? []
-        : [{ file: this.#shown(`chart/${name}`), text: file.bytes.toString('utf8'), below }];
+      const shown = this.#shown(`chart/${folder}values.yaml`);
+      const file = chart.files.find(({ name }) => isValues(name) && this.#shown(`chart/${name}`) === shown);
+      return file === undefined ? [] : [{ file: shown, text: file.bytes.toString('utf8'), below }];
     });
     return [...given, ...own];
   }
 }
 
-/** Folders of the subcharts that the steps may lead into, outermost first. */
+function isValues(name: string): boolean {
+  return name === 'values.yaml' || name.endsWith('/values.yaml');
+}
+
+/** Folders of the subcharts that the steps may lead into, by the names that charts give them, outermost first. */
 function subchartsOf(steps: Path): readonly string[] {
   const folders: string[] = [];
   for (const step of steps.slice(0, -1)) folders.push(`${folders.at(-1) ?? ''}charts/${step}/`);

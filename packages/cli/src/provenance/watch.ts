@@ -4,6 +4,7 @@ import type { ObjectRecord, PostureOptions } from '@bulwark/engine';
 import { valueAt } from '@bulwark/model';
 import type { Finding, ObjectReference, Origin, RawObject, ValueMap } from '@bulwark/model';
 import type { Effect } from '@bulwark/render';
+import { pathIn } from './path-in.ts';
 
 /** Texts that were rendered, by a name that stays the same from one rendering to the next. */
 export type Texts = ReadonlyMap<string, string>;
@@ -73,7 +74,10 @@ export class FindingWatch {
     if (object === undefined) return this.#isRenamed(finding) ? 'none' : 'gone';
     const cleared = this.#start.fingerprints.has(finding.fingerprint) && !this.#isThere(finding, now);
     if (cleared && this.#isJudged(finding)) return 'cleared';
-    return isDeepStrictEqual(valueAt(before, finding.path), valueAt(object, finding.path))
+    return isDeepStrictEqual(
+      valueAt(before, finding.path),
+      valueAt(object, pathIn(object, before, finding.path)),
+    )
       ? 'none'
       : 'changed';
   }

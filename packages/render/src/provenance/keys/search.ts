@@ -1,4 +1,4 @@
-import type { ChartRequest, RenderedChart, Renderer } from '../../outcome.ts';
+import type { ChartRequest, RenderedChart, Renderer, ValuesLayers } from '../../outcome.ts';
 import { decode, splitsOf } from './codes.ts';
 import type { Trial, TrialTiers } from './trials.ts';
 import { assignment, formatKey, merged } from './values.ts';
@@ -188,8 +188,12 @@ class Run {
     this.#renders += 1;
     let change: Json = {};
     for (const { trial } of batch) change = merged(change, assignment(values, trial.steps, trial.value));
-    const setJson = [...(request.values?.setJson ?? []), JSON.stringify(change)];
-    const outcome = await renderer.renderChart({ ...request, values: { ...request.values, setJson } });
+    const given = withoutKeys(
+      request.values ?? {},
+      batch.map(({ trial }) => formatKey(trial.steps)),
+    );
+    const setJson = [...(given.setJson ?? []), JSON.stringify(change)];
+    const outcome = await renderer.renderChart({ ...request, values: { ...given, setJson } });
     return outcome.kind === 'chart' ? watch(outcome) : 'unrendered';
   }
 
@@ -209,6 +213,18 @@ class Run {
     const trials = this.#search.tiers[finding]?.flat() ?? [];
     return [...new Set(trials.map(({ steps }) => formatKey(steps)))];
   }
+}
+
+/** `--set` wins over `--set-json`: what is to be changed must not be set there. Several keys in one argument stay as they are. */
+function withoutKeys(values: ValuesLayers, keys: readonly string[]): ValuesLayers {
+  const isOther = (argument: string): boolean => !keys.includes(argument.slice(0, argument.indexOf('=')));
+  const { set = [], setString = [], setFile = [] } = values;
+  return {
+    ...values,
+    set: set.filter(isOther),
+    setString: setString.filter(isOther),
+    setFile: setFile.filter(isOther),
+  };
 }
 
 /** A key is told once, with the best that it does. */

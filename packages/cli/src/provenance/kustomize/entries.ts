@@ -1,0 +1,68 @@
+import type { Value } from '@bulwark/model';
+import { isList, isMap } from '@bulwark/model';
+import { lineOfOffset } from './tree-file.ts';
+import type { EntryPlace, TreeDocument } from './tree-file.ts';
+
+/** Something that a kustomization does to objects: a patch, an image, a namespace. */
+export interface Entry {
+  /** Path of the kustomization, relative to the root. */
+  readonly file: string;
+  readonly line: number;
+  /** The kustomization without it. */
+  readonly without: string;
+  /** File of the patch as it is named there; undefined for what is written in the kustomization itself. */
+  readonly patch: string | undefined;
+  /** It makes objects instead of changing them. */
+  readonly makes: boolean;
+  /** It takes in another kustomization, which has entries of its own. */
+  readonly isComponent: boolean;
+}
+
+const LISTS = [
+  'patches',
+  'patchesStrategicMerge',
+  'patchesJson6902',
+  'images',
+  'replicas',
+  'replacements',
+  'components',
+  'configMapGenerator',
+  'secretGenerator',
+];
+const FIELDS = ['namespace', 'commonAnnotations'];
+
+/** What a kustomization does, entry by entry. Those in flow style are left out: taking one away would take more. */
+export function entriesOf({ file, layout, value }: TreeDocument): readonly Entry[] {
+  if (!isMap(value)) return [];
+  const entries: Entry[] = [];
+  const add = (place: EntryPlace | undefined, field: string, item: Value | undefined): void => {
+    if (place === undefined) return;
+    const { text, path } = file;
+    entries.push({
+      file: path,
+      line: lineOfOffset(text, place.keyStart),
+      without: text.slice(0, place.keyStart) + text.slice(place.end),
+      patch: patchFile(field, item),
+      makes: field.endsWith('Generator'),
+      isComponent: field === 'components',
+    });
+  };
+  for (const field of FIELDS) add(layout.entry(value, field), field, value[field]);
+  for (const field of LISTS) {
+    const list = value[field];
+    if (!isList(list)) continue;
+    for (const [index, item] of list.entries()) {
+      const place = layout.entry(list, index);
+      if (place !== undefined && file.text[place.keyStart] === '-') add(place, field, item);
+    }
+  }
+  return entries;
+}
+
+/** The file of a patch: `path:` of an entry, or the entry itself where it has one line. */
+function patchFile(field: string, item: Value | undefined): string | undefined {
+  if (field === 'patchesStrategicMerge')
+    return typeof item === 'string' && !item.includes('\n') ? item : undefined;
+  const path = field.startsWith('patches') && isMap(item) ? item['path'] : undefined;
+  return typeof path === 'string' ? path : undefined;
+}
