@@ -187,7 +187,9 @@ function isSame(a: ClientCertificate, b: ClientCertificate): boolean {
 function inflated({ headers, body }: Dispatcher.ResponseData): Chunks {
   if (headers['content-encoding'] !== 'gzip') return body;
   const gunzip = createGunzip();
+  // An end before its time, on either side, ends the other.
   body.on('error', (error) => gunzip.destroy(error));
+  gunzip.on('close', () => body.destroy());
   return body.pipe(gunzip);
 }
 
