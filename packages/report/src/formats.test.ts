@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FORMATS } from './formats.ts';
 import type { FormatName } from './formats.ts';
-import { pdfText } from './pdf/pdf-text.test-support.ts';
+import { pdfText } from '@bulwark/testkit/pdf-text';
 import {
   exampleFinding,
   exampleOptions,

@@ -10,7 +10,7 @@ import {
 } from '../report.test-support.ts';
 import type { Comparison, Report } from '../report.ts';
 import { pdfReport } from './pdf.ts';
-import { objectsOf, pdfPages, pdfText } from './pdf-text.test-support.ts';
+import { objectsOf, pdfPages, pdfText } from '@bulwark/testkit/pdf-text';
 
 async function bytesOf(report: Report, notes: string[] = []): Promise<Uint8Array> {
   return Buffer.concat([...(await pdfReport(report, exampleOptions(notes)))]);
