@@ -81,16 +81,19 @@ function placeOf(
 
 /** Output as the policy wants it where no option says otherwise. */
 export function outputFlags(flags: OutputFlags, { output }: Policy): OutputFlags {
-  const file = flags.output ?? (flags.format.length === 0 ? output.file?.value : undefined);
-  const verbose = flags.verbose ?? (flags.quiet === true ? undefined : output.verbose?.value);
+  const { format, color, hyperlink, view, groupBy, quiet } = flags;
+  const file = flags.output ?? (format.length === 0 ? output.file?.value : undefined);
+  const verbose = flags.verbose ?? (quiet === true ? undefined : output.verbose?.value);
   return {
-    format: flags.format.length === 0 ? output.format.map(({ value }) => value) : flags.format,
-    color: flags.color,
-    ...(flags.hyperlink !== undefined && { hyperlink: flags.hyperlink }),
-    ...(flags.view !== undefined && { view: flags.view }),
-    ...(flags.groupBy !== undefined && { groupBy: flags.groupBy }),
-    ...(flags.quiet !== undefined && { quiet: flags.quiet }),
-    ...(file !== undefined && { output: file }),
-    ...(verbose !== undefined && { verbose }),
+    format: format.length === 0 ? output.format.map(({ value }) => value) : format,
+    color,
+    ...withoutUndefined({ hyperlink, view, groupBy, quiet, output: file, verbose }),
   };
+}
+
+type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The fields that have a value. */
+function withoutUndefined<T extends object>(fields: T): Defined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
 }
