@@ -20,4 +20,4 @@ it('the reference is what --help prints', async () => {
     '\n',
   );
   await expect(text).toMatchFileSnapshot(join(root, 'docs/command-line.md'));
-});
+}, 180_000);

@@ -201,14 +201,19 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', { timeout:
 
   const deployment = 'A Deployment';
   const findings = (): ReturnType<Page['locator']> => page.locator('.finding');
+  /** Waits for the frame in which the text is judged. */
+  const judged = (): Promise<unknown> =>
+    page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
 
   it('marks lines and lists findings as the text is typed', async () => {
     await open();
     expect(await page.textContent('#summary')).toBe('Nothing to judge yet.');
     await page.focus('#text');
     await page.keyboard.insertText('kind: Pod\napiVersion: v1\nmetadata: {name: web}\nspec:\n  hostPID: ');
+    await judged();
     const before = await findings().count();
     await page.keyboard.insertText('true\n');
+    await judged();
     expect(await findings().count()).toBeGreaterThan(before);
     expect(await page.textContent('.finding.high')).toContain('Line 5');
     expect(await page.textContent('#marks .line.high mark')).toBe('true');
@@ -225,6 +230,7 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', { timeout:
   it('is worked by the keyboard', async () => {
     await open();
     await page.selectOption('#example', deployment);
+    await judged();
     await page.focus('#text');
     const selected = (): Promise<string> =>
       page.evaluate<string>(`(() => { const area = document.getElementById('text');
@@ -256,6 +262,7 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', { timeout:
     const before = await findings().count();
     await page.click('#take');
     expect(await page.inputValue('#text')).toBe(copied);
+    await judged();
     expect(await findings().count()).toBeLessThan(before);
     await page.focus('#text');
     await page.keyboard.press('Control+z');
@@ -285,11 +292,13 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', { timeout:
   it('never calls clean what it did not judge', async () => {
     await open();
     await page.fill('#text', 'kind: Pod\n  apiVersion: v1');
+    await judged();
     expect(await page.textContent('.trouble')).toMatch(/^Not read: Line 2 /);
     expect(await page.textContent('#summary')).toMatch(
       /nothing was judged\. 1 document could not be read\.$/,
     );
     await page.fill('#text', 'title: no object');
+    await judged();
     expect(await page.textContent('#summary')).toMatch(/^No Kubernetes object/);
     expect(await page.textContent('#remarks')).toContain('passed over');
     await page.evaluate(`(() => { const area = document.getElementById('text');
@@ -319,6 +328,7 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', { timeout:
       'f: [*e,*e,*e,*e,*e,*e,*e,*e,*e]\n',
     ].join('\n');
     await page.fill('#text', [...objects, bomb, `${'['.repeat(5000)}\n`].join('---\n'));
+    await judged();
     expect(await findings().count()).toBeGreaterThan(10);
     expect(await page.locator('.trouble').count()).toBe(2);
     expect(await page.locator('main img, main script').count()).toBe(0);

@@ -8,25 +8,30 @@ import { EXAMPLES } from './examples.ts';
 import { FindingsList } from './findings-list.ts';
 import { FixedPanel } from './fixed-panel.ts';
 
-/** Longer texts are judged when typing pauses. */
-const AT_ONCE = 60_000;
+/** Longer texts, in characters, are judged when typing pauses. */
+const AT_ONCE = 15_000;
+/** For longer texts, in characters, fixes are worked out when they are asked for. */
+const FIXED_UNASKED = 60_000;
 const PAUSE = 250;
 /** What is spoken waits until typing has paused for longer. */
 const SPOKEN_AFTER = 1000;
 
 const editor = new Editor();
 const list = new FindingsList((place) => editor.select(place));
-const fixed = new FixedPanel((text) => editor.replace(text));
+const fixed = new FixedPanel({ take: (text) => editor.replace(text), work: showFixed });
 const complete = byId('complete', HTMLInputElement);
 const summary = byId('summary', HTMLParagraphElement);
 const status = byId('status', HTMLParagraphElement);
 
+let frame = 0;
 let pause: ReturnType<typeof setTimeout> | undefined;
 let spoken: ReturnType<typeof setTimeout> | undefined;
 
+/** Within the frame that shows the key: what is put in at once comes as many events, and is judged once. */
 function later(): void {
+  cancelAnimationFrame(frame);
   clearTimeout(pause);
-  if (editor.text.value.length <= AT_ONCE) judge();
+  if (editor.text.value.length <= AT_ONCE) frame = requestAnimationFrame(judge);
   else {
     summary.textContent = 'Judging when you pause …';
     pause = setTimeout(judge, PAUSE);
@@ -46,8 +51,11 @@ function judge(): void {
     );
   }
   clearTimeout(pause);
-  fixed.clear('Working it out …');
-  pause = setTimeout(showFixed, text.length <= AT_ONCE ? PAUSE : 2 * PAUSE);
+  if (text.length > FIXED_UNASKED) fixed.offer();
+  else {
+    fixed.wait();
+    pause = setTimeout(showFixed, PAUSE);
+  }
 }
 
 function showFixed(): void {
@@ -109,7 +117,7 @@ example.addEventListener('change', () => {
 files.addEventListener('change', () => void takeFiles(files.files ?? []).then(() => (files.value = '')));
 byId('clear', HTMLButtonElement).addEventListener('click', () => editor.replace(''));
 complete.addEventListener('change', judge);
-fixed.review.addEventListener('change', showFixed);
+fixed.review.addEventListener('change', judge);
 editor.text.addEventListener('input', later);
 document.addEventListener('selectionchange', () => list.point(editor.line));
 byId('findings', HTMLOListElement).addEventListener('shown', () => editor.mark(list.marks));

@@ -18,12 +18,18 @@ export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
   return found;
 }
 
-/** A list of remarks behind a summary; hidden where there is none. */
+/** A list of remarks behind a summary; hidden where there is none, left alone where it is the same. */
 export function fillDetails(id: string, summary: string, lines: readonly string[]): void {
   const details = byId(id, HTMLDetailsElement);
+  const list = details.querySelector('ul');
+  const heading = details.querySelector('summary');
+  const same =
+    list?.childElementCount === lines.length &&
+    lines.every((line, i) => list.children[i]?.textContent === line);
+  if (same) return;
   details.hidden = lines.length === 0;
-  details.querySelector('summary')?.replaceChildren(summary);
-  details.querySelector('ul')?.replaceChildren(...lines.map((line) => element('li', '', line)));
+  heading?.replaceChildren(summary);
+  list?.replaceChildren(...lines.map((line) => element('li', '', line)));
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {

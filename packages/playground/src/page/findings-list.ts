@@ -20,6 +20,8 @@ export class FindingsList {
   #drawn = 0;
   /** Which finding is open, so that typing does not close it. */
   readonly #open = new Set<string>();
+  /** Items of the findings that are drawn: what is still so when the next key comes stays as it is. */
+  #items = new Map<string, HTMLLIElement>();
 
   constructor(go: Go) {
     this.#go = go;
@@ -27,8 +29,10 @@ export class FindingsList {
     this.#least.addEventListener('change', () => this.#filter());
   }
 
+  /** Shows a scan. The text's marks first, while the layout of the page is as it was. */
   show(scan: Scan): void {
     this.#scan = scan;
+    this.#filter();
     byId('troubles', HTMLUListElement).replaceChildren(
       ...scan.troubles.map((trouble) => this.#trouble(trouble)),
     );
@@ -42,7 +46,6 @@ export class FindingsList {
       plural(scan.remarks.length, 'remark'),
       scan.remarks.map(({ line, message }) => visible(`Line ${line}: ${message}`)),
     );
-    this.#filter();
   }
 
   /** Shown findings with a place, as they stand in the text. */
@@ -70,13 +73,20 @@ export class FindingsList {
     this.#shown = (this.#scan?.findings ?? [])
       .filter((finding) => rank(finding) <= least)
       .toSorted((a, b) => rank(a) - rank(b) || (a.place?.line ?? 0) - (b.place?.line ?? 0));
-    this.#draw(PIECE);
     this.#list.dispatchEvent(new Event('shown', { bubbles: true }));
+    this.#draw(PIECE);
   }
 
   #draw(count: number): void {
     const drawn = this.#shown.slice(0, count);
-    this.#list.replaceChildren(...drawn.map((finding) => this.#item(finding)));
+    const items = new Map<string, HTMLLIElement>();
+    for (const finding of drawn) {
+      const key = JSON.stringify(finding);
+      items.set(key, this.#items.get(key) ?? this.#item(finding));
+    }
+    const changed = items.size !== this.#items.size || [...items.keys()].some((key) => !this.#items.has(key));
+    if (changed) this.#list.replaceChildren(...items.values());
+    this.#items = items;
     this.#drawn = drawn.length;
     this.#more.hidden = drawn.length === this.#shown.length;
     this.#more.textContent = `Show more: ${(this.#shown.length - drawn.length).toLocaleString('en')} are left`;

@@ -2,6 +2,13 @@
 import type { FixedText } from '../index.ts';
 import { byId, element, plural, visible } from './dom.ts';
 
+export interface FixedPanelActions {
+  /** Puts the fixed text into the editor. */
+  readonly take: (text: string) => void;
+  /** Works the fixed text out. */
+  readonly work: () => void;
+}
+
 /** What was last worked out; the panel says when it is out of date. */
 export class FixedPanel {
   readonly review = byId('review', HTMLInputElement);
@@ -10,15 +17,18 @@ export class FixedPanel {
   readonly #diff = byId('diff', HTMLPreElement);
   readonly #copy = byId('copy', HTMLButtonElement);
   readonly #take = byId('take', HTMLButtonElement);
+  readonly #work = byId('work', HTMLButtonElement);
   #text = '';
 
-  constructor(take: (text: string) => void) {
+  constructor({ take, work }: FixedPanelActions) {
     this.#take.addEventListener('click', () => take(this.#text));
+    this.#work.addEventListener('click', work);
     this.#copy.addEventListener('click', () => void this.#copyText());
   }
 
   show({ text, made, refused, left, hunks }: FixedText): void {
     this.#text = text;
+    this.#work.hidden = true;
     this.#setUsable(made.length > 0);
     const tail = `${plural(left, 'finding')} would be left.`;
     this.#summary.textContent =
@@ -38,9 +48,23 @@ export class FixedPanel {
     this.#diff.replaceChildren(...hunks.flatMap(hunkLines));
   }
 
-  /** Before the text has been judged, and where it cannot be. */
+  /** For a long text: works nothing out until it is asked to. */
+  offer(): void {
+    this.clear('The text is long, so fixes are worked out when you ask.');
+    this.#work.hidden = false;
+  }
+
+  /** While the fixes of a changed text are worked out; what is shown is of the text before. */
+  wait(): void {
+    this.#setUsable(false);
+    this.#work.hidden = true;
+    this.#summary.textContent = 'Working it out …';
+  }
+
+  /** Where there is nothing to show. */
   clear(reason: string): void {
     this.#setUsable(false);
+    this.#work.hidden = true;
     this.#summary.textContent = reason;
     this.#verify.replaceChildren();
     this.#diff.hidden = true;
