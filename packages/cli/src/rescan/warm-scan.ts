@@ -79,7 +79,7 @@ export class WarmScan {
    */
   async refresh(path: string): Promise<boolean> {
     const file = this.#plain.get(path);
-    if (file === undefined || this.#asksForRendering) return false;
+    if (file === undefined || this.#asksForRendering || this.#hasFailedRendering()) return false;
     const objects: RawObject[] = [];
     const before = this.#held.get(file);
     this.#held.delete(file);
@@ -104,6 +104,12 @@ export class WarmScan {
 
   async close(): Promise<void> {
     await this.#inputs?.close();
+  }
+
+  /** Files of a chart or kustomization that could not be rendered are read as they stand, until a save mends it. */
+  #hasFailedRendering(): boolean {
+    const rendered = this.#inputs?.summaries.flatMap(({ rendered = [] }) => rendered) ?? [];
+    return rendered.some(({ outcome }) => outcome === 'unread');
   }
 
   #restore(file: string, before: Held | undefined): void {

@@ -255,6 +255,29 @@ describe('a warm scan', options, () => {
   });
 });
 
+describe('a tree with kustomizations', options, () => {
+  const kustomization = 'resources: [web.yaml]\n';
+
+  it('is read again as a whole, for a save may mend what could not be built', async () => {
+    save('kustomization.yaml', kustomization);
+    save('web.yaml', 'kind: [');
+    const warm = await WarmScan.read([relative('', folder)], request());
+    expect(warm.hasRendered).toBe(true);
+    save('web.yaml', pod('web', true));
+    expect(await warm.refresh(join(folder, 'web.yaml'))).toBe(false);
+    await warm.close();
+  });
+
+  it('tells what a save of something that is built from made new', async () => {
+    save('kustomization.yaml', kustomization);
+    save('web.yaml', pod('web', false));
+    const session = new Session();
+    await session.until(/Watching/);
+    save('web.yaml', pod('web', true));
+    await session.until(/web\.yaml: 1 new; 1 finding now/);
+  });
+});
+
 function whole(scan: WarmScan): object {
   const evaluation = scan.evaluation();
   const report = reportOf(evaluation, request(), { flags: {}, gates: [], library, started: new Date(0) });
