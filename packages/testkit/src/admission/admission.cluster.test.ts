@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMap } from '@bulwark/model';
@@ -10,7 +9,7 @@ import { readFixtures } from '../fixtures/discover.ts';
 import { objects } from './objects.test-support.ts';
 import { compare, judged, keeper, proofPolicies, surroundingObjects } from './proof.test-support.ts';
 import type { Comparison, Surroundings } from './proof.test-support.ts';
-import { collectionPath, serverAt, textOf } from './server.test-support.ts';
+import { collectionPath, serverOf, textOf } from './server.test-support.ts';
 import type { Server } from './server.test-support.ts';
 import { Tally } from './tally.test-support.ts';
 
@@ -151,9 +150,7 @@ describeCluster('policies of the API server and checks', () => {
   };
 
   beforeAll(async () => {
-    const { folder, server: url } = sharedCluster();
-    const pki = (name: string): Buffer => readFileSync(join(folder, 'pki', name));
-    server = serverAt({ server: url, ca: pki('ca.crt'), cert: pki('admin.crt'), key: pki('admin.key') }, 32);
+    server = serverOf(sharedCluster(), 32);
     await Promise.all(
       all.map(async (surroundings) => {
         const { namespace } = surroundings;

@@ -1,15 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { kindKey } from '@bulwark/control-kit';
 import type { Value, ValueMap } from '@bulwark/model';
-
-/** How to reach an API server as its administrator. */
-export interface Access {
-  readonly server: string;
-  readonly ca: Buffer;
-  readonly cert: Buffer;
-  readonly key: Buffer;
-}
+import type { Cluster } from '@bulwark/test-cluster';
 
 /** What the API server says to a request. */
 export interface Reply {
@@ -24,9 +19,19 @@ export interface Server {
   close(): void;
 }
 
-/** A client that keeps the warnings of replies, with up to `connections` requests under way. */
-export function serverAt({ server, ...credentials }: Access, connections: number): Server {
-  const agent = new Agent({ ...credentials, keepAlive: true, maxSockets: connections });
+/** A client of a cluster's administrator that keeps the warnings of replies, with up to `connections` requests under way. */
+export function serverOf(
+  { server, folder }: Pick<Cluster, 'server' | 'folder'>,
+  connections: number,
+): Server {
+  const pki = (name: string): Buffer => readFileSync(join(folder, 'pki', name));
+  const agent = new Agent({
+    ca: pki('ca.crt'),
+    cert: pki('admin.crt'),
+    key: pki('admin.key'),
+    keepAlive: true,
+    maxSockets: connections,
+  });
   return {
     send: (method, path, body) =>
       new Promise((settle, reject) => {
