@@ -67,6 +67,11 @@ const FILES = {
   'charts/shop/templates/web.yaml': pod('{{ .Release.Name }}', '{{ .Values.privileged }}'),
   'charts/shop/templates/facts.yaml':
     'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: facts\n  annotations: {{ .Values.notes | default dict | toJson }}\n  labels:\n    version: "{{ .Capabilities.KubeVersion.Minor }}"\n    extra: "{{ .Capabilities.APIVersions.Has "example.org/v1" }}"\n    place: {{ .Release.Namespace }}\n',
+  'charts/hooked/Chart.yaml': 'apiVersion: v2\nname: hooked\nversion: 1.0.0\n',
+  'charts/hooked/templates/check.yaml': pod('check').replace(
+    '{name: check}',
+    '{name: check, annotations: {"helm.sh/hook": test}}',
+  ),
   'overlays/prod/kustomization.yaml': 'resources: [../../base]\nnamePrefix: prod-\n',
   'base/kustomization.yaml': 'resources: [pod.yaml]\n',
   'base/pod.yaml': pod('base'),
@@ -97,27 +102,34 @@ describe.skipIf(!hasEngine())('a scan of charts and kustomizations', () => {
     const report = await scanned('.', '--all-values', ...one);
     expect(report.units.map(({ name }) => name)).toEqual([
       '.',
+      'chart charts/hooked',
       'chart charts/shop',
       'chart charts/shop with ci/open-values.yaml',
       'kustomization overlays/prod',
     ]);
-    expect(report.findings.map(({ object }) => object.name)).toEqual(['plain', 'release-name', 'prod-base']);
+    expect(report.findings.map(({ object }) => object.name)).toEqual([
+      'plain',
+      'check',
+      'release-name',
+      'prod-base',
+    ]);
     expect(report.run.inputs[0]?.rendered).toMatchObject([
       { kind: 'kustomization', source: 'overlays/prod', outcome: 'rendered', objects: 1, files: 3 },
       { kind: 'chart', source: 'broken', outcome: 'unread' },
+      { kind: 'chart', source: 'charts/hooked', outcome: 'rendered', objects: 1, hooksLeftOut: 0 },
       { kind: 'chart', source: 'charts/shop', values: null, outcome: 'rendered', objects: 2 },
       { kind: 'chart', source: 'charts/shop', values: 'ci/open-values.yaml', objects: 2 },
     ]);
     const { stdout } = await bulwark('scan', '.', '--all-values', ...one);
     expect(stdout.replaceAll('\n', ' ')).toContain(
-      'Rendered 1 chart with 2 sets of values; built 1 kustomization from 3 files; 1 not rendered, see "Not read".',
+      'Rendered 2 charts with 3 sets of values; built 1 kustomization from 3 files; 1 not rendered, see "Not read".',
     );
   }, 120_000);
 
   it('gives the same fingerprints wherever the checkout lies', async () => {
     const prints = ({ findings }: JsonReport): string[] => findings.map(({ fingerprint }) => fingerprint);
     const here = prints(await scanned('.', ...one));
-    expect(here).toHaveLength(2);
+    expect(here).toHaveLength(3);
     expect(prints(await scanned(join(folder, 'elsewhere/deeper'), ...one))).toEqual(here);
   }, 120_000);
 
@@ -152,6 +164,16 @@ describe.skipIf(!hasEngine())('a scan of charts and kustomizations', () => {
       stdout: expect.stringContaining('helm dependency build'),
     });
   }, 120_000);
+
+  it('labels what Helm runs beside the release, and leaves it out with --no-hooks', async () => {
+    const { stdout } = await bulwark('scan', 'charts/hooked', ...one);
+    expect(stdout).toContain('Pod/default/check, container web (test of the chart)');
+    const report = await scanned('charts/hooked', ...one);
+    expect(report.findings).toMatchObject([{ rendered: { kind: 'chart', hook: 'test' } }]);
+    const without = await scanned('charts/hooked', '--no-hooks', ...one);
+    expect(without.objects).toEqual([]);
+    expect(without.run.inputs[0]?.rendered).toMatchObject([{ outcome: 'rendered', hooksLeftOut: 1 }]);
+  }, 60_000);
 
   it('explains an object of a chart', async () => {
     const words = ['--object', 'Pod/release-name', 'charts/shop', '--set', 'privileged=true', ...one];

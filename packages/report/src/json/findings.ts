@@ -119,8 +119,8 @@ function renderedPlace(finding: Finding, { file, rendered }: FileOrigin): string
 }
 
 /** What a rendered object comes from, and the line of what was rendered that shows the finding. */
-function rendering({ location }: Finding, { kind, source, values }: Rendering): object {
-  return { kind, source, values: values ?? null, line: location?.line ?? null };
+function rendering({ location }: Finding, { kind, source, values, hook }: Rendering): object {
+  return { kind, source, values: values ?? null, hook: hook ?? null, line: location?.line ?? null };
 }
 
 function traceData({ file, line, values, patch }: Trace): object {

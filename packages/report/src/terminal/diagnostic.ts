@@ -90,11 +90,17 @@ function placeOf(finding: Finding): string {
   return place.column === undefined ? text : `${text}:${place.column}`;
 }
 
-function subjectOf({ object, container, observedIn }: Finding): string {
+function subjectOf({ object, container, observedIn, origin }: Finding): string {
   const inContainer =
     container === undefined ? '' : `, container ${container === '' ? '(no name)' : container}`;
   const seen = observedIn === undefined ? '' : ` (seen in ${formatReference(observedIn)})`;
-  return plain(`${formatReference(object)}${inContainer}${seen}`);
+  return plain(`${formatReference(object)}${inContainer}${seen}${hookText(origin)}`);
+}
+
+/** What Helm runs beside the release: a hook at some moment of it, or a test. */
+function hookText(origin: Finding['origin']): string {
+  const hook = origin.source === 'file' ? origin.rendered?.hook : undefined;
+  return hook === undefined ? '' : ` (${hook} of the chart)`;
 }
 
 function prose(text: string, { width }: Layout): string[] {
