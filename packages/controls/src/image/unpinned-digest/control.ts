@@ -32,7 +32,7 @@ export default defineControl({
     violating: badContainers(
       `${IMAGE} == '' || ${HAS_DIGEST} || ${isFromAny('variables.imageDigestExemptRepositories')}`,
     ),
-    message: 'image names no digest; append it: name:tag@sha256:...',
+    message: 'image names no digest; append it, as in name:tag@sha256:digest',
   },
   check: ({ value }, { parameters }) => {
     const image = stringAt(value, 'image');
