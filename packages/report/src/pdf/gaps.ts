@@ -18,12 +18,12 @@ export function exceptionsChapter({ result }: Report, set: Typesetter): readonly
     chapter(EXCEPTIONS),
     table(
       [
-        { title: 'Reason', share: 31 },
-        { title: 'Owner', share: 18 },
+        { title: 'Reason', share: 29 },
+        { title: 'Owner', share: 22 },
         { title: 'Until', share: 11 },
         { title: 'State', share: 11 },
         { title: 'Covers', share: 8, align: 'right' },
-        { title: 'Written in', share: 21 },
+        { title: 'Written in', share: 19 },
       ],
       uses.map((use) => [
         clip(use.rule.reason, 600),
@@ -60,7 +60,10 @@ function stateOf({ state, withheld }: ExceptionUse): string | Block {
   const text = state.replaceAll('-', ' ');
   if (state === 'in-force') return text;
   return {
-    text: withheld.length === 0 ? text : `${text}, ${count(withheld.length, 'finding')} stay`,
+    text:
+      withheld.length === 0
+        ? text
+        : `${text}, ${count(withheld.length, 'finding')} ${withheld.length === 1 ? 'stays' : 'stay'}`,
     style: 'bad',
   };
 }
