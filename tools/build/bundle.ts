@@ -30,6 +30,7 @@ interface BundleOptions {
 
 const readmesModule = '@bulwark/controls/readmes';
 const renderModule = '@bulwark/render';
+const clusterModule = '@bulwark/sources/cluster';
 /** As the list of formats names it. */
 const pdfModule = './pdf/pdf.ts';
 /** What the generated module of fonts is made from: their licence travels with them. */
@@ -50,10 +51,12 @@ export async function bundle(options: BundleOptions): Promise<void> {
   const render = await compile('packages/render/src/index.ts', 'render');
   const worker = await compile('packages/render/src/sandbox-worker.ts', 'render-worker');
   const pdf = await compile('packages/report/src/pdf/pdf.ts', 'pdf');
+  const cluster = await compile('packages/sources/src/cluster/index.ts', 'cluster');
   const apart = new Map([
     [readmesModule, `./${readmes.name}`],
     [renderModule, `./${render.name}`],
     [pdfModule, `./${pdf.name}`],
+    [clusterModule, `./${cluster.name}`],
   ]);
   const program = await compile('packages/cli/src/main.ts', 'program', {
     plugins: [external(apart), withoutSubprocesses],
@@ -66,13 +69,14 @@ export async function bundle(options: BundleOptions): Promise<void> {
     [readmes.name, readmes.text],
     [render.name, render.text],
     [pdf.name, pdf.text],
+    [cluster.name, cluster.text],
     [renderWorker, worker.text],
     ...engine(),
     [program.name, program.text],
     [
       'THIRD-PARTY.txt',
       thirdPartyNotices([
-        ...[readmes, render, worker, pdf, program].flatMap(({ inputs }) => inputs),
+        ...[readmes, render, worker, pdf, cluster, program].flatMap(({ inputs }) => inputs),
         ...fontFolders,
       ]),
     ],

@@ -73,6 +73,7 @@ it('holds the launcher, the bundle, the licences and nothing else', () => {
     paths.filter((path) => path.startsWith('dist/')).map((path) => path.replace(/-[0-9a-f]+/, '')),
   ).toEqual([
     'dist/THIRD-PARTY.txt',
+    'dist/cluster.cjs',
     'dist/main.cjs',
     'dist/pdf.cjs',
     'dist/program.cache',
