@@ -1,6 +1,6 @@
 // Bundles the command line into dist/: one program of all packages, the READMEs of the controls apart because only
-// `explain` reads them, rendering and the PDF report apart because few scans need them, V8's compiled form of the program, and a
-// loader that ties them together.
+// `explain` reads them, rendering, the PDF report and the client of API servers apart because few scans need them, V8's compiled form
+// of the program, and a loader that ties them together.
 import { createHash } from 'node:crypto';
 import {
   existsSync,
