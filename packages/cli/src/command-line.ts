@@ -151,7 +151,7 @@ Examples:
   bulwark scan . --pss restricted@1.31 --namespace shop
   bulwark scan dump.json --complete-kinds all
   bulwark scan . --control image/untrusted-registry \\
-      --param image/untrusted-registry.imageRepositoryAllowList=registry.example.org
+      --param image/untrusted-registry.imageRepositoryAllowList=example.org
   bulwark scan https://git.example.org/shop.git@main//deploy
   bulwark scan --context prod --namespace shop
 
