@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'low',
   rationale:
     'The plugin only says yes: whoever enabled it meant to switch admission off, and stopped short of saying so.',
-  aliases: ['C-0122', 'KCV-0011'],
+  aliases: ['C-0122', 'KCV-0011', 'CKV_K8S_79'],
   subject: 'workload',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>

@@ -4,7 +4,7 @@ export default defineControl({
   title: 'Images on a node can be used without credentials',
   severity: 'low',
   rationale: 'A pod that names a private image already on the node starts it without the right to pull it.',
-  aliases: ['C-0123', 'KCV-0012'],
+  aliases: ['C-0123', 'KCV-0012', 'CKV_K8S_80'],
   subject: 'workload',
   fix: 'review',
   verify:

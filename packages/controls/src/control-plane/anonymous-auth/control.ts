@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'medium',
   rationale:
     'Requests without credentials reach authorization, so one careless binding for anonymous users opens the cluster to everyone.',
-  aliases: ['C-0113', 'KCV-0001'],
+  aliases: ['C-0113', 'KCV-0001', 'CKV_K8S_68'],
   subject: 'workload',
   fix: 'review',
   verify:

@@ -4,7 +4,7 @@ export default defineControl({
   title: 'Audit log kept for less than 30 days',
   severity: 'low',
   rationale: 'Attacks are often found weeks later; a log that was rotated away by then answers nothing.',
-  aliases: ['C-0131', 'KCV-0020'],
+  aliases: ['C-0131', 'KCV-0020', 'CKV_K8S_92'],
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that nobody needs older audit logs on the node, and that the disk has room.',

@@ -4,7 +4,7 @@ export default defineControl({
   title: 'Fewer than ten audit log files kept',
   severity: 'low',
   rationale: 'Attacks are often found weeks later; a log that was rotated away by then answers nothing.',
-  aliases: ['C-0132', 'KCV-0021'],
+  aliases: ['C-0132', 'KCV-0021', 'CKV_K8S_93'],
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that the disk of the node has room for the files.',

@@ -4,7 +4,7 @@ export default defineControl({
   title: 'API server writes its audit log nowhere',
   severity: 'medium',
   rationale: 'Events that the audit policy selects are dropped unless a log file or a webhook takes them.',
-  aliases: ['C-0130', 'KCV-0019'],
+  aliases: ['C-0130', 'KCV-0019', 'CKV_K8S_91'],
   requirements: { 'nsa-cisa': ['audit.api-server'], mitre: ['defense-evasion.audit-log'] },
   subject: 'workload',
   check: (workload) =>

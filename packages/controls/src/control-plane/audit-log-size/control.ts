@@ -4,7 +4,7 @@ export default defineControl({
   title: 'Audit log rotated below 100 megabytes',
   severity: 'low',
   rationale: 'Attacks are often found weeks later; a log that was rotated away by then answers nothing.',
-  aliases: ['C-0133', 'KCV-0022'],
+  aliases: ['C-0133', 'KCV-0022', 'CKV_K8S_94'],
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that the disk of the node has room for the files.',

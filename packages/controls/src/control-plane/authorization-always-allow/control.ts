@@ -5,7 +5,7 @@ export default defineControl({
   title: 'API server allows every request',
   severity: 'critical',
   rationale: 'Authorization is off: every authenticated caller, each pod included, administers the cluster.',
-  aliases: ['C-0118', 'KCV-0007'],
+  aliases: ['C-0118', 'KCV-0007', 'CKV_K8S_74'],
   subject: 'workload',
   fix: 'review',
   verify:

@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'high',
   rationale:
     'Kubelets then need rights over all nodes and secrets, so one broken node takes the others with it.',
-  aliases: ['C-0119', 'KCV-0008'],
+  aliases: ['C-0119', 'KCV-0008', 'CKV_K8S_75'],
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that the kubelets identify as system:node:NAME in group system:nodes.',

@@ -4,7 +4,7 @@ export default defineControl({
   title: 'API server without RBAC',
   severity: 'high',
   rationale: 'Roles and bindings have no effect, so who may do what is decided elsewhere or by nobody.',
-  aliases: ['C-0120', 'KCV-0009', 'C-0088'],
+  aliases: ['C-0120', 'KCV-0009', 'C-0088', 'CKV_K8S_77'],
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that every component and person holds the RBAC roles that they need.',

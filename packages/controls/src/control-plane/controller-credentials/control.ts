@@ -4,7 +4,7 @@ export default defineControl({
   title: 'All controllers share one credential',
   severity: 'medium',
   rationale: 'A flaw in one controller then has the rights of all of them.',
-  aliases: ['C-0146', 'KCV-0035'],
+  aliases: ['C-0146', 'KCV-0035', 'CKV_K8S_108'],
   subject: 'workload',
   fix: 'review',
   verify:

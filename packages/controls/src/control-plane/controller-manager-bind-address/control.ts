@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'low',
   rationale:
     'Metrics and debug pages of the control plane tell an attacker about the cluster, and are one more service to break.',
-  aliases: ['C-0150', 'KCV-0039'],
+  aliases: ['C-0150', 'KCV-0039', 'CKV_K8S_113'],
   subject: 'workload',
   fix: 'review',
   verify:

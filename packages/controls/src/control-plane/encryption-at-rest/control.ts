@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'medium',
   rationale:
     'Secrets then stand in plain text on the disks of etcd and in its backups, so a copied file is enough to read them all.',
-  aliases: ['C-0066', 'C-0141', 'KCV-0030'],
+  aliases: ['C-0066', 'C-0141', 'KCV-0030', 'CKV_K8S_104'],
   requirements: {
     'nsa-cisa': ['secrets.encryption-at-rest'],
     mitre: ['credential-access.encryption-at-rest'],

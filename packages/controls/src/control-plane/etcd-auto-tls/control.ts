@@ -4,7 +4,7 @@ export default defineControl({
   title: 'etcd makes its own certificate for clients',
   severity: 'medium',
   rationale: 'A self-signed certificate proves nothing, so clients cannot tell etcd from an impostor.',
-  aliases: ['C-0155', 'KCV-0044'],
+  aliases: ['C-0155', 'KCV-0044', 'CKV_K8S_118'],
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that etcd has a certificate of a known authority and that its clients trust it.',

@@ -4,7 +4,7 @@ export default defineControl({
   title: 'API server does not verify etcd',
   severity: 'medium',
   rationale: 'Whoever answers in place of etcd receives all that the API server stores.',
-  aliases: ['C-0140', 'KCV-0029'],
+  aliases: ['C-0140', 'KCV-0029', 'CKV_K8S_102'],
   subject: 'workload',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>

@@ -4,7 +4,7 @@ export default defineControl({
   title: 'etcd asks clients for no certificate',
   severity: 'critical',
   rationale: 'Whoever reaches port 2379 reads all secrets and writes roles: the cluster without a login.',
-  aliases: ['C-0154', 'KCV-0043'],
+  aliases: ['C-0154', 'KCV-0043', 'CKV_K8S_117'],
   subject: 'workload',
   fix: 'review',
   verify:

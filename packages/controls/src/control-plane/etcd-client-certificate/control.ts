@@ -4,7 +4,7 @@ export default defineControl({
   title: 'API server without a certificate for etcd',
   severity: 'high',
   rationale: 'Then etcd has to accept callers without proof, and whoever reaches it reads every secret.',
-  aliases: ['C-0137', 'KCV-0026'],
+  aliases: ['C-0137', 'KCV-0026', 'CKV_K8S_99'],
   subject: 'workload',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>

@@ -4,7 +4,7 @@ export default defineControl({
   title: 'etcd members ask each other for no certificate',
   severity: 'high',
   rationale: 'A host that joins as a member receives a copy of everything.',
-  aliases: ['C-0157', 'KCV-0046'],
+  aliases: ['C-0157', 'KCV-0046', 'CKV_K8S_121'],
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that each member presents a peer certificate of the authority that the others trust.',

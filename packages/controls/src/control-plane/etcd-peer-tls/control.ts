@@ -4,7 +4,7 @@ export default defineControl({
   title: 'etcd members talk without TLS',
   severity: 'high',
   rationale: 'The replication of every secret crosses the network readable.',
-  aliases: ['C-0156', 'KCV-0045'],
+  aliases: ['C-0156', 'KCV-0045', 'CKV_K8S_119'],
   subject: 'workload',
   check: (workload) =>
     judgeFlags(

@@ -4,7 +4,7 @@ export default defineControl({
   title: 'etcd serves clients without TLS',
   severity: 'high',
   rationale: 'Every secret of the cluster crosses the network readable.',
-  aliases: ['C-0153', 'KCV-0042'],
+  aliases: ['C-0153', 'KCV-0042', 'CKV_K8S_116'],
   subject: 'workload',
   check: (workload) =>
     judgeFlags(

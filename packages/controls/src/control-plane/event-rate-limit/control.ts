@@ -4,7 +4,7 @@ export default defineControl({
   title: 'Events are not limited',
   severity: 'low',
   rationale: 'A pod that restarts in a loop, or an attacker, floods the API server and etcd with events.',
-  aliases: ['C-0121', 'KCV-0010'],
+  aliases: ['C-0121', 'KCV-0010', 'CKV_K8S_78'],
   subject: 'workload',
   fix: 'review',
   verify:

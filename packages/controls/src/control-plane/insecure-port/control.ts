@@ -8,7 +8,7 @@ export default defineControl({
   severity: 'critical',
   rationale:
     'The insecure port asks for no credentials and knows no authorization: whoever reaches it administers the cluster.',
-  aliases: ['C-0005'],
+  aliases: ['C-0005', 'CKV_K8S_88'],
   requirements: { 'nsa-cisa': ['control-plane.insecure-port'] },
   subject: 'workload',
   fix: 'review',

@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'medium',
   rationale:
     'Whoever takes over the address of a node reads and answers exec sessions and logs in its place.',
-  aliases: ['C-0117', 'KCV-0006'],
+  aliases: ['C-0117', 'KCV-0006', 'CKV_K8S_73'],
   subject: 'workload',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>

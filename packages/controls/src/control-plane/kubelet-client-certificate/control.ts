@@ -4,7 +4,7 @@ export default defineControl({
   title: 'API server without a certificate for kubelets',
   severity: 'medium',
   rationale: 'Kubelets then have to accept callers without proof, or logs and exec do not work.',
-  aliases: ['C-0116', 'KCV-0005'],
+  aliases: ['C-0116', 'KCV-0005', 'CKV_K8S_72'],
   subject: 'workload',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>

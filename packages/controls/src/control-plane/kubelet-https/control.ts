@@ -4,7 +4,7 @@ export default defineControl({
   title: 'API server talks to kubelets in plain text',
   severity: 'high',
   rationale: 'Exec sessions, logs and their secrets cross the network readable and changeable.',
-  aliases: ['KCV-0004'],
+  aliases: ['KCV-0004', 'CKV_K8S_71'],
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that every kubelet serves HTTPS, as all do by default.',

@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'medium',
   rationale:
     'Objects appear in namespaces that do not exist or are being deleted, out of sight of quotas and policies.',
-  aliases: ['C-0126', 'KCV-0015'],
+  aliases: ['C-0126', 'KCV-0015', 'CKV_K8S_83'],
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that no tool creates objects in namespaces that do not exist or are being deleted.',

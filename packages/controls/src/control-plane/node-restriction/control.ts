@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'high',
   rationale:
     'With the credentials of one node an attacker relabels others and draws pods with valuable secrets to the node.',
-  aliases: ['C-0127', 'KCV-0016'],
+  aliases: ['C-0127', 'KCV-0016', 'CKV_K8S_85'],
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that no kubelet changes labels or objects beyond its own node.',

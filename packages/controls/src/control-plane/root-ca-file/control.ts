@@ -4,7 +4,7 @@ export default defineControl({
   title: 'Pods cannot verify the API server',
   severity: 'medium',
   rationale: 'A pod that cannot verify the server sends its token to whoever answers.',
-  aliases: ['C-0148', 'KCV-0037'],
+  aliases: ['C-0148', 'KCV-0037', 'CKV_K8S_111'],
   subject: 'workload',
   check: (workload) =>
     judgeFlags(workload, 'kube-controller-manager', (flags) =>

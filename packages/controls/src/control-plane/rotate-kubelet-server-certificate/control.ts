@@ -4,7 +4,7 @@ export default defineControl({
   title: 'Rotation of kubelet certificates is switched off',
   severity: 'low',
   rationale: 'Certificates that nobody renews are replaced by self-signed ones that nobody verifies.',
-  aliases: ['C-0149', 'KCV-0038'],
+  aliases: ['C-0149', 'KCV-0038', 'CKV_K8S_112'],
   subject: 'workload',
   check: (workload) =>
     judgeFlags(workload, 'kube-controller-manager', (flags) =>

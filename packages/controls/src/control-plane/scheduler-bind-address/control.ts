@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'low',
   rationale:
     'Metrics and debug pages of the control plane tell an attacker about the cluster, and are one more service to break.',
-  aliases: ['C-0152', 'KCV-0041'],
+  aliases: ['C-0152', 'KCV-0041', 'CKV_K8S_115'],
   subject: 'workload',
   fix: 'review',
   verify:

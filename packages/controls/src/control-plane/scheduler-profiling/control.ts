@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'low',
   rationale:
     'Profiles show program details and take CPU: useful to prepare an attack or to slow the control plane down.',
-  aliases: ['C-0151', 'KCV-0040'],
+  aliases: ['C-0151', 'KCV-0040', 'CKV_K8S_114'],
   subject: 'workload',
   fix: 'safe',
   check: (workload) =>

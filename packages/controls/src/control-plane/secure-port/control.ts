@@ -4,7 +4,7 @@ export default defineControl({
   title: 'API server serves no secure port',
   severity: 'critical',
   rationale: 'Without the port that asks for credentials, only one that does not is left.',
-  aliases: ['C-0128', 'KCV-0017'],
+  aliases: ['C-0128', 'KCV-0017', 'CKV_K8S_89'],
   subject: 'workload',
   fix: 'review',
   verify: 'Check first on which port clients and load balancers look for the API server.',

@@ -4,7 +4,7 @@ export default defineControl({
   title: 'No key of its own for service account tokens',
   severity: 'low',
   rationale: 'Tokens then depend on the TLS key, and neither can be changed without the other.',
-  aliases: ['C-0136', 'KCV-0025'],
+  aliases: ['C-0136', 'KCV-0025', 'CKV_K8S_97'],
   subject: 'workload',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>

@@ -4,7 +4,7 @@ export default defineControl({
   title: 'Tokens outlive their service account',
   severity: 'medium',
   rationale: 'A token that was stolen keeps working after its account was deleted to stop the thief.',
-  aliases: ['C-0135', 'KCV-0024'],
+  aliases: ['C-0135', 'KCV-0024', 'CKV_K8S_96'],
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that nothing still uses tokens of service accounts that were deleted.',

@@ -4,7 +4,7 @@ export default defineControl({
   title: 'No signing key for service account tokens',
   severity: 'low',
   rationale: 'Without a key of their own, tokens cannot be rotated apart from other keys.',
-  aliases: ['C-0147', 'KCV-0036'],
+  aliases: ['C-0147', 'KCV-0036', 'CKV_K8S_110'],
   subject: 'workload',
   check: (workload) =>
     judgeFlags(workload, 'kube-controller-manager', (flags) =>

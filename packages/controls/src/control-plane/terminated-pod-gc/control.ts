@@ -4,7 +4,7 @@ export default defineControl({
   title: 'Finished pods are kept by the thousands',
   severity: 'low',
   rationale: 'A flood of finished pods fills etcd and slows the control plane down.',
-  aliases: ['KCV-0033'],
+  aliases: ['KCV-0033', 'CKV_K8S_106'],
   subject: 'workload',
   check: (workload) =>
     judgeFlags(workload, 'kube-controller-manager', (flags) =>

@@ -4,7 +4,7 @@ export default defineControl({
   title: 'API server without a certificate of its own',
   severity: 'medium',
   rationale: 'Clients that cannot verify the server send their tokens to whoever answers.',
-  aliases: ['C-0138', 'KCV-0027'],
+  aliases: ['C-0138', 'KCV-0027', 'CKV_K8S_100'],
   subject: 'workload',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>

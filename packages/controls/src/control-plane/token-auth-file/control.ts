@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'medium',
   rationale:
     'Static tokens stand in plain text in a file, never expire, and are withdrawn only by a restart.',
-  aliases: ['C-0114', 'KCV-0002'],
+  aliases: ['C-0114', 'KCV-0002', 'CKV_K8S_70'],
   subject: 'workload',
   check: (workload) =>
     judgeFlags(workload, 'kube-apiserver', (flags) =>

@@ -24,7 +24,7 @@ export default defineControl({
   severity: 'low',
   rationale:
     'Traffic under suites without forward secrecy can be recorded today and read when the key leaks; old ciphers can be attacked directly.',
-  aliases: ['C-0277'],
+  aliases: ['C-0277', 'CKV_K8S_105'],
   subject: 'workload',
   fix: 'review',
   verify: 'Check first that every client and monitor speaks one of the suites that stay.',

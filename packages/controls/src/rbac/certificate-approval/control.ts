@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'critical',
   rationale:
     'An approved request becomes a client certificate for the name it asks for, an administrator or a node among them.',
-  aliases: ['C-0280', 'CIS-5.1.11'],
+  aliases: ['C-0280', 'CIS-5.1.11', 'CKV_K8S_156'],
   subject: 'role',
   reads: RBAC_KINDS,
   fix: 'review',

@@ -6,7 +6,7 @@ export default defineControl({
   severity: 'medium',
   rationale:
     'Every pod that names no service account runs as default: a role bound to it is held by pods that nobody thought of.',
-  aliases: ['C-0225', 'C-0239', 'CIS-5.1.5'],
+  aliases: ['C-0225', 'C-0239', 'CIS-5.1.5', 'CKV_K8S_42'],
   subject: 'object',
   kinds: ['RoleBinding', 'ClusterRoleBinding'],
   fix: 'review',

@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'critical',
   rationale:
     'The verbs bind and escalate lift the check that nobody grants permissions which he does not hold.',
-  aliases: ['C-0191', 'KSV-0050', 'CIS-5.1.8'],
+  aliases: ['C-0191', 'KSV-0050', 'CIS-5.1.8', 'CKV_K8S_158'],
   subject: 'role',
   reads: RBAC_KINDS,
   fix: 'review',

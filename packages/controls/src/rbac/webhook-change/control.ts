@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'critical',
   rationale:
     'A webhook sees every object that is written, secrets included, and a mutating one rewrites them.',
-  aliases: ['C-0281', 'KSV-0114', 'CIS-5.1.12'],
+  aliases: ['C-0281', 'KSV-0114', 'CIS-5.1.12', 'CKV_K8S_155'],
   subject: 'role',
   reads: RBAC_KINDS,
   check: (role, { inventory }) =>

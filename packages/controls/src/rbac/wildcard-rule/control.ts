@@ -5,7 +5,15 @@ export default defineControl({
   severity: 'high',
   rationale:
     'A wildcard grants more than anybody reviewed: secrets and nodes today, and whatever the next release or operator adds.',
-  aliases: ['KSV-0044', 'KSV-0045', 'KSV-0046', 'KSV-0112', 'kube-linter:wildcard-in-rules', 'CIS-5.1.3'],
+  aliases: [
+    'KSV-0044',
+    'KSV-0045',
+    'KSV-0046',
+    'KSV-0112',
+    'kube-linter:wildcard-in-rules',
+    'CIS-5.1.3',
+    'CKV_K8S_49',
+  ],
   subject: 'role',
   reads: RBAC_KINDS,
   check: (role, { inventory }) =>

@@ -5,7 +5,7 @@ export default defineControl({
   severity: 'low',
   rationale:
     'Pods that name no account, a debug pod in haste among them, get a credential that nobody meant for them.',
-  aliases: ['C-0189', 'C-0225'],
+  aliases: ['C-0189', 'C-0225', 'CKV_K8S_41'],
   subject: 'object',
   kinds: ['ServiceAccount'],
   fix: 'review',

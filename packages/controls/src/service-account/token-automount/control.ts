@@ -5,7 +5,14 @@ export default defineControl({
   severity: 'medium',
   rationale:
     'A token that is mounted into every container lets whoever breaks into one speak to the API server as its account.',
-  aliases: ['C-0034', 'C-0190', 'KSV-0036', 'polaris:automountServiceAccountToken', 'CIS-5.1.6'],
+  aliases: [
+    'C-0034',
+    'C-0190',
+    'KSV-0036',
+    'polaris:automountServiceAccountToken',
+    'CIS-5.1.6',
+    'CKV_K8S_38',
+  ],
   requirements: { 'nsa-cisa': ['auth.token-automount'] },
   subject: 'workload',
   reads: ['ServiceAccount'],
