@@ -91,8 +91,11 @@ function renderable(names: readonly string[], program: string, subcommand: strin
 }
 
 function succeeds(program: string, subcommand: string, directory: string): boolean {
-  const options = { stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 256 * 1024 * 1024 } as const;
-  return spawnSync(program, [subcommand, directory], options).status === 0;
+  const { status } = spawnSync(program, [subcommand, directory], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  return status === 0;
 }
 
 async function seconds(work: () => Promise<void>): Promise<number> {

@@ -30,7 +30,7 @@ export interface ReadNotice {
 /** One input as it was understood. */
 export interface InputSummary {
   readonly argument: string;
-  /** What it was read as: `file`, `directory`, `glob`, `stdin`, `url`, `git`. */
+  /** What it was read as: `file`, `directory`, `glob`, `stdin`, `url`, `git`, `chart`. */
   readonly kind: InputKind;
   readonly files: number;
   readonly objects: number;
@@ -63,7 +63,7 @@ export interface RenderedSource {
     readonly directory: string;
   }[];
 }
-export type InputKind = 'file' | 'directory' | 'glob' | 'stdin' | 'url' | 'git';
+export type InputKind = 'file' | 'directory' | 'glob' | 'stdin' | 'url' | 'git' | 'chart';
 
 /** Takes in what reading yields, in a fixed order (arguments as given, files by name, documents as they stand). */
 export interface Receiver {

@@ -15,6 +15,8 @@ import { Rendering } from './rendered/rendering.ts';
 import type { Argument } from './rendered/rendering.ts';
 import type { RenderingOptions } from './rendered/session.ts';
 import type { TreeTaken } from './rendered/tree.ts';
+import { isRemoteChart } from './remote-chart/is-remote-chart.ts';
+import type { ProvenanceVerdict } from './remote-chart/provenance-file.ts';
 import { codeOfError, directoryOf, fileKind, walk } from './walk.ts';
 import type { FoundFile, WalkResult } from './walk.ts';
 
@@ -94,7 +96,7 @@ class InputReading {
   #objects = 0;
   #otherFiles = 0;
   #digest: string | undefined;
-  #clone: Checkout | undefined;
+  #clone: Pick<Checkout, 'remove'> | undefined;
 
   constructor(argument: string, root: string, { options, receiver, reader, rendering }: Tools) {
     this.#argument = argument;
@@ -120,6 +122,7 @@ class InputReading {
 
   async #read(): Promise<InputKind> {
     if (this.#argument === '-') return this.#stdin();
+    if (isRemoteChart(this.#argument, this.#options.rendering?.remote ?? {})) return this.#chart();
     if (/^https?:\/\//i.test(this.#argument)) return this.#remote();
     return this.#path();
   }
@@ -184,8 +187,8 @@ class InputReading {
     for (const { objects } of summaries) this.#objects += objects;
   }
 
-  async #archive(path: string): Promise<InputKind> {
-    const argument = { root: this.#root, directory: dirname(path), name: dirname(path) };
+  async #archive(path: string, name = dirname(path)): Promise<InputKind> {
+    const argument = { root: this.#root, directory: dirname(path), name };
     this.#take({ summaries: await this.#rendering.archive(realpathSync(path), argument), otherFiles: 0 });
     this.#files += 1;
     return 'file';
@@ -261,6 +264,36 @@ class InputReading {
       this.#problem(this.#argument, 'BW-READ-URL', error);
     }
     return 'url';
+  }
+
+  /** A chart that nobody vouches for is rendered all the same; one that is not what was signed is not. */
+  async #chart(): Promise<InputKind> {
+    const { fetchChart } = await import('./remote-chart/fetch-chart.ts');
+    try {
+      const most = this.#options.maxDownload ?? DEFAULT_MAX_DOWNLOAD;
+      const chart = await fetchChart(this.#argument, this.#options.rendering?.remote ?? {}, most);
+      this.#clone = chart;
+      this.#digest = chart.digest;
+      const { provenance } = chart;
+      if (provenance?.kind === 'refuted')
+        this.#problem(this.#argument, 'BW-READ-PROVENANCE', new Error(provenance.reason));
+      else {
+        if (provenance !== undefined) this.#vouched(provenance);
+        await this.#archive(chart.path, this.#argument.replace(/\/[^/]*$/, ''));
+      }
+    } catch (error) {
+      this.#problem(this.#argument, 'BW-READ-CHART', error);
+    }
+    return 'chart';
+  }
+
+  #vouched({ signature, detail }: Extract<ProvenanceVerdict, { readonly kind: 'agrees' }>): void {
+    const message =
+      signature === 'good'
+        ? `its provenance file has its digest and a good signature of ${detail}`
+        : `its provenance file has its digest; ${detail}`;
+    const place = { file: this.#argument, line: 1, column: 1 };
+    this.#receiver.notice({ ...place, code: 'BW-RENDER-PROVENANCE', message });
   }
 
   async #git(): Promise<InputKind> {

@@ -41,6 +41,14 @@ export const INPUT_PROBLEMS = {
     message: 'the URL could not be fetched',
     hint: 'Check address, proxy and certificates (NODE_EXTRA_CA_CERTS).',
   },
+  'BW-READ-CHART': {
+    message: 'the chart could not be fetched',
+    hint: 'Check address, version and credentials (helm registry login); nothing of it was judged.',
+  },
+  'BW-READ-PROVENANCE': {
+    message: 'the chart is not the one that was signed',
+    hint: 'Do not install it; fetch it anew, and ask its publisher where that does not help.',
+  },
   'BW-READ-GIT': {
     message: 'the repository could not be fetched',
     hint: 'Check address, reference and credentials; `git` must be on the PATH.',

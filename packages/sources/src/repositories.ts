@@ -13,7 +13,7 @@ export interface Repositories {
 /** Whether a path argument is the URL of a repository, not of a file. */
 export function isRepository(argument: string): boolean {
   if (!/^https?:\/\//i.test(argument) || !URL.canParse(argument)) return false;
-  return !/\.(?:ya?ml|json)$/i.test(new URL(argument).pathname);
+  return !/\.(?:ya?ml|json|tgz)$/i.test(new URL(argument).pathname);
 }
 
 /** Fetches the repositories among the arguments. Never rejects. */

@@ -16,6 +16,9 @@ export function addRendering(command: Command): void {
     .option('--kube-version <version>', 'version of Kubernetes that charts see')
     .addOption(list('--api-versions <list>', 'API versions that charts see beside the usual'))
     .option('--no-hooks', 'leave hooks and tests of charts out')
+    .option('--repo <url>', 'arguments are names of charts in this repository')
+    .option('--chart-version <version>', 'of a chart that is fetched (default: the newest)')
+    .option('--keyring <file>', 'keys that may sign charts that are fetched')
     .option('--helm-bin <file>', 'render charts with this helm')
     .option('--kustomize-bin <file>', 'build with this kustomize or kubectl');
 }

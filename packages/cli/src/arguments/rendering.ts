@@ -16,6 +16,9 @@ export interface RenderingFlags {
   /** False for `--no-hooks`. */
   readonly hooks?: boolean;
   readonly allValues?: boolean;
+  readonly repo?: string;
+  readonly chartVersion?: string;
+  readonly keyring?: string;
   readonly helmBin?: string;
   readonly kustomizeBin?: string;
 }
@@ -31,9 +34,24 @@ export function renderingOf(flags: RenderingFlags): RenderingOptions {
     apiVersions,
     hooks,
     allValues,
+    remote: remoteOf(flags),
     helm: flags.helmBin,
     kustomize: flags.kustomizeBin,
   });
+}
+
+function remoteOf({ repo, chartVersion, keyring }: RenderingFlags): RenderingOptions['remote'] {
+  if (repo !== undefined && !URL.canParse(repo))
+    throw new UserError(
+      'BW-USAGE-VALUE',
+      `--repo: '${repo}' is no address`,
+      'Name the folder of its index.yaml: --repo https://charts.example.com/stable',
+    );
+  return {
+    ...(repo !== undefined && { repository: repo }),
+    ...(chartVersion !== undefined && { version: chartVersion }),
+    ...(keyring !== undefined && { keyring }),
+  };
 }
 
 type Optional<T> = { readonly [K in keyof T]: T[K] | undefined };

@@ -7,6 +7,10 @@ export const RENDER_NOTICES = {
     message: 'it was rendered, and the engine has something to say about it',
     hint: 'Mend what the warning names; the rendered objects were judged all the same.',
   },
+  'BW-RENDER-PROVENANCE': {
+    message: 'the fetched chart has a provenance file, and this is what it proves',
+    hint: 'Name a keyring with --keyring to have its signature checked.',
+  },
   'BW-RENDER-ELSEWHERE': {
     message: 'what it deploys lies outside of this scan and was not judged',
     hint: 'Scan the chart or repository that it names, with the same values.',

@@ -41,7 +41,7 @@ export class RenderPlace {
   /** An absolute path as the user would write it, beginning as the argument does; '' for the current directory. */
   shown(absolute: string): string {
     const path = relative(this.directory, absolute).split(sep).join('/');
-    if (/^https?:\/\//i.test(this.#name)) return path === '' ? this.#name : `${this.#name}/${path}`;
+    if (/^(?:https?|oci):\/\//i.test(this.#name)) return path === '' ? this.#name : `${this.#name}/${path}`;
     const joined = posix.join(this.#name.replaceAll('\\', '/'), path).replace(/\/$/, '');
     return joined === '.' ? '' : joined;
   }

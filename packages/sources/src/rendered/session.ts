@@ -10,6 +10,7 @@ import type {
 import type { FileOrigin } from '@bulwark/model';
 import type { DocumentLimits } from '../documents/index.ts';
 import type { Receiver } from '../events.ts';
+import type { RemoteChartOptions } from '../remote-chart/is-remote-chart.ts';
 import { RenderedReader } from './rendered-text.ts';
 
 /** How charts and kustomizations are rendered; values and names as `helm template` takes them. */
@@ -23,6 +24,8 @@ export interface RenderingOptions {
   readonly hooks?: boolean;
   /** Also render with each `ci/*-values.yaml` and `values-*.yaml` of a chart. */
   readonly allValues?: boolean;
+  /** How charts that arguments name elsewhere are fetched. */
+  readonly remote?: RemoteChartOptions;
   /** Commands to use instead of the engine. */
   readonly helm?: string;
   readonly kustomize?: string;
