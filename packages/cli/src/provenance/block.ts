@@ -17,6 +17,13 @@ export function blockOf(lines: readonly string[], finding: Finding): Block {
   return [first, last];
 }
 
+/** The lines of the document in which an object begins. */
+export function documentOf(lines: readonly string[], first: number): Block {
+  let last = first;
+  while (last < lines.length && !(lines[last] ?? '').startsWith('---')) last += 1;
+  return [first, last];
+}
+
 /** Line of the rendered text that shows a finding: that of its object where no better one is known. */
 export function lineOf({ location, origin }: Finding): number {
   if (location !== undefined) return location.line;

@@ -3,7 +3,7 @@ import type { FileOrigin, Finding, Trace, TracedKey } from '@bulwark/model';
 import type { ChartRequest, ChartTrace, Effect, ProvenKey, RenderedChart, TraceQuery } from '@bulwark/render';
 import { objectSource, textOf } from '@bulwark/sources';
 import type { RenderedFromChart } from '@bulwark/sources';
-import { blockOf, lineOf } from './block.ts';
+import { blockOf, documentOf, lineOf } from './block.ts';
 import { objectsOf } from './rendered-objects.ts';
 import { ValuePlaces } from './value-place.ts';
 import { wantedOf } from './wanted.ts';
@@ -95,6 +95,7 @@ function queryOf({ finding, origin, from }: ChartFinding): TraceQuery {
     file: from.path,
     line: lineOf(finding),
     block: blockOf(lines, finding),
+    object: documentOf(lines, origin.line),
     wanted: wantedOf(finding),
     isAbsent: finding.location?.exact !== true,
   };

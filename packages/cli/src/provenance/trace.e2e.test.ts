@@ -173,7 +173,9 @@ describe.skipIf(!hasEngine())('findings of charts', { timeout: 120_000 }, () => 
       .map((finding) => told(finding).replace(/.*\((?:.*\/)?(.*)\)/, '$1'));
     expect(places.toSorted()).toEqual(['debug-values.yaml:3', 'values.yaml:4']);
     const { of } = await scan(files, { set: ['pod.hostNetwork=true'] });
-    expect(of('workload/host-network')).toMatchInlineSnapshot(`"shop/templates/web.yaml:13, sets pod.hostNetwork (undefined:undefined)"`);
+    expect(of('workload/host-network')).toMatchInlineSnapshot(
+      `"shop/templates/web.yaml:13, sets pod.hostNetwork (undefined:undefined)"`,
+    );
   });
 
   it('name the keys of subcharts as the top chart sets them', async () => {

@@ -1,5 +1,6 @@
 import type { ChartRequest, RenderedChart, Renderer } from '../outcome.ts';
 import { candidatesOf } from './keys/candidates.ts';
+import type { Lines } from './keys/candidates.ts';
 import { lighten } from './keys/lighter.ts';
 import { findKeys } from './keys/search.ts';
 import type { ProvenKey, Watch } from './keys/search.ts';
@@ -15,13 +16,9 @@ import type { Visit } from './reads/visits.ts';
 import { wholeChart } from './whole-chart.ts';
 
 /** A place in what a chart rendered. */
-export interface TraceQuery extends Wish {
+export interface TraceQuery extends Wish, Lines {
   /** Rendered template, as Helm names it: `shop/templates/web.yaml`. */
   readonly file: string;
-  /** Line of the rendered text, from 1. */
-  readonly line: number;
-  /** First and last line of the block in which what decides may be printed, or left out. */
-  readonly block: readonly [number, number];
 }
 
 /** What is proven about one place. */
@@ -96,7 +93,7 @@ function definitionLine(path: string, line: number, { crds }: RenderedChart): Te
 function tiersOf(query: TraceQuery, reads: FileReads, values: JsonMap): TrialTiers {
   const found = reads.of(query.file);
   if (found === undefined) return [];
-  const candidates = candidatesOf(found.visits, found.reader, query.line, query.block);
+  const candidates = candidatesOf(found.visits, found.reader, query);
   return trialsOf(values, candidates, query);
 }
 

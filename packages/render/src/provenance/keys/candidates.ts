@@ -9,6 +9,8 @@ export interface Candidates {
   readonly line: readonly KeyPattern[];
   /** Read in the block around it. */
   readonly block: readonly KeyPattern[];
+  /** Read anywhere in the object. */
+  readonly object: readonly KeyPattern[];
   /** Decide whether the line is printed at all, innermost first. */
   readonly deciding: readonly KeyPattern[];
 }
@@ -19,20 +21,30 @@ type Passed = ReadonlyMap<
   { readonly actions: ReadonlySet<number>; readonly texts: ReadonlySet<number> }
 >;
 
-/** What the templates read while some lines of a rendered file were printed: `line`, and the block from one line to another. */
+/** Lines of a rendered file, from 1; ranges with both ends included. */
+export interface Lines {
+  readonly line: number;
+  /** In which what decides may be printed, or left out. */
+  readonly block: readonly [number, number];
+  /** Of the whole object. */
+  readonly object: readonly [number, number];
+}
+
+/** What the templates read while some lines of a rendered file were printed: the line itself, the block and the object around it. */
 export function candidatesOf(
   visits: readonly Visit[],
   reader: LineReader,
-  line: number,
-  block: readonly [number, number],
+  { line, block, object }: Lines,
 ): Candidates {
   const collector = new Collector(
     passed(reader.marksIn(line, line)),
     passed(reader.marksIn(Math.min(line, block[0]), Math.max(line, block[1]))),
+    passed(reader.marksIn(...object)),
   );
   for (const visit of visits) collector.take(visit);
   // What is met later lies deeper, or further down.
-  return { line: collector.line, block: collector.block, deciding: collector.deciding.toReversed() };
+  const { line: own, block: near, object: far, deciding } = collector;
+  return { line: own, block: near, object: far, deciding: deciding.toReversed() };
 }
 
 function passed(marks: readonly Mark[]): Passed {
@@ -50,19 +62,23 @@ function passed(marks: readonly Mark[]): Passed {
 class Collector {
   readonly line: KeyPattern[] = [];
   readonly block: KeyPattern[] = [];
+  readonly object: KeyPattern[] = [];
   readonly deciding: KeyPattern[] = [];
   readonly #onLine: Passed;
   readonly #inBlock: Passed;
+  readonly #inObject: Passed;
 
-  constructor(onLine: Passed, inBlock: Passed) {
+  constructor(onLine: Passed, inBlock: Passed, inObject: Passed) {
     this.#onLine = onLine;
     this.#inBlock = inBlock;
+    this.#inObject = inObject;
   }
 
   /** Takes one action with what is within. */
   take(visit: Visit): void {
     if (has(this.#onLine, visit)) addAll(this.line, visit);
     else if (has(this.#inBlock, visit)) addAll(this.block, visit);
+    else if (has(this.#inObject, visit)) addAll(this.object, visit);
     if (encloses(visit, this.#onLine)) this.deciding.push(...visit.keys);
     for (const child of visit.within) this.take(child);
   }

@@ -41,7 +41,7 @@ export interface FoundKeys {
 }
 
 /** The tier of what decides whether something is printed at all. */
-const GATES = 2;
+const GATES = 3;
 /** Trials that are told apart by one round of renderings. */
 const BATCH = 63;
 /** So few are tried one by one. */
@@ -73,6 +73,13 @@ type Round = readonly (readonly Effect[] | undefined)[];
 
 function happens(effect: Effect | undefined): boolean {
   return effect !== undefined && effect !== 'none';
+}
+
+/** Among gates that is what is looked for. */
+function hides(batch: readonly Open[], effects: readonly Effect[]): boolean {
+  return batch.some(
+    ({ isGate, findings }) => !isGate && findings.some((finding) => effects[finding] === 'gone'),
+  );
 }
 
 class Run {
@@ -120,12 +127,15 @@ class Run {
     return this.#found[finding]?.some(({ effect }) => effect !== 'gone') === true;
   }
 
-  /** Changes all at once. Where that cannot be rendered, each half; where nothing happens, nothing of it has an effect. */
+  /**
+   * Changes all at once. Where that cannot be rendered, or takes objects away and so hides the rest, each half; where nothing happens, nothing of
+   * it has an effect.
+   */
   async #tryTogether(batch: readonly Open[]): Promise<void> {
     const effects = await this.#effects(batch);
     const [only] = batch;
     if (effects === undefined || only === undefined) return;
-    if (effects === 'unrendered') {
+    if (effects === 'unrendered' || (batch.length > 1 && hides(batch, effects))) {
       const middle = batch.length >> 1;
       for (const half of middle === 0 ? [] : [batch.slice(0, middle), batch.slice(middle)])
         await this.#tryTogether(half);
@@ -145,9 +155,11 @@ class Run {
     }
     const unclear = new Set<Open>();
     for (const finding of this.#found.keys()) {
+      if (this.#decode(finding, batch, rounds)) continue;
+      const tried = this.#triedFor(finding);
+      const order = ({ trial }: Open): number => tried.indexOf(formatKey(trial.steps));
       const trials = batch.filter(({ findings }) => findings.includes(finding));
-      if (!this.#decode(finding, batch, rounds) && trials.length > 0)
-        trials.slice(0, 2).forEach((each) => unclear.add(each));
+      for (const each of trials.toSorted((a, b) => order(a) - order(b)).slice(0, 2)) unclear.add(each);
     }
     return this.#tryEach([...unclear]);
   }

@@ -31,11 +31,12 @@ const MAX_TRIALS = 16;
 
 /**
  * What to try for a finding: keys whose name is that of the wanted field or of a field around it get what is wanted; then keys of the line
- * another value, and switches of the block the other position; last what decides whether the line is printed.
+ * another value, and switches of the block the other position; then the same for what the object reads elsewhere; last what decides
+ * whether the line is printed.
  */
 export function trialsOf(
   values: JsonMap,
-  { line, block, deciding }: Candidates,
+  { line, block, object, deciding }: Candidates,
   { wanted, isAbsent }: Wish,
 ): TrialTiers {
   const near = distinctKeys(values, [...line, ...block]);
@@ -46,8 +47,13 @@ export function trialsOf(
   const removed = near.flatMap((steps) => removing.flatMap((want) => namedTrials(values, steps, want)));
   const disturbed = own.filter((steps) => !isName(steps)).flatMap((steps) => disturbance(values, steps));
   const switched = near.flatMap((steps) => switchOf(values, steps));
+  const far = distinctKeys(values, object);
+  const further = far.flatMap((steps) => [
+    ...setting.flatMap((want) => namedTrials(values, steps, want)),
+    ...switchOf(values, steps),
+  ]);
   const gates = distinctKeys(values, deciding).flatMap((steps) => switchOf(values, steps));
-  return [named, [...disturbed, ...switched, ...removed], gates].map((trials) =>
+  return [named, [...disturbed, ...switched, ...removed], further, gates].map((trials) =>
     distinct(trials).slice(0, MAX_TRIALS),
   );
 }
@@ -113,6 +119,7 @@ function disturbance(values: JsonMap, steps: Steps): readonly Trial[] {
   const current = valueAt(values, steps);
   if (typeof current === 'string') return [trial(steps, `${current}x`)];
   if (typeof current === 'number') return [trial(steps, current + 1)];
+  if (Array.isArray(current)) return current.length === 0 ? [] : [trial(steps, [])];
   if (current === undefined || current === null) return [trial(steps, 'x')];
   return switchOf(values, steps);
 }

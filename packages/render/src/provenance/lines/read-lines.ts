@@ -39,11 +39,14 @@ export class LineReader {
     return this.#literal(after) ?? this.#printed(after);
   }
 
-  /** The marks from the beginning of one line to the end of another: the places of templates that were passed while they were printed. */
+  /**
+   * The marks from the beginning of one line to the end of another, with the nearest before and after: the places of templates that were passed
+   * while they were printed, and between which what functions made of values stands without any.
+   */
   marksIn(from: number, to: number): readonly Mark[] {
     const [start, end] = this.#range(from, to);
     const [first, last] = [firstBeyond(this.#found, start - 1), firstBeyond(this.#found, end)];
-    return this.#found.slice(first, last).map(({ mark }) => mark);
+    return this.#found.slice(Math.max(0, first - 1), last + 1).map(({ mark }) => mark);
   }
 
   /** The template that was rendered, relative to the chart; what it includes stands in others. */
