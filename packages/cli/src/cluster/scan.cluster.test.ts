@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeCluster, sharedCluster } from '@bulwark/test-cluster/vitest';
 import type { AuditEntry } from '@bulwark/test-cluster';
+import { Ajv } from 'ajv';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCommandLine } from '../command-line.ts';
 
@@ -26,6 +27,7 @@ interface ReportData {
   readonly objects: readonly { readonly kind: string; readonly namespace: string }[];
 }
 
+const SCHEMA = join(import.meta.dirname, '../../../../schema/bulwark-report-1.schema.json');
 const NAMESPACE = 'scan-without-a-path';
 /** A cluster that is kept for several runs keeps the audit log of their users. */
 const RUN = String(process.pid);
@@ -125,6 +127,9 @@ describeCluster('a scan without a path', () => {
       expect.arrayContaining(['NetworkPolicy', 'Pod', 'ClusterRole']),
     );
     expect(report.units[0]?.completeKinds).not.toContain('Secret');
+    const schema: object = JSON.parse(readFileSync(SCHEMA, 'utf8')) as object;
+    const validate = new Ajv({ strict: false }).compile(schema);
+    expect({ valid: validate(report), errors: validate.errors }).toMatchObject({ valid: true });
     const annotations = report.controls.find(({ id }) => id === 'secret/annotation-literal');
     expect(annotations?.notEvaluated).toMatchObject([
       { reason: 'needs-configuration', detail: 'Secrets are read with --read-secrets' },
