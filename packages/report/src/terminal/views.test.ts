@@ -88,15 +88,15 @@ describe('views of the terminal report', () => {
       const result = { ...example.result, frameworks: [{ ...summary, requirements }] };
       return textOf({ ...example, result }, { arrangement });
     };
-    expect(await states({ pass: 1 })).toMatch(/^holds /m);
-    expect(await states({ pass: 1, 'not-evaluated': 1 })).toMatch(/^partly judged /m);
-    expect(await states({ pass: 1, error: 1 })).toMatch(/^partly judged /m);
-    expect(await states({ 'not-evaluated': 1 })).toMatch(/^not evaluated /m);
-    expect(await states({ pass: 1, excepted: 1 })).toMatch(/^excepted /m);
-    expect(await states({})).toMatch(/^nothing there /m);
-    expect(await states({ pass: 1 }, { controls: [] })).toMatch(/^not selected /m);
+    expect(await states({ pass: 1 })).toMatch(/^ {2}holds /m);
+    expect(await states({ pass: 1, 'not-evaluated': 1 })).toMatch(/^ {2}partly judged /m);
+    expect(await states({ pass: 1, error: 1 })).toMatch(/^ {2}partly judged /m);
+    expect(await states({ 'not-evaluated': 1 })).toMatch(/^ {2}not evaluated /m);
+    expect(await states({ pass: 1, excepted: 1 })).toMatch(/^ {2}excepted /m);
+    expect(await states({})).toMatch(/^ {2}nothing there /m);
+    expect(await states({ pass: 1 }, { controls: [] })).toMatch(/^ {2}not selected /m);
     const needs = { ...requirement.requirement, needs: 'manual' };
-    expect(await states({ pass: 1 }, { requirement: needs })).toMatch(/^needs a person /m);
+    expect(await states({ pass: 1 }, { requirement: needs })).toMatch(/^ {2}needs a person /m);
   });
 });
 

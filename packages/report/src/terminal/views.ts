@@ -26,43 +26,34 @@ export function* frameworkView({ frameworks }: ScanResult, layout: Layout): Gene
 
 function* requirementTable(summary: FrameworkSummary, layout: Layout): Generator<string> {
   const { framework, compliance, coverage, requirements } = summary;
-  const { width, verbose, style } = layout;
+  const { verbose, style } = layout;
   yield* title(
     `${framework.title} ${framework.version}: compliance ${figure(compliance)} (0-100, higher is better), coverage ${figure(coverage)} %`,
     layout,
   );
   const shown = verbose ? requirements : requirements.filter((each) => stateOf(each) !== 'holds');
-  if (shown.length > 0) {
-    const states = shown.map(stateOf);
-    const [titles = '', ...rows] = table(
-      [
-        {
-          title: 'State',
-          align: 'left',
-          paint: (text, row) => (states[row] === 'fails' ? style.bad(text) : text),
-        },
-        { title: 'id', align: 'left' },
-        { title: 'requirement', align: 'left', shrinks: true },
-        { title: 'failed', align: 'right' },
-        { title: 'passed', align: 'right' },
-        { title: 'compl.', align: 'right' },
-      ],
-      shown.map((each, index) => [
-        states[index] ?? '',
-        each.requirement.id,
-        each.requirement.title,
-        String(each.counts.fail),
-        String(each.counts.pass),
-        figure(each.compliance),
-      ]),
-      width,
-    );
-    yield style.dim(titles);
-    yield* rows;
-  }
+  if (shown.length > 0) yield style.dim(`  ${'state'.padEnd(STATE)}  failed  requirement`);
+  for (const each of shown) yield* requirementLines(each, layout);
   const holding = requirements.length - shown.length;
   if (holding > 0)
     yield style.dim(`${count(holding, 'requirement')} more ${holding === 1 ? 'holds' : 'hold'}.`);
+}
+
+/** Columns of the longest state. */
+const STATE = 15;
+const BEFORE_TITLE = STATE + 12;
+
+/** `fails  5 of 7  Containers run as a user other than root (pod.non-root)`. */
+function* requirementLines(summary: RequirementSummary, { style, width }: Layout): Generator<string> {
+  const { requirement, counts } = summary;
+  const state = stateOf(summary);
+  const judged = counts.pass + counts.fail + counts.excepted;
+  const failed = judged === 0 ? '-' : `${counts.fail}/${judged}`;
+  const text = plain(`${requirement.title} (${requirement.id})`);
+  const [first = '', ...rest] = wrap(text, width - BEFORE_TITLE);
+  const shown = state.padEnd(STATE);
+  yield `  ${state === 'fails' ? style.bad(shown) : shown}  ${failed.padStart(6)}  ${first}`;
+  for (const line of rest) yield `${' '.repeat(BEFORE_TITLE)}${line}`;
 }
 
 const NEEDS = {
@@ -146,19 +137,17 @@ export function* controlView({ controls }: ScanResult, layout: Layout): Generato
         },
         { title: 'control', align: 'left', shrinks: true },
         { title: 'failed', align: 'right' },
-        { title: 'excepted', align: 'right' },
+        { title: 'exc.', align: 'right' },
         { title: 'passed', align: 'right' },
-        { title: 'not eval.', align: 'right' },
-        { title: 'compl.', align: 'right' },
+        { title: 'unknown', align: 'right' },
       ],
-      shown.map(({ control, counts, compliance }) => [
+      shown.map(({ control, counts }) => [
         control.severity,
         control.id,
         String(counts.fail),
         String(counts.excepted),
         String(counts.pass),
         String(counts['not-evaluated'] + counts.error),
-        figure(compliance),
       ]),
       width,
     );
