@@ -78,7 +78,7 @@ export async function bundle(options: BundleOptions): Promise<void> {
       thirdPartyNotices([
         ...[readmes, render, worker, pdf, cluster, program].flatMap(({ inputs }) => inputs),
         ...fontFolders,
-      ]),
+      ]) + engineLicences(),
     ],
   ]);
   for (const [name, content] of files) install(name, content);
@@ -95,6 +95,15 @@ export async function bundle(options: BundleOptions): Promise<void> {
 function engine(): readonly (readonly [name: string, content: Uint8Array])[] {
   const path = join(root, 'packages/render/dist', renderEngine);
   return existsSync(path) ? [[renderEngine, readFileSync(path)]] : [];
+}
+
+/** Licences of what is compiled into the engine. Throws where it was built without them: it must not be passed on so. */
+function engineLicences(): string {
+  const folder = join(root, 'packages/render/dist');
+  if (!existsSync(join(folder, renderEngine))) return '';
+  const licences = join(folder, 'render.licences.txt');
+  if (!existsSync(licences)) throw new Error(`${licences} is missing: npm run build:render`);
+  return `\n${readFileSync(licences, 'utf8')}`;
 }
 
 interface Compiled {

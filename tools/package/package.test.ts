@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -102,6 +103,9 @@ it('carries the licence of everything bundled', () => {
   for (const name of ['commander', 'ignore', 'pdfmake', '@fontsource/noto-sans-sc'])
     expect(notices).toMatch(new RegExp(`^${name} \\d`, 'm'));
   expect(notices).not.toContain('licence not stated');
+  const modules = ['go', 'helm.sh/helm/v4', 'sigs.k8s.io/kustomize/api', 'golang.org/x/text'];
+  if (engine !== undefined)
+    for (const name of modules) expect(notices).toMatch(new RegExp(`^${name} (?:go|v)\\d`, 'm'));
 });
 
 describe('the installed command', () => {
@@ -143,6 +147,19 @@ describe('the installed command', () => {
     expect(run([installed, ...scan])).toEqual(expected);
     rmSync(cache);
     expect(run([installed, ...scan])).toEqual(expected);
+  });
+
+  it('loads nothing of rendering for plain manifests', () => {
+    const dist = join(prefix, 'node_modules', packed.name, 'dist');
+    const names = readdirSync(dist).filter((name) => name.startsWith('render'));
+    const expected = run([installed, ...scan]);
+    const aside = join(folder, 'aside');
+    mkdirSync(aside);
+    for (const name of names) renameSync(join(dist, name), join(aside, name));
+    const without = run([installed, ...scan]);
+    for (const name of names) renameSync(join(aside, name), join(dist, name));
+    expect(names.length).toBeGreaterThan(1);
+    expect(without).toEqual(expected);
   });
 
   it.skipIf(engine === undefined)('renders a chart with the engine that it carries', () => {

@@ -17,10 +17,13 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { constants, gzipSync } from 'node:zlib';
 import { root } from '../root.ts';
+import { engineLicences } from './licences.ts';
 import { limitMemory, PAGE } from './wasm-memory.ts';
 
 const sources = join(root, 'packages/render/go');
 const target = join(root, 'packages/render/dist/render.wasm.gz');
+/** Of the modules in it, for whoever passes it on. */
+const licences = join(root, 'packages/render/dist/render.licences.txt');
 /** Charts of a hundred objects stay far below; a template that multiplies text does not get beyond. */
 const maxMemory = 1024 * 1024 * 1024;
 const flags = ['-trimpath', '-buildvcs=false', '-ldflags=-s -w'];
@@ -31,7 +34,10 @@ export function buildEngine(): string | undefined {
   if (version === undefined) return undefined;
   const kept = join(cacheFolder(), `render-${hashOf(version)}.wasm.gz`);
   if (!existsSync(kept)) build(kept);
-  install(kept);
+  const keptLicences = kept.replace(/wasm\.gz$/, 'licences.txt');
+  if (!existsSync(keptLicences)) writeWhole(keptLicences, Buffer.from(engineLicences(sources)));
+  install(kept, target);
+  install(keptLicences, licences);
   return target;
 }
 
@@ -84,10 +90,10 @@ function writeWhole(path: string, bytes: Buffer): void {
   renameSync(temporary, path);
 }
 
-function install(kept: string): void {
-  mkdirSync(join(target, '..'), { recursive: true });
-  if (existsSync(target) && readFileSync(target).equals(readFileSync(kept))) return;
-  const temporary = `${target}.${process.pid}`;
+function install(kept: string, to: string): void {
+  mkdirSync(join(to, '..'), { recursive: true });
+  if (existsSync(to) && readFileSync(to).equals(readFileSync(kept))) return;
+  const temporary = `${to}.${process.pid}`;
   copyFileSync(kept, temporary);
-  renameSync(temporary, target);
+  renameSync(temporary, to);
 }
