@@ -165,6 +165,7 @@ class InputReading {
         root: this.#root,
         file: prefix + file.relative,
         directory: directoryOf(file.relative),
+        ...(file.inChart === true && { inChart: true }),
       });
       if (reading !== undefined) await reading;
     }

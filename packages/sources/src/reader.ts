@@ -18,6 +18,8 @@ export interface NamedFile {
   readonly root: string;
   readonly file: string;
   readonly directory: string;
+  /** It lies in a chart, which may render it by a template of its own. */
+  readonly inChart?: boolean;
   /** Of a rendered text: what it was rendered from, by the object; undefined for an object that is left out. */
   readonly rendered?: (value: ValueMap) => Rendering | undefined;
 }
@@ -123,6 +125,14 @@ export class FileReader {
   #take(file: NamedFile, outcome: ReadOutcome, { source, cut }: Taken): number {
     if (outcome.kind === 'problem') {
       const { code, message, hint, line, column } = outcome;
+      if (file.inChart === true && code === 'BW-READ-TEMPLATE') {
+        this.#receiver.passedOver({
+          file: file.file,
+          line,
+          reason: 'it is a text for the templates of its chart',
+        });
+        return 0;
+      }
       this.#receiver.unread({ file: file.file, line, column, code, message, hint });
       return 0;
     }

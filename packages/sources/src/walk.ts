@@ -17,6 +17,8 @@ export interface FoundFile {
   readonly path: string;
   /** Relative to the root, segments joined by '/'. */
   readonly relative: string;
+  /** It lies in a chart, and is none of the files that belong to the chart alone. */
+  readonly inChart?: boolean;
 }
 
 export interface WalkResult {
@@ -113,12 +115,12 @@ class Walker implements WalkResult {
   #take(entry: Dirent, path: string, around: Around): void {
     if (entry.isDirectory()) {
       if (!NEVER_ENTERED.has(entry.name)) this.enter(path, around);
-    } else if (entry.isFile()) this.#takeFile(path);
+    } else if (entry.isFile()) this.#takeFile(path, around);
     else if (entry.isSymbolicLink()) this.#takeLink(path);
     else if (READ_EXTENSIONS.test(path)) this.#problem(path, 'BW-READ-SPECIAL');
   }
 
-  #takeFile(path: string): void {
+  #takeFile(path: string, { chart }: Around): void {
     if (this.#detect && this.#takeRenderable(path)) return;
     if (!READ_EXTENSIONS.test(path)) {
       this.otherFiles += 1;
@@ -129,7 +131,8 @@ class Walker implements WalkResult {
       this.#full = true;
       return;
     }
-    this.files.push({ path: join(this.#root, path), relative: path });
+    const inChart = chart !== undefined;
+    this.files.push({ path: join(this.#root, path), relative: path, ...(inChart && { inChart }) });
   }
 
   #takeRenderable(path: string): boolean {

@@ -15,6 +15,8 @@ describe('habits of other tools', () => {
     ['scan app --severity-threshold high', 'scan app --fail-on high'],
     ['scan app --compliance-threshold 80', 'scan app --fail-score 80'],
     ['scan app --skip-controls C-0001', 'scan app --exclude-control C-0001'],
+    ['config --helm-values a.yaml app', 'scan --values a.yaml app'],
+    ['config --helm-set=a=b app', 'scan --set a=b app'],
     ['config app', 'scan app'],
     ['fs .', 'scan .'],
     ['k8s', 'scan'],

@@ -19,6 +19,12 @@ const RENAMED: Readonly<Record<string, string>> = {
   '--compliance-threshold': '--fail-score',
   '--fail-coverage-below': '--fail-coverage',
   '--baseline-fail-on-new': '--fail-new',
+  '--helm-values': '--values',
+  '--helm-set': '--set',
+  '--helm-set-string': '--set-string',
+  '--helm-set-file': '--set-file',
+  '--helm-kube-version': '--kube-version',
+  '--helm-api-versions': '--api-versions',
 };
 
 /** Options of theirs that have no equal, with what to do instead. */

@@ -34,6 +34,7 @@ const FILES = {
   'charts/shop/crds/widget.yaml':
     'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.example.org}\n',
   'charts/shop/extra/manifest.yaml': configMap('beside'),
+  'charts/shop/files/setup.yaml': configMap('{{ .Values.colour }}', 'data: {{ .Values.data }}\n'),
   'charts/shop/charts/db/Chart.yaml': chartYaml('db'),
   'charts/shop/charts/db/templates/one.yaml': named,
   'charts/shop/cache/Chart.yaml': chartYaml('cache'),
@@ -131,7 +132,9 @@ describe.skipIf(!hasEngine())('charts of a directory', () => {
     expect(all.rendered.find(({ source }) => source.endsWith('user'))?.supplied).toEqual([
       { name: 'common', version: '1.0.0', directory: tree.path('charts/common') },
     ]);
-    expect(all.summaries).toMatchObject([{ kind: 'directory', files: 2, objects: 21, otherFiles: 1 }]);
+    expect(all.summaries).toMatchObject([{ kind: 'directory', files: 3, objects: 21, otherFiles: 1 }]);
+    const passed = all.passedOver.map(({ file }) => file.replace(`${tree.folder}/`, ''));
+    expect(passed).toEqual(['charts/shop/files/setup.yaml', 'odd/Chart.yaml']);
   });
   it('keep their rendered text, and how they were rendered', async () => {
     const web = all.objects.find((object) => nameOf(object) === 'web') as Read['objects'][number];
