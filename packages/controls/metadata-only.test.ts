@@ -1,7 +1,6 @@
-import { createPlan, Posture } from '@bulwark/engine';
 import type { Control } from '@bulwark/control-kit';
-import type { Value, ValueMap } from '@bulwark/model';
-import { sha256 } from '@bulwark/testkit';
+import type { ValueMap } from '@bulwark/model';
+import { evaluate, rawObject } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
 import { controls } from './src/index.ts';
 
@@ -35,20 +34,10 @@ function judged(
   control: Control,
   rest: ValueMap,
 ): { readonly findings: readonly unknown[]; readonly counts: unknown } {
-  const posture = new Posture({ plan: createPlan({ controls: [control] }), digest: sha256 });
-  for (const [index, [kind, apiVersion, namespace]] of KINDS.entries()) {
-    const value: Value = object(kind, apiVersion, namespace, rest);
-    const origin = {
-      source: 'file',
-      root: '.',
-      file: 'a.yaml',
-      directory: '',
-      document: index,
-      line: 1,
-    } as const;
-    posture.add({ value, origin });
-  }
-  const { findings, controls: summaries } = posture.result();
+  const objects = KINDS.map(([kind, apiVersion, namespace], index) =>
+    rawObject(object(kind, apiVersion, namespace, rest), 'a.yaml', index),
+  );
+  const { findings, controls: summaries } = evaluate([control], objects);
   return {
     findings: JSON.parse(JSON.stringify(findings)) as readonly unknown[],
     counts: summaries.map(({ counts }) => counts),
