@@ -53,6 +53,7 @@ describe('the program with --watch', () => {
     'scan - --watch',
     'scan --watch',
     'scan https://git.example.org/shop.git --watch',
+    'scan oci://registry.example.org/charts/shop --watch',
     'scan . --watch --format json',
     'scan . --watch --output report.txt',
     'scan . --watch --format terminal,sarif=x.sarif',

@@ -49,7 +49,7 @@ export async function watchScan(
 }
 
 function localPaths(paths: readonly string[]): readonly string[] {
-  const [elsewhere] = paths.filter((path) => path === '-' || /^https?:\/\//i.test(path));
+  const [elsewhere] = paths.filter((path) => path === '-' || /^[a-z][a-z\d+.-]*:\/\//i.test(path));
   if (elsewhere === undefined && paths.length > 0) return paths;
   throw new UserError(
     'BW-USAGE-ARGUMENT',
