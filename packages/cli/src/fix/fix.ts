@@ -127,7 +127,7 @@ function heldBack({ after }: FixPlan, flags: FixFlags, library: Library): number
 
 type Wanted = (finding: Finding, safety: FixSafety) => boolean;
 
-function wantedBy({ control, excludeControl, severity, review }: FixFlags, library: Library): Wanted {
+export function wantedBy({ control, excludeControl, severity, review }: FixFlags, library: Library): Wanted {
   const ids = idsOf(control, library);
   const without = idsOf(excludeControl, library);
   const severities: readonly Severity[] = chosenSeverities(severity);

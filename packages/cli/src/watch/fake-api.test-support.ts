@@ -122,7 +122,7 @@ export class FakeApi implements Feed {
     options.opened?.();
     if (options.initialEvents === true) {
       from = this.#version;
-      yield* initialEvents(collection.objects.values().toArray(), from);
+      yield* initialEvents(Array.from(collection.objects.values()), from);
     } else if (from < collection.compacted) throw gone();
     for (;;) {
       const cut = this.#cut.promise;

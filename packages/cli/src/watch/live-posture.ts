@@ -1,6 +1,6 @@
 import { Posture } from '@bulwark/engine';
 import type { ObjectRecord, UnknownKind, UnknownKinds } from '@bulwark/engine';
-import type { RawObject, ScanResult } from '@bulwark/model';
+import type { RawObject, ScanResult, ValueMap } from '@bulwark/model';
 import type { ScanRequest } from '../arguments/request.ts';
 import { otherNames } from '../config/scopes.ts';
 import { sha256 } from '../evaluate.ts';
@@ -58,6 +58,19 @@ export class LivePosture {
     this.#records.delete(id);
     this.#annotated.delete(id);
     this.#posture.remove(record);
+  }
+
+  /** The object in its retained form. */
+  valueOf(id: string): ValueMap | undefined {
+    return this.#records.get(id)?.view.value;
+  }
+
+  /** What folds into an object: the pods of a Deployment and what stands between. As of the last result. */
+  ownedBy(id: string): readonly string[] {
+    const root = this.#records.get(id);
+    return [...this.#records].flatMap(([other, record]) =>
+      record !== root && record.root === root ? [other] : [],
+    );
   }
 
   /** Says what is known of the kinds now; controls that read one that stands differently are judged again. */

@@ -134,7 +134,7 @@ async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise<void>((done) => setImmediate(done));
 }
 
-function play(api: FakeApi, step: Exclude<Step, { readonly do: 'wait' | 'look' }>): void {
+function play(api: FakeApi, step: Step): void {
   switch (step.do) {
     case 'put':
       return api.put(KINDS[step.choice.kind] as ApiResource, objectOf(step.choice));
@@ -150,6 +150,9 @@ function play(api: FakeApi, step: Exclude<Step, { readonly do: 'wait' | 'look' }
       return undefined;
     case 'breakList':
       api.faults.breakList = step.at;
+      return undefined;
+    case 'wait':
+    case 'look':
       return undefined;
     default:
       return api.disturb(step.do);

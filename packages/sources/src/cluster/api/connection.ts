@@ -35,15 +35,18 @@ export interface ApiRequest {
   readonly path: string;
   readonly accept?: string;
   readonly signal?: AbortSignal;
-  /** A body makes the request a POST of JSON; only reviews are posted. */
+  /** A body makes the request a POST of JSON; only reviews are posted. With a type of patch it is a PATCH. */
   readonly body?: string;
+  readonly patch?: 'application/apply-patch+yaml' | 'application/json-patch+json';
+  /** No second attempt: of a write that got no answer nobody knows whether it was made. */
+  readonly once?: boolean;
   /** An answer without an end: no deadline, no second attempt. */
   readonly endless?: boolean;
 }
 
 type Chunks = AsyncIterable<Uint8Array>;
 
-/** A connection to one API server: who asks, how fast, how often again. Reads only. */
+/** A connection to one API server: who asks, how fast, how often again. */
 export class Connection {
   readonly target: ClusterTarget;
   readonly #credentials: Credentials;
@@ -78,7 +81,7 @@ export class Connection {
    */
   async request<T>(request: ApiRequest, read: (body: Chunks) => Promise<T>): Promise<T> {
     const once = (): Promise<T> => this.#attempt(request, read);
-    if (request.endless === true) return once();
+    if (request.endless === true || request.once === true) return once();
     return withRetries(once, this.#retry, () => this.#reached, request.signal);
   }
 
@@ -138,12 +141,12 @@ export class Connection {
     return dispatcher.request({
       origin: server.origin,
       path: server.pathname.replace(/\/$/, '') + request.path,
-      method: request.body === undefined ? 'GET' : 'POST',
+      method: methodOf(request),
       headers: {
         'user-agent': this.#userAgent,
         accept: request.accept ?? 'application/json',
         'accept-encoding': 'gzip',
-        ...(request.body !== undefined && { 'content-type': 'application/json' }),
+        ...(request.body !== undefined && { 'content-type': request.patch ?? 'application/json' }),
         ...headers,
       },
       headersTimeout: request.endless === true ? 0 : this.#timeout,
@@ -177,6 +180,11 @@ export class Connection {
           { status: 401 },
         );
   }
+}
+
+function methodOf({ body, patch }: ApiRequest): 'GET' | 'POST' | 'PATCH' {
+  if (body === undefined) return 'GET';
+  return patch === undefined ? 'POST' : 'PATCH';
 }
 
 function isSame(a: ClientCertificate, b: ClientCertificate): boolean {

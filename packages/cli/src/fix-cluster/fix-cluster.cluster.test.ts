@@ -1,0 +1,238 @@
+// `bulwark fix --cluster` against a real API server: what it tries, writes, leaves alone and takes back.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeCluster, sharedCluster } from '@bulwark/test-cluster/vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { EVERYTHING } from '../exceptions/evaluate-all.ts';
+import { library } from '../library.ts';
+import type { AuditEntry } from './audit.ts';
+import { fixCluster } from './fix-cluster.ts';
+import type { ClusterFixFlags } from './fix-cluster.ts';
+
+const said = vi.hoisted(() => ({ text: '' }));
+vi.mock('../streams.ts', async (original) => ({
+  ...(await original<object>()),
+  writeText: (_descriptor: number, text: string) => {
+    said.text += text;
+    return true;
+  },
+}));
+
+const RUN = `fix-${process.pid}`;
+const deployment = (name: string, more: object = {}, container: object = {}): object => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name, ...more },
+  spec: {
+    replicas: 3,
+    selector: { matchLabels: { app: name } },
+    template: {
+      metadata: { labels: { app: name } },
+      spec: { containers: [{ name: 'main', image: 'none.invalid/a', ...container }] },
+    },
+  },
+});
+
+let folder = '';
+let count = 0;
+let namespace = '';
+
+describeCluster('fix --cluster', () => {
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bulwark-fix-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  beforeEach(async () => {
+    namespace = `${RUN}-${(count += 1)}`;
+    await kubectl(['create', 'namespace', namespace]);
+  });
+
+  async function kubectl(args: readonly string[], input?: string): Promise<string> {
+    const result = await sharedCluster().kubectl(args, input === undefined ? {} : { input });
+    expect(result).toMatchObject({ code: 0 });
+    return result.stdout;
+  }
+
+  const apply = async (objects: readonly object[], manager = 'team'): Promise<string> =>
+    kubectl(
+      ['apply', '-n', namespace, '--server-side', `--field-manager=${manager}`, '-f', '-'],
+      JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
+    );
+
+  async function spec(name: string, kind = 'deployment'): Promise<Record<string, never>> {
+    const object = JSON.parse(await kubectl(['get', kind, name, '-n', namespace, '-o', 'json'])) as {
+      spec: { template: { spec: Record<string, never> } };
+    };
+    return object.spec.template.spec;
+  }
+
+  async function fix(
+    flags: Partial<ClusterFixFlags>,
+  ): Promise<{ readonly code: number; readonly text: string }> {
+    said.text = '';
+    const code = await fixCluster(
+      [],
+      {
+        ...EVERYTHING,
+        color: 'never',
+        review: true,
+        config: false,
+        kubeconfig: sharedCluster().kubeconfig,
+        namespace: [namespace],
+        ...flags,
+      } as ClusterFixFlags,
+      library,
+    );
+    return { code, text: said.text };
+  }
+
+  const entriesOf = (file: string): readonly AuditEntry[] =>
+    readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as AuditEntry);
+
+  it('shows what the server has tried and writes nothing without --confirm', async () => {
+    await apply([deployment('web')]);
+    const before = await spec('web');
+    const { code, text } = await fix({ control: ['root-user'] });
+    expect(code).toBe(0);
+    expect(text).toContain(`Deployment/${namespace}/web`);
+    expect(text).toContain(
+      '+ spec.template.spec.containers[name=main].securityContext: {"runAsNonRoot":true}',
+    );
+    expect(text).toContain('restarts: 3 pods, by a rolling update');
+    expect(text).toContain('Nothing is written yet.');
+    expect(await spec('web')).toEqual(before);
+  });
+
+  it('writes with --confirm, states again what it applied before, and takes both back with --revert', async () => {
+    await apply([deployment('web')]);
+    const before = await spec('web');
+    const file = join(folder, 'audit.ndjson');
+    const confirm = { confirm: true, auditLog: file };
+    expect((await fix({ control: ['root-user'], ...confirm })).code).toBe(0);
+    expect((await fix({ control: ['token-automount'], ...confirm })).text).toContain('1 object written');
+    expect(await spec('web')).toMatchObject({
+      automountServiceAccountToken: false,
+      containers: [{ securityContext: { runAsNonRoot: true } }],
+    });
+    const entries = entriesOf(file);
+    expect(entries).toMatchObject([
+      { action: 'fix', result: 'written', patch: 'apply', fixes: [{ control: 'workload/root-user' }] },
+      {
+        action: 'fix',
+        result: 'written',
+        fixes: [{ control: 'service-account/token-automount' }],
+        fields: [{ path: ['spec', 'template', 'spec', 'automountServiceAccountToken'], after: false }],
+      },
+    ]);
+    expect((await fix({ revert: file })).text).toContain('2 of 2 changes can be reverted');
+    expect((await fix({ revert: file, confirm: true })).code).toBe(0);
+    expect(await spec('web')).toEqual(before);
+    expect(entriesOf(file).slice(2)).toMatchObject(
+      entries.toReversed().map(({ id }) => ({ action: 'revert', reverts: id, result: 'written' })),
+    );
+    expect((await fix({ revert: file, confirm: true })).text).toContain('0 of 0 changes');
+  });
+
+  it('reports a conflict with who holds the field, makes the other fixes, and never forces', async () => {
+    await apply([deployment('web', {}, { securityContext: { privileged: true } })]);
+    const { text } = await fix({ control: ['privileged-container', 'root-user'], confirm: true });
+    expect(text).toMatch(/workload\/privileged-container: conflict: .*"team".*securityContext\.privileged/);
+    expect(await spec('web')).toMatchObject({
+      containers: [{ securityContext: { privileged: true, runAsNonRoot: true } }],
+    });
+  });
+
+  it('removes by a patch that is bound to the version, unless somebody applies the field', async () => {
+    const port = { ports: [{ containerPort: 80, hostPort: 8080 }] };
+    await apply([deployment('applied', {}, port)]);
+    await kubectl(['create', '-n', namespace, '-f', '-'], JSON.stringify(deployment('created', {}, port)));
+    const file = join(folder, 'removed.ndjson');
+    const { text } = await fix({ control: ['host-port'], confirm: true, auditLog: file });
+    expect(text).toContain(
+      'conflict: team holds spec.template.spec.containers[name=main].ports[containerPort=80,protocol=TCP].hostPort',
+    );
+    expect(await spec('applied')).toMatchObject({ containers: [{ ports: [{ hostPort: 8080 }] }] });
+    expect(await spec('created')).not.toMatchObject({ containers: [{ ports: [{ hostPort: 8080 }] }] });
+    expect(entriesOf(file)).toMatchObject([{ patch: 'json', fields: [{ before: 8080 }] }]);
+    await fix({ revert: file, confirm: true });
+    expect(await spec('created')).toMatchObject({ containers: [{ ports: [{ hostPort: 8080 }] }] });
+  });
+
+  it('does not revert what somebody has changed since', async () => {
+    await apply([deployment('web')]);
+    const file = join(folder, 'changed.ndjson');
+    await fix({ control: ['writable-root-filesystem'], confirm: true, auditLog: file });
+    const pointer = '/spec/template/spec/containers/0/securityContext/readOnlyRootFilesystem';
+    const patch = JSON.stringify([{ op: 'replace', path: pointer, value: false }]);
+    await kubectl(['patch', 'deployment', 'web', '-n', namespace, '--type=json', '-p', patch]);
+    const { code, text } = await fix({ revert: file, confirm: true });
+    expect(code).toBe(4);
+    expect(text).toContain('has been changed since');
+    expect(await spec('web')).toMatchObject({
+      containers: [{ securityContext: { readOnlyRootFilesystem: false } }],
+    });
+  });
+
+  it('names what Helm, Argo CD, Flux and controllers make, and leaves it alone', async () => {
+    const helm = {
+      labels: { 'app.kubernetes.io/managed-by': 'Helm' },
+      annotations: { 'meta.helm.sh/release-name': 'shop', 'meta.helm.sh/release-namespace': namespace },
+    };
+    const argo = {
+      annotations: { 'argocd.argoproj.io/tracking-id': `till:apps/Deployment:${namespace}/argo` },
+    };
+    const flux = {
+      labels: { 'kustomize.toolkit.fluxcd.io/name': 'apps', 'kustomize.toolkit.fluxcd.io/namespace': 'flux' },
+    };
+    const release = {
+      labels: { 'helm.toolkit.fluxcd.io/name': 'db', 'helm.toolkit.fluxcd.io/namespace': 'flux' },
+    };
+    const owner = {
+      apiVersion: 'example.org/v1',
+      kind: 'Database',
+      name: 'main',
+      uid: 'a-b',
+      controller: true,
+    };
+    await apply([
+      deployment('helm', helm),
+      deployment('argo', argo),
+      deployment('flux', flux),
+      deployment('release', release),
+      deployment('operated', { ownerReferences: [owner] }),
+    ]);
+    const { text } = await fix({ control: ['root-user'], confirm: true });
+    for (const source of [
+      `Helm release ${namespace}/shop`,
+      'Argo CD application till',
+      'Flux Kustomization flux/apps',
+      'Flux HelmRelease flux/db',
+      'Database main',
+    ])
+      expect(text).toContain(`${source}: 1 fix to be made there`);
+    expect(text).toContain('Nothing to write.');
+    for (const name of ['helm', 'argo', 'flux', 'release', 'operated'])
+      expect(JSON.stringify(await spec(name))).not.toContain('runAsNonRoot');
+  });
+
+  it('says what the server refuses', async () => {
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'naked' } };
+    await apply([{ ...pod, spec: { containers: [{ name: 'main', image: 'none.invalid/a' }] } }]);
+    const file = join(folder, 'refused.ndjson');
+    const { text } = await fix({ control: ['root-user'], confirm: true, auditLog: file });
+    expect(text).toContain('the API server refuses it: Pod "naked" is invalid');
+    expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe('');
+  });
+
+  it('writes the audit line without values to standard error where no file is named', async () => {
+    await apply([deployment('web')]);
+    const { text } = await fix({ control: ['root-user'], confirm: true });
+    const [line = ''] = text.split('\n').filter((each) => each.startsWith('{'));
+    expect(JSON.parse(line)).toMatchObject({ schema: 'bulwark-audit/1', result: 'written' });
+    expect(line).not.toContain('"fields"');
+  });
+});

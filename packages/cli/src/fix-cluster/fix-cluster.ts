@@ -1,0 +1,155 @@
+import type { Finding, ValueMap } from '@bulwark/model';
+import { changedFields } from '@bulwark/remediate';
+import { buildRequest } from '../arguments/request.ts';
+import type { Library } from '../arguments/request.ts';
+import { asFailure, openCluster } from '../cluster/connect.ts';
+import type { OpenCluster } from '../cluster/connect.ts';
+import type { ConnectionFlags } from '../cluster/options.ts';
+import { policyFor } from '../config/apply.ts';
+import { EXIT, UserError } from '../errors.ts';
+import { wantedBy } from '../fix/fix.ts';
+import type { FixFlags } from '../fix/fix.ts';
+import { paintOf } from '../fix/paint.ts';
+import { isTerminal, STDERR, STDOUT, wantsColour, writeText } from '../streams.ts';
+import { patchRead } from './api-writer.ts';
+import { auditLog } from './audit.ts';
+import type { AuditEntry, AuditLog } from './audit.ts';
+import { ClusterState } from './cluster-state.ts';
+import { LivePlanner } from './plan.ts';
+import type { LiveChange, LivePlan } from './plan.ts';
+import { revert } from './revert.ts';
+import { changeText, closingText } from './text.ts';
+
+export interface ClusterFixFlags extends FixFlags, ConnectionFlags {
+  readonly confirm?: boolean;
+  readonly auditLog?: string;
+  readonly revert?: string;
+}
+
+/** `bulwark fix --cluster`: shows or makes fixes in a cluster, or takes made ones back; returns the exit code. */
+export async function fixCluster(
+  paths: readonly string[],
+  flags: ClusterFixFlags,
+  library: Library,
+): Promise<number> {
+  refuseFileOptions(paths, flags);
+  const cluster = await openCluster(flags);
+  try {
+    return await asFailure(async () =>
+      flags.revert === undefined ? fixOpened(cluster, flags, library) : revert(cluster, flags.revert, flags),
+    );
+  } finally {
+    await cluster.connection.close();
+  }
+}
+
+async function fixOpened(cluster: OpenCluster, flags: ClusterFixFlags, library: Library): Promise<number> {
+  // Every control is judged, whichever are to be fixed: a fix must not add a finding of another.
+  const everything = { ...flags, control: [], excludeControl: [], severity: [] };
+  const request = buildRequest(everything, library, policyFor([], flags, library));
+  const log = flags.confirm === true ? auditLog(flags.auditLog) : undefined;
+  const state = await ClusterState.read(cluster, request, flags.namespace);
+  const wanted = wantedBy(flags, library);
+  const plan = await new LivePlanner(cluster.connection, state, request).plan(wanted);
+  const paint = paintOf(wantsColour(flags.color, isTerminal(STDOUT)));
+  for (const change of plan.changes) print(changeText(change, paint));
+  const writing = log === undefined ? undefined : await write(cluster, plan, log);
+  const facts = {
+    heldBack: flags.review === true ? 0 : heldBack(plan, flags, library),
+    written: writing?.written,
+    command: commandOf(flags),
+  };
+  print(closingText(plan, facts, paint));
+  return writing !== undefined && writing.refused > 0 ? EXIT.cluster : EXIT.clean;
+}
+
+/** Writes one object after the other, each with a line in the audit log, whatever became of it. */
+async function write(
+  cluster: OpenCluster,
+  { changes }: LivePlan,
+  log: AuditLog,
+): Promise<{ readonly written: number; readonly refused: number }> {
+  let written = 0;
+  for (const change of changes) {
+    const answer = await patchRead(cluster.connection, change, change.patch, 'write');
+    if ('refused' in answer) {
+      writeText(
+        STDERR,
+        `not written: ${change.reference.kind}/${change.reference.name}: ${answer.refused}\n`,
+      );
+      log({ ...entryOf(cluster, change), result: 'refused', reason: answer.refused });
+      continue;
+    }
+    written += 1;
+    log({
+      ...entryOf(cluster, change),
+      result: 'written',
+      resourceVersion: { before: versionOf(change.object), after: versionOf(answer.object) },
+      fields: changedFields(change.object, answer.object, change.patch.paths),
+    });
+  }
+  return { written, refused: changes.length - written };
+}
+
+function entryOf(
+  { name, uid, connection }: OpenCluster,
+  { reference, uid: objectUid, object, patch, fixes }: LiveChange,
+): Omit<AuditEntry, 'result'> {
+  const { apiVersion } = object;
+  return {
+    id: crypto.randomUUID(),
+    time: new Date().toISOString(),
+    action: 'fix',
+    cluster: { name, uid, server: connection.target.server.href },
+    object: { ...reference, apiVersion: typeof apiVersion === 'string' ? apiVersion : '', uid: objectUid },
+    patch: patch.type,
+    fixes: fixes.map(({ finding: { control, fingerprint } }) => ({ control, fingerprint })),
+  };
+}
+
+function refuseFileOptions(paths: readonly string[], { write, interactive, as }: ClusterFixFlags): void {
+  const given = [
+    paths.length > 0 && 'a path',
+    write === true && '--write',
+    interactive === true && '--interactive',
+    as !== undefined && '--as',
+  ].find((each) => each !== false);
+  if (given !== undefined)
+    throw new UserError(
+      'BW-USAGE-OPTION',
+      `--cluster and ${given} exclude each other`,
+      'Leave one of them out; a cluster is written to with --confirm.',
+    );
+}
+
+function heldBack({ after }: LivePlan, flags: ClusterFixFlags, library: Library): number {
+  const wanted = wantedBy({ ...flags, review: true }, library);
+  const review = new Set(library.controls.filter(({ fix }) => fix === 'review').map(({ id }) => id));
+  return after.findings.filter(
+    (finding: Finding) =>
+      review.has(finding.control) &&
+      (finding.remedy.set ?? finding.remedy.remove ?? []).length > 0 &&
+      wanted(finding, 'review'),
+  ).length;
+}
+
+function commandOf({ context, namespace, control, severity, review }: ClusterFixFlags): string {
+  return [
+    'bulwark fix --cluster',
+    ...(context === undefined ? [] : [`--context ${context}`]),
+    ...(namespace.length > 0 ? [`--namespace ${namespace.join(',')}`] : []),
+    ...(control.length > 0 ? [`--control ${control.join(',')}`] : []),
+    ...(severity.length > 0 ? [`--severity ${severity.join(',')}`] : []),
+    ...(review === true ? ['--review'] : []),
+  ].join(' ');
+}
+
+function versionOf({ metadata }: ValueMap): string {
+  const version =
+    typeof metadata === 'object' && metadata !== null ? (metadata as ValueMap)['resourceVersion'] : '';
+  return typeof version === 'string' ? version : '';
+}
+
+function print(lines: Iterable<string>): void {
+  for (const line of lines) writeText(STDOUT, `${line}\n`);
+}

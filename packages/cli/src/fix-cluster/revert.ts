@@ -1,0 +1,98 @@
+import { formatReference } from '@bulwark/model';
+import type { ValueMap } from '@bulwark/model';
+import { undoPatch } from '@bulwark/remediate';
+import type { ChangedField } from '@bulwark/remediate';
+import { discover } from '@bulwark/sources/cluster';
+import type { ApiResource, Connection } from '@bulwark/sources/cluster';
+import type { OpenCluster } from '../cluster/connect.ts';
+import { keyOf } from '../cluster/kinds.ts';
+import { EXIT } from '../errors.ts';
+import { printable } from '../fix/paint.ts';
+import { STDOUT, writeText } from '../streams.ts';
+import { ATTEMPTS, CHANGED, patchObject, readObject } from './api-writer.ts';
+import type { ObjectPlace } from './api-writer.ts';
+import { auditLog, entriesInForce } from './audit.ts';
+import type { AuditEntry } from './audit.ts';
+
+interface RevertFlags {
+  readonly confirm?: boolean;
+  readonly auditLog?: string;
+}
+
+/**
+ * Takes the changes of an audit log back, the last one first, each as one patch that holds only while nobody has changed the same
+ * fields since. Without `confirm` the server tries them and nothing is written. What was taken back is noted in the same log, or that of
+ * `auditLog`.
+ */
+export async function revert(cluster: OpenCluster, file: string, flags: RevertFlags): Promise<number> {
+  const entries = entriesInForce(file);
+  const log = flags.confirm === true ? auditLog(flags.auditLog ?? file) : undefined;
+  const { resources } = await discover(cluster.connection);
+  const kinds = new Map(resources.map((resource) => [keyOf(resource), resource]));
+  let refused = 0;
+  for (const entry of entries) {
+    const outcome = await undo(cluster, kinds, entry, flags.confirm === true ? 'write' : 'dry-run');
+    const isRefused = typeof outcome === 'string';
+    if (isRefused) refused += 1;
+    writeText(
+      STDOUT,
+      `${isRefused ? 'not reverted' : 'reverted'}: ${printable(formatReference(entry.object))}${isRefused ? `: ${printable(outcome)}` : ''}\n`,
+    );
+    const { resourceVersion: _version, fields: _fields, ...kept } = entry;
+    log?.({
+      ...kept,
+      id: crypto.randomUUID(),
+      time: new Date().toISOString(),
+      action: 'revert',
+      reverts: entry.id,
+      patch: 'json',
+      ...(isRefused ? { result: 'refused', reason: outcome } : { result: 'written' }),
+    });
+  }
+  const made = entries.length - refused;
+  writeText(
+    STDOUT,
+    flags.confirm === true
+      ? `${made} of ${entries.length} changes reverted.\n`
+      : `${made} of ${entries.length} changes can be reverted, as tried by the API server. Nothing is written yet.\nNext: bulwark fix --cluster --revert ${file} --confirm\n`,
+  );
+  return refused > 0 ? EXIT.cluster : EXIT.clean;
+}
+
+/** The object after it; a text that says why it was not done. */
+async function undo(
+  cluster: OpenCluster,
+  kinds: ReadonlyMap<string, ApiResource>,
+  { object, cluster: { uid }, fields }: AuditEntry,
+  mode: 'dry-run' | 'write',
+): Promise<ValueMap | string> {
+  if (uid !== cluster.uid) return 'it was made in another cluster';
+  const resource = kinds.get(object.kind);
+  if (resource === undefined) return 'the cluster does not serve the kind any more';
+  if (fields === undefined) return 'the audit log does not hold what stood there before';
+  const place: ObjectPlace = { resource, namespace: object.namespace, name: object.name };
+  let outcome: ValueMap | string = CHANGED;
+  // Controllers report the state of an object in between, which makes another version of it.
+  for (let attempt = 0; attempt < ATTEMPTS && outcome === CHANGED; attempt += 1)
+    outcome = await undoNow(cluster.connection, { place, uid: object.uid, fields }, mode);
+  return outcome;
+}
+
+async function undoNow(
+  connection: Connection,
+  {
+    place,
+    uid,
+    fields,
+  }: { readonly place: ObjectPlace; readonly uid: string; readonly fields: readonly ChangedField[] },
+  mode: 'dry-run' | 'write',
+): Promise<ValueMap | string> {
+  const now = await readObject(connection, place);
+  if ('refused' in now) return now.refused;
+  const { metadata } = now.object;
+  if ((metadata as ValueMap)['uid'] !== uid) return 'the object is another one of the same name';
+  const body = undoPatch(now.object, fields);
+  if (typeof body === 'string') return body;
+  const answer = await patchObject(connection, place, { type: 'json', body }, mode);
+  return 'refused' in answer ? answer.refused : answer.object;
+}
