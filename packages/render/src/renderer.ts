@@ -25,11 +25,16 @@ export function openRenderer(options: RendererOptions = {}): Renderer | undefine
   const engine = helm === undefined && kustomize === undefined ? findEngine() : undefined;
   if (engine !== undefined) return new EngineRenderer(engine, limits);
   const commands = {
-    helm: helm ?? onPath('helm'),
-    kustomize: kustomize ?? onPath('kustomize') ?? onPath('kubectl'),
+    helm: helm === undefined ? onPath('helm') : found(helm),
+    kustomize: kustomize === undefined ? (onPath('kustomize') ?? onPath('kubectl')) : found(kustomize),
   };
   const some = commands.helm !== undefined || commands.kustomize !== undefined;
   return some ? new CommandRenderer(commands, limits) : undefined;
+}
+
+/** What the user names: a path, or a command of the PATH. One that is not there fails when it is run, by the name that was given. */
+function found(command: string): string {
+  return command.includes('/') ? resolve(command) : (onPath(command) ?? command);
 }
 
 /** Absolute path of a command, because it is run without PATH. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSourceLines } from '../source-text.ts';
@@ -121,6 +122,34 @@ describe.skipIf(!hasEngine())('kustomizations of a directory', () => {
       origin: { path: 'base/settings.yaml' },
     });
   });
+});
+
+/** kubectl is the judge of the engine. Without it this is skipped with a notice, but fails in CI. */
+function kubectlOnPath(): boolean {
+  if (spawnSync('kubectl', ['version', '--client']).status === 0) return true;
+  if (process.env['CI'] === 'true') throw new Error('kubectl is needed on the PATH');
+  console.warn('building with kubectl is not tested: it is not on the PATH');
+  return false;
+}
+
+describe.skipIf(!kubectlOnPath())('a command that is named', () => {
+  it('builds what the engine would, files taken in included', async () => {
+    const tree = treeOf(
+      Object.fromEntries(
+        Object.entries(FILES).filter(([name]) => /^(?:base|overlays\/prod|parts\/used)\//.test(name)),
+      ),
+    );
+    const outcome = await read([tree.folder], { kustomize: 'kubectl' });
+    await outcome.close();
+    expect(outcome.unread).toEqual([]);
+    expect(outcome.objects.map(nameOf).sort()).toEqual([
+      'left-out',
+      expect.stringMatching(/^made-prod-/),
+      'settings-prod',
+      'used-prod',
+    ]);
+    tree.remove();
+  }, 60_000);
 });
 
 describe.skipIf(!hasEngine())('an overlay that is named alone', () => {
