@@ -81,7 +81,7 @@ describeCluster('fix --cluster', () => {
         kubeconfig: sharedCluster().kubeconfig,
         namespace: [namespace],
         ...flags,
-      } as ClusterFixFlags,
+      },
       library,
     );
     return { code, text: said.text };

@@ -12,10 +12,8 @@ export function restartOf(kind: string, before: ValueMap, after: ValueMap): stri
       return deployment(after);
     case 'StatefulSet':
       return controlled(after, podsOf(numberAt(after, ['spec', 'replicas']) ?? 1));
-    case 'DaemonSet': {
-      const pods = numberAt(before, ['status', 'desiredNumberScheduled']);
-      return controlled(after, pods === undefined ? 'all its pods, one on each node' : podsOf(pods));
-    }
+    case 'DaemonSet':
+      return controlled(after, podsOfNodes(before));
     case 'CronJob':
       return 'no pod now: the next job has the change';
     case 'Job':
@@ -37,6 +35,11 @@ function controlled(value: ValueMap, pods: string): string {
   return valueAt(value, ['spec', 'updateStrategy', 'type']) === 'OnDelete'
     ? `${pods}, each once it is deleted`
     : `${pods}, one after the other`;
+}
+
+function podsOfNodes(value: ValueMap): string {
+  const pods = numberAt(value, ['status', 'desiredNumberScheduled']);
+  return pods === undefined ? 'all its pods, one on each node' : podsOf(pods);
 }
 
 function podsOf(count: number): string {

@@ -29,34 +29,41 @@ export async function revert(cluster: OpenCluster, file: string, flags: RevertFl
   const log = flags.confirm === true ? auditLog(flags.auditLog ?? file) : undefined;
   const { resources } = await discover(cluster.connection);
   const kinds = new Map(resources.map((resource) => [keyOf(resource), resource]));
-  let refused = 0;
+  const mode = log === undefined ? 'dry-run' : 'write';
+  let made = 0;
   for (const entry of entries) {
-    const outcome = await undo(cluster, kinds, entry, flags.confirm === true ? 'write' : 'dry-run');
-    const isRefused = typeof outcome === 'string';
-    if (isRefused) refused += 1;
-    writeText(
-      STDOUT,
-      `${isRefused ? 'not reverted' : 'reverted'}: ${printable(formatReference(entry.object))}${isRefused ? `: ${printable(outcome)}` : ''}\n`,
-    );
-    const { resourceVersion: _version, fields: _fields, ...kept } = entry;
-    log?.({
-      ...kept,
-      id: crypto.randomUUID(),
-      time: new Date().toISOString(),
-      action: 'revert',
-      reverts: entry.id,
-      patch: 'json',
-      ...(isRefused ? { result: 'refused', reason: outcome } : { result: 'written' }),
-    });
+    const outcome = await undo(cluster, kinds, entry, mode);
+    const reason = typeof outcome === 'string' ? outcome : undefined;
+    if (reason === undefined) made += 1;
+    writeText(STDOUT, outcomeText(entry, reason));
+    log?.(entryOf(entry, reason));
   }
-  const made = entries.length - refused;
+  const counts = `${made} of ${entries.length} changes`;
   writeText(
     STDOUT,
-    flags.confirm === true
-      ? `${made} of ${entries.length} changes reverted.\n`
-      : `${made} of ${entries.length} changes can be reverted, as tried by the API server. Nothing is written yet.\nNext: bulwark fix --cluster --revert ${file} --confirm\n`,
+    log === undefined
+      ? `${counts} can be reverted, as tried by the API server. Nothing is written yet.\nNext: bulwark fix --cluster --revert ${file} --confirm\n`
+      : `${counts} reverted.\n`,
   );
-  return refused > 0 ? EXIT.cluster : EXIT.clean;
+  return made < entries.length ? EXIT.cluster : EXIT.clean;
+}
+
+function outcomeText({ object }: AuditEntry, reason: string | undefined): string {
+  const name = printable(formatReference(object));
+  return reason === undefined ? `reverted: ${name}\n` : `not reverted: ${name}: ${printable(reason)}\n`;
+}
+
+function entryOf(entry: AuditEntry, reason: string | undefined): AuditEntry {
+  const { resourceVersion: _version, fields: _fields, ...kept } = entry;
+  return {
+    ...kept,
+    id: crypto.randomUUID(),
+    time: new Date().toISOString(),
+    action: 'revert',
+    reverts: entry.id,
+    patch: 'json',
+    ...(reason === undefined ? { result: 'written' } : { result: 'refused', reason }),
+  };
 }
 
 /** The object after it; a text that says why it was not done. */

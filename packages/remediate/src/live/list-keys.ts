@@ -36,7 +36,10 @@ export function listKeysAt(object: ValueMap, path: Path): readonly string[] | un
   const template = podTemplatePath(kind);
   const base = template === undefined ? undefined : [...template, 'spec'];
   if (base === undefined || !base.every((step, index) => step === path[index])) return undefined;
-  const [list = '', item, inner, ...rest] = path.slice(base.length);
+  return keysInPodSpec(path.slice(base.length));
+}
+
+function keysInPodSpec([list = '', item, inner, ...rest]: Path): readonly string[] | undefined {
   if (item === undefined) return POD_LISTS[list];
   return rest.length === 0 && typeof inner === 'string' && CONTAINERS.test(String(list))
     ? CONTAINER_LISTS[inner]
