@@ -45,7 +45,7 @@ const PARAMETERS = {
 };
 // The versions before and after which the standards change, and the defaults beside other parameters.
 const GENERATED: readonly Surroundings[] = [37, 34, 33, 31, 28, 24, 21, 18, 7].map((minor, index) => ({
-  namespace: `admission-v${minor}`,
+  namespace: `admission-${process.pid}-v${minor}`,
   parameters: index % 2 === 0 ? {} : PARAMETERS,
   minor,
 }));
@@ -125,7 +125,10 @@ for (const each of fixtures) {
   const values = surroundingsOf(each);
   const key = JSON.stringify(values);
   if (!fixtureSurroundings.has(key))
-    fixtureSurroundings.set(key, { ...values, namespace: `admission-f${fixtureSurroundings.size}` });
+    fixtureSurroundings.set(key, {
+      ...values,
+      namespace: `admission-${process.pid}-f${fixtureSurroundings.size}`,
+    });
 }
 /** Without parameters of its own: what is generated holds. */
 const inDefault: Surroundings = { namespace: 'default', parameters: {}, minor: NEWEST };
@@ -159,7 +162,7 @@ describeCluster('policies of the API server and checks', () => {
           await apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } }, namespace);
       }),
     );
-    await apply(keeper, '');
+    for (const object of keeper) await apply(object, '');
     const namespaces = all.map(({ namespace }) => namespace);
     for (const object of proofPolicies(['default', ...namespaces])) await apply(object, '');
     await Promise.all([inDefault, ...all].map((surroundings) => untilJudged(surroundings)));

@@ -9,11 +9,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keeper } from './proof.test-support.ts';
 import { badSpec, goodSpec, workloadOf, WORKLOADS } from './workloads.test-support.ts';
 
-const NAMESPACE = 'admission-enforced';
+// Of an earlier run on the same cluster they may still be going.
+const NAMESPACE = `admission-enforced-${process.pid}`;
 /** With parameters of its own. */
-const OWN = 'admission-own';
+const OWN = `admission-own-${process.pid}`;
 /** Meant to have parameters of its own, and without them. */
-const BARE = 'admission-bare';
+const BARE = `admission-bare-${process.pid}`;
 const FRAMEWORKS = ['pod-security-baseline', 'pod-security-restricted', 'nsa-cisa'];
 
 const exception: ExceptionRule = {
@@ -71,7 +72,7 @@ describeCluster('policies that deny', () => {
     await create(parameters({ exceptions: 'workload/host-network */Pod/router-*' }), OWN);
     for (const kind of ['Deployment', 'Pod'])
       expect(await create(workloadOf(kind, 'before', badSpec))).toContain('done');
-    await kubectl(['apply', '-f', '-'], keeper);
+    for (const object of keeper) await kubectl(['apply', '-f', '-'], object);
     expect(await kubectl(['apply', '-f', '-'], policies)).toContain('done');
     const deadline = Date.now() + 60_000;
     while ((await dryRun(workloadOf('Pod', 'bad', badSpec))).includes('done')) {

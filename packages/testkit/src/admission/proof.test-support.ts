@@ -153,21 +153,31 @@ export function surroundingObjects(surroundings: Surroundings): readonly ValueMa
   ];
 }
 
+const keeperMetadata = { name: 'keeper' };
+
 /**
- * Judges nothing and stays: once the last policy that reads ConfigMaps is deleted, the API server watches them no more, also not
- * for policies that are made later.
+ * A policy that judges nothing and stays: once the last bound policy that reads ConfigMaps is deleted, the API server watches them
+ * no more, and policies that are made later see them as they were then.
  */
-export const keeper: ValueMap = {
-  apiVersion: 'admissionregistration.k8s.io/v1',
-  kind: 'ValidatingAdmissionPolicy',
-  metadata: { name: 'keeper' },
-  spec: {
-    paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
-    matchConstraints: {
-      resourceRules: [
-        { apiGroups: ['keeper.test'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['none'] },
-      ],
+export const keeper: readonly ValueMap[] = [
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: keeperMetadata,
+    spec: {
+      paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+      matchConstraints: {
+        resourceRules: [
+          { apiGroups: ['keeper.test'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['none'] },
+        ],
+      },
+      validations: [{ expression: 'true' }],
     },
-    validations: [{ expression: 'true' }],
   },
-};
+  {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: keeperMetadata,
+    spec: { policyName: keeperMetadata.name, validationActions: ['Warn'] },
+  },
+];

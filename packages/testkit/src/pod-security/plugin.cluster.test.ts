@@ -18,7 +18,7 @@ const SAMPLE = { full: 440, edge: 800 };
 const LEVELS = ['baseline', 'restricted'] as const;
 /** Versions before which and after which the standards change; the newest is that of the API server. */
 const MINORS = [18, 24, 31];
-const PLAIN = 'pod-security-none';
+const PLAIN = `pod-security-none-${process.pid}`;
 
 /** A namespace in which the plug-in enforces a level of a version. */
 interface Enforced {
@@ -78,7 +78,7 @@ describeCluster('the admission plug-in PodSecurity', () => {
     server = serverOf(cluster, 16);
     const own = parseMinorVersion(cluster.version.replace(/^(v1\.\d+).*/, '$1'))?.minor ?? 0;
     enforced = [...MINORS, own].flatMap((minor) =>
-      LEVELS.map((level) => ({ namespace: `pod-security-${level}-${minor}`, level, minor })),
+      LEVELS.map((level) => ({ namespace: `pod-security-${level}-${minor}-${process.pid}`, level, minor })),
     );
     const labelled = enforced.map(({ namespace, level, minor }) => ({
       name: namespace,
