@@ -167,7 +167,6 @@ const ordinary = fc.record({
   resources: requirements,
 });
 const init = fc.record({ ...common, resources: requirements });
-const ephemeral = fc.record(common);
 
 /** Ports that do not repeat in the pod, so that the API server takes them on the network of the node too. */
 function portOf(index: number): fc.Arbitrary<unknown> {
@@ -198,9 +197,8 @@ function named(
   );
 }
 
-/** Lists of containers of a pod, by role; ephemeral ones are added to pods that run. */
+/** Lists of containers of a pod, by role; ephemeral ones cannot be created with it. */
 export const containerLists = {
   initContainers: named('i', init, { least: 0, most: 1, ports: false }),
   containers: named('c', ordinary, { least: 1, most: 2, ports: true }),
 };
-export const ephemeralContainers = named('e', ephemeral, { least: 1, most: 1, ports: false });
