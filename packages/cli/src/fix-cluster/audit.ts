@@ -4,7 +4,7 @@ import type { ChangedField } from '@bulwark/remediate';
 import { UserError } from '../errors.ts';
 import { STDERR, writeText } from '../streams.ts';
 
-/** Name and version of the lines of an audit log; docs/live-clusters.md describes them. */
+/** Name and version of the lines of an audit log; docs/clusters.md describes them. */
 const AUDIT_SCHEMA = 'bulwark-audit/1';
 
 /** One attempt to change one object: one line of JSON. */

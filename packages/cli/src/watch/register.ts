@@ -17,7 +17,8 @@ ndjson writes one JSON object a line: schema/bulwark-watch-1.schema.json.
 
 Exit codes: 0 ended by Ctrl-C, SIGTERM or a reader that went away; 2 usage;
 4 the cluster could not be asked at the beginning. Nothing is written to the
-cluster; list and watch of the kinds are needed, as bulwark preflight tells.`;
+cluster. It wants list and watch of each kind; one that may only be listed is
+read again each minute.`;
 
 /** Commander would print an empty list as a default in the help. */
 const NO_LISTS = {
