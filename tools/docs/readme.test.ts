@@ -60,7 +60,7 @@ const runnable = commands(readme).filter((line) =>
 
 describe('the other commands', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bulwark-docs-'));
-  beforeAll(() => copyCheckout(folder), 60_000);
+  beforeAll(() => copyCheckout(folder), 120_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it.each(runnable)('%s', (line) => {
@@ -81,7 +81,7 @@ describe('the other commands', () => {
     expect(runLine('npm run -s bulwark -- explain workload/terminal-allocated', folder).stdout).toContain(
       'Terminal allocated',
     );
-  }, 60_000);
+  }, 240_000);
 });
 
 it('flags named in the documentation are flags of the command line', () => {

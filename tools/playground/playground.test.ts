@@ -243,7 +243,8 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', { timeout:
     expect(await selected()).not.toBe('');
     await page.keyboard.press('Shift+F8');
     expect(await selected()).toBe('true');
-    expect(await page.locator('.finding.here').count()).toBe(1);
+    // The list follows the caret in the next frame.
+    await expect.poll(() => page.locator('.finding.here').count()).toBe(1);
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.id')).not.toBe('text');
     await page.locator('.go').first().focus();

@@ -95,21 +95,50 @@ interface Written {
   readonly splices: readonly Splice[];
 }
 
-/** All fixes of a document at once; where that fails, the halves after one another, down to the one that is at fault. */
+/**
+ * All fixes of a document at once; where that fails, the halves after one another, down to the one that is at fault. One that was at fault may
+ * be written once another is: it may have taken the last alias of an anchor away.
+ */
 function writeDocument(text: string, document: DocumentFixes, refused: RefusedFix[]): Written {
-  const extend = (written: Written, fixes: readonly PlacedFix[]): Written => {
-    const all = [...written.fixes, ...fixes];
-    const edit = editDocument(text, document.place, all.map(remedyOf));
-    if (edit.kind === 'edited') return { fixes: all, splices: edit.splices };
-    const [only] = fixes;
-    if (fixes.length === 1 && only !== undefined) {
-      refused.push({ fix: only.fix, reason: edit.reason });
+  let written: Written = { fixes: [], splices: [] };
+  let waiting: readonly PlacedFix[] = document.fixes;
+  for (;;) {
+    const left: FaultyFix[] = [];
+    written = extend({ text, document, left }, written, waiting);
+    if (left.length === 0 || left.length === waiting.length) {
+      append(
+        refused,
+        left.map(({ placed: { fix }, reason }) => ({ fix, reason })),
+      );
       return written;
     }
-    const middle = fixes.length >> 1;
-    return extend(extend(written, fixes.slice(0, middle)), fixes.slice(middle));
-  };
-  return extend({ fixes: [], splices: [] }, document.fixes);
+    waiting = left.map(({ placed }) => placed);
+  }
+}
+
+interface FaultyFix {
+  readonly placed: PlacedFix;
+  readonly reason: string;
+}
+
+interface Writing {
+  readonly text: string;
+  readonly document: DocumentFixes;
+  readonly left: FaultyFix[];
+}
+
+function extend(writing: Writing, written: Written, fixes: readonly PlacedFix[]): Written {
+  const { text, document, left } = writing;
+  const all = [...written.fixes, ...fixes];
+  const edit = editDocument(text, document.place, all.map(remedyOf));
+  if (edit.kind === 'edited') return { fixes: all, splices: edit.splices };
+  const [only] = fixes;
+  if (fixes.length === 1 && only !== undefined) {
+    left.push({ placed: only, reason: edit.reason });
+    return written;
+  }
+  const middle = fixes.length >> 1;
+  return extend(writing, extend(writing, written, fixes.slice(0, middle)), fixes.slice(middle));
 }
 
 function remedyOf({ fix, prefix }: PlacedFix): NumberedRemedy {

@@ -61,7 +61,7 @@ describe('findings in rendered objects', () => {
       for (const traced of [trace, undefined, { ...trace, line: undefined }]) {
         const report = exampleReport([renderedFinding(traced)]);
         const text = (await textOf(name, report)).replaceAll(
-          '"values":"shop/ci/prod-values.yaml","line":17',
+          '"values":"shop/ci/prod-values.yaml","hook":null,"line":17',
           '',
         );
         expect(text).toContain('shop/templates/web.yaml');

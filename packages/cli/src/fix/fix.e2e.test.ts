@@ -131,7 +131,7 @@ describe('bulwark fix', () => {
   });
 
   it.each([
-    ['fix', /missing required argument/],
+    ['fix', /no path was given/],
     ['fix app --as yaml', /'yaml' is no kind of patch/],
     ['fix app --as jsonpatch --write', /writes no file/],
     ['fix - --write', /standard input cannot be written/],

@@ -9,6 +9,7 @@ import { refuse } from './refusal.ts';
 import { renderBlockScalar, renderFlow, renderScalar } from './render.ts';
 import { valueOf } from './source.ts';
 import type { OwnEntry, Source } from './source.ts';
+import { applySplices, inOrder } from './splice.ts';
 import type { Splice } from './splice.ts';
 import { blockStyle } from './style.ts';
 
@@ -20,6 +21,7 @@ export class Editor {
   readonly source: Source;
   readonly placement: Placement;
   readonly #splices: Splice[] = [];
+  readonly #anchored: { readonly entry: OwnEntry; readonly anchor: string }[] = [];
 
   constructor(source: Source, placement: Placement) {
     this.source = source;
@@ -33,7 +35,27 @@ export class Editor {
     const end = entries.reduce((latest, entry) => Math.max(latest, entry.end), start);
     const style = blockStyle(this.source, entries, undefined);
     this.change({ container: value, change, entries, holder: undefined, start, end, style });
+    this.#refuseUsedAnchors();
     return this.#splices;
+  }
+
+  /** An anchor whose value changes is as good as none where the same edit takes its last alias away. */
+  #refuseUsedAnchors(): void {
+    for (const { entry, anchor } of this.#anchored) {
+      const after = this.#textFrom(entry.start);
+      if (this.source.usesAnchor(after, anchor))
+        refuse(
+          `${String(entry.key)} is the anchor &${anchor}: the change would reach every alias *${anchor}`,
+        );
+    }
+  }
+
+  /** The edited text behind an offset of the text as it was. */
+  #textFrom(offset: number): string {
+    const behind = this.#splices
+      .filter(({ end }) => end > offset)
+      .map((splice) => ({ ...splice, start: splice.start - offset, end: splice.end - offset }));
+    return applySplices(this.source.text.slice(offset), inOrder(behind.filter(({ start }) => start >= 0)));
   }
 
   splice(start: number, end: number, text: string, { fixes }: { readonly fixes: ReadonlySet<number> }): void {
@@ -106,8 +128,7 @@ export class Editor {
       refuse(`${String(entry.key)} is the alias ${alias}: the change would reach every place that uses it`);
     }
     const anchor = this.source.sharedAnchor(entry);
-    if (anchor !== undefined)
-      refuse(`${String(entry.key)} is the anchor &${anchor}: the change would reach every alias *${anchor}`);
+    if (anchor !== undefined) this.#anchored.push({ entry, anchor });
   }
 
   #inner(frame: Frame, entry: OwnEntry, change: Change): Frame {

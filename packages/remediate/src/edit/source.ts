@@ -147,8 +147,12 @@ export class Source {
   /** Name of the anchor of a value that an alias in this text refers to. */
   sharedAnchor(entry: LayoutEntry): string | undefined {
     const name = /&([\w-]+)/.exec(this.properties(entry))?.[1];
-    if (name === undefined) return undefined;
-    return new RegExp(`\\*${name}(?![\\w-])`).test(this.text.slice(entry.start)) ? name : undefined;
+    return name !== undefined && this.usesAnchor(this.text.slice(entry.start), name) ? name : undefined;
+  }
+
+  /** Whether a text has an alias of an anchor; what only looks like one counts, too. */
+  usesAnchor(text: string, name: string): boolean {
+    return new RegExp(`\\*${name}(?![\\w-])`).test(text);
   }
 
   /** Whether a collection is written in brackets. */
