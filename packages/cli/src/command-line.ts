@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { translateHabits } from './arguments/habits.ts';
-import { list, repeated } from './arguments/options.ts';
+import { list, NO_LISTS, repeated } from './arguments/options.ts';
 import { addViews } from './arguments/view-options.ts';
 import { addRendering } from './arguments/rendering-options.ts';
 import { addCluster } from './cluster/options.ts';
@@ -158,19 +158,7 @@ Examples:
 Lists are written with commas, or the option is repeated. --framework and
 --control add up; --severity and --exclude-control take away from them.`;
 
-/** Commander would print an empty list as a default in every help. */
-const NO_LISTS = {
-  framework: [],
-  control: [],
-  excludeControl: [],
-  severity: [],
-  namespace: [],
-  excludeNamespace: [],
-  kind: [],
-  param: [],
-  completeKinds: [],
-  format: [],
-};
+const NONE_CHOSEN = { ...NO_LISTS, format: [] };
 
 function addScan(program: Command, done: Done): void {
   const scan = program
@@ -216,7 +204,7 @@ function addScan(program: Command, done: Done): void {
         import('./commands/scan.ts'),
         import('./library.ts'),
       ]);
-      done(await scan(paths, { ...NO_LISTS, ...flags }, library));
+      done(await scan(paths, { ...NONE_CHOSEN, ...flags }, library));
     });
 }
 
@@ -272,7 +260,7 @@ function addExplain(program: Command, done: Done): void {
       import('./commands/explain.ts'),
       import('./library.ts'),
     ]);
-    done(await explain(words, { ...NO_LISTS, ...flags }, library));
+    done(await explain(words, { ...NONE_CHOSEN, ...flags }, library));
   });
 }
 
@@ -295,7 +283,7 @@ function addList(program: Command, done: Done): void {
         import('./commands/list.ts'),
         import('./library.ts'),
       ]);
-      done(list(what, { ...NO_LISTS, ...flags }, library));
+      done(list(what, { ...NONE_CHOSEN, ...flags }, library));
     });
 }
 

@@ -28,6 +28,11 @@ export interface Remedy {
   readonly choose?: readonly Choice[];
 }
 
+/** Whether a remedy says exactly what to change. */
+export function isExact({ set = [], remove = [] }: Remedy): boolean {
+  return set.length + remove.length > 0;
+}
+
 /** Another object that takes part in a finding: a binding, a role, a Service; with the paths that matter in it. */
 export interface RelatedObject {
   readonly object: ObjectReference;

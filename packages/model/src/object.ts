@@ -47,6 +47,11 @@ export interface ClusterOrigin {
 
 export type Origin = FileOrigin | ClusterOrigin;
 
+/** Whether an object came out of a chart or a kustomization: its text is nobody's file, and its lines are lines of nothing. */
+export function isRendered(origin: Origin): boolean {
+  return origin.source === 'file' && origin.rendered !== undefined;
+}
+
 /** A stretch of a source file. Lines and columns count from 1, columns in code points; the end is exclusive. */
 export interface SourceSpan {
   readonly line: number;

@@ -1,5 +1,5 @@
-import { formatPath, isMap } from '@bulwark/model';
-import type { Finding, RawObject, ValueMap } from '@bulwark/model';
+import { formatPath, isExact, isMap } from '@bulwark/model';
+import type { RawObject, ValueMap } from '@bulwark/model';
 import { applyChange, changesOf } from './edit/operations.ts';
 import type { Fix, RefusedFix } from './fix.ts';
 import type { Judgement, ObjectJudge } from './object-judge.ts';
@@ -77,7 +77,7 @@ class Acceptance {
     const { findings } = this.#judge.judge(this.#object, fixedValue(this.#object.value, made));
     const { control, path } = fix.finding;
     const place = formatPath(path);
-    const same = findings.filter((finding) => finding.control === control && isExact(finding));
+    const same = findings.filter((finding) => finding.control === control && isExact(finding.remedy));
     const now =
       same.find((finding) => formatPath(finding.path) === place) ?? (same.length === 1 ? same[0] : undefined);
     if (now === undefined) return undefined;
@@ -97,10 +97,6 @@ class Acceptance {
       fixes.filter((fix) => !this.#isRelational(fix)),
     );
   }
-}
-
-function isExact({ remedy }: Finding): boolean {
-  return (remedy.set?.length ?? 0) + (remedy.remove?.length ?? 0) > 0;
 }
 
 /** What is wrong with the object after fixes; undefined where each cleared its finding and nothing was added. */

@@ -5,6 +5,8 @@ export type { BundleFile } from './admission/bundle.ts';
 export { hunksOf } from './diff/hunks.ts';
 export type { DiffLine, Hunk } from './diff/hunks.ts';
 export type { FileEdit } from './file-edit.ts';
+export { candidatesOf } from './candidates.ts';
+export type { CandidateRequest } from './candidates.ts';
 export { editFile, partOf } from './edit-file.ts';
 export type { NumberedRemedy } from './edit/operations.ts';
 export { writeEdit } from './files/write.ts';

@@ -1,24 +1,20 @@
-import type { FixSafety } from '@bulwark/control-kit';
 import { Posture } from '@bulwark/engine';
 import type { PostureOptions } from '@bulwark/engine';
-import { SEVERITIES } from '@bulwark/model';
-import type { Finding, Origin, RawObject, Remedy, ScanResult } from '@bulwark/model';
+import { isRendered } from '@bulwark/model';
+import type { RawObject, ScanResult } from '@bulwark/model';
 import { acceptFixes, fixedValue } from './accept.ts';
 import { append } from './append.ts';
 import { writeIntoTexts } from './documents.ts';
 import type { WrittenFixes } from './documents.ts';
+import { candidatesOf } from './candidates.ts';
+import type { CandidateRequest } from './candidates.ts';
 import type { Fix, FixPlan, RefusedFix } from './fix.ts';
 import { ObjectJudge } from './object-judge.ts';
 import { complaintsOf } from './whole.ts';
 
-export interface FixRequest {
-  /** How the objects are judged: with every control whose findings a fix must not add. */
-  readonly posture: PostureOptions;
-  readonly objects: readonly RawObject[];
+export interface FixRequest extends CandidateRequest {
   /** Decisions to live with findings: what is excepted is not fixed. */
   readonly exceptions?: Parameters<Posture['result']>[0];
-  /** Which of the findings that can be fixed are to be. */
-  readonly wanted: (finding: Finding, safety: FixSafety) => boolean;
 }
 
 /**
@@ -28,7 +24,9 @@ export interface FixRequest {
 export function planFixes({ posture, objects, exceptions, wanted }: FixRequest): FixPlan {
   const evaluate = (all: readonly RawObject[]): ScanResult => resultOf(posture, all, exceptions);
   const before = evaluate(objects);
-  const candidates = candidatesOf(posture, objects, before.findings, wanted);
+  // What was rendered is never edited: its text is nobody's file.
+  const findings = before.findings.filter(({ origin }) => !isRendered(origin));
+  const candidates = candidatesOf({ posture, objects, wanted }, findings);
   const relational = relationalControls(posture);
   const isRelational = ({ finding }: Fix): boolean => relational.has(finding.control);
   const judge = new ObjectJudge(posture);
@@ -65,41 +63,6 @@ function relationalControls({ plan }: PostureOptions): ReadonlySet<string> {
   return new Set(
     plan.controls.filter(({ control }) => control.reads !== undefined).map(({ control }) => control.id),
   );
-}
-
-/**
- * Safe fixes first, then by severity: of two that exclude each other the earlier is made. What was rendered is never edited: its text is
- * nobody's file.
- */
-function candidatesOf(
-  { plan }: PostureOptions,
-  objects: readonly RawObject[],
-  findings: readonly Finding[],
-  wanted: FixRequest['wanted'],
-): readonly Fix[] {
-  const byOrigin = new Map<Origin, RawObject>(objects.map((object) => [object.origin, object]));
-  const safety = new Map(plan.controls.map(({ control }) => [control.id, control.fix ?? 'review']));
-  return findings
-    .filter(({ remedy, origin }) => isExact(remedy) && !isRendered(origin))
-    .map((finding) => ({ finding, safety: safety.get(finding.control) ?? 'review' }))
-    .filter(({ finding, safety }) => wanted(finding, safety))
-    .toSorted((a, b) => rank(a) - rank(b))
-    .flatMap(({ finding, safety }, number) => {
-      const object = byOrigin.get(finding.origin);
-      return object === undefined ? [] : [{ number, finding, remedy: finding.remedy, safety, object }];
-    });
-}
-
-function isExact({ set = [], remove = [] }: Remedy): boolean {
-  return set.length + remove.length > 0;
-}
-
-function isRendered(origin: Origin): boolean {
-  return origin.source === 'file' && origin.rendered !== undefined;
-}
-
-function rank({ finding, safety }: { readonly finding: Finding; readonly safety: FixSafety }): number {
-  return SEVERITIES.indexOf(finding.severity) + (safety === 'safe' ? 0 : SEVERITIES.length);
 }
 
 function byObject(fixes: readonly Fix[]): readonly (readonly Fix[])[] {

@@ -1,5 +1,5 @@
 import type { PostureOptions } from '@bulwark/engine';
-import { isMap, valueAt } from '@bulwark/model';
+import { isExact, isMap, valueAt } from '@bulwark/model';
 import type { Finding, RawObject } from '@bulwark/model';
 import { objectSource, readDocuments, textOf } from '@bulwark/sources/text';
 import type { ObjectSource } from '@bulwark/sources';
@@ -48,7 +48,7 @@ export class SafeFixes {
 
   /** The changes in the file of the finding, in order and apart; undefined where there is no such fix. */
   changesOf(finding: Finding): readonly SourceChange[] | undefined {
-    if (!this.#safe.has(finding.control) || !isExact(finding)) return undefined;
+    if (!this.#safe.has(finding.control) || !isExact(finding.remedy)) return undefined;
     const place = placeOf(finding.origin);
     const found = place !== undefined && this.#spend(place) ? inFile(finding.origin, place) : undefined;
     return found && this.#proved(finding, found);
@@ -81,10 +81,6 @@ export class SafeFixes {
     const [endLine, endColumn] = this.#lines.placeOf(end);
     return { line, column, endLine, endColumn, text: inserted };
   }
-}
-
-function isExact({ remedy }: Finding): boolean {
-  return (remedy.set?.length ?? 0) + (remedy.remove?.length ?? 0) > 0;
 }
 
 /** An object where its file has it. */

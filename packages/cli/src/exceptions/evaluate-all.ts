@@ -1,3 +1,4 @@
+import { NO_LISTS } from '../arguments/options.ts';
 import { buildRequest } from '../arguments/request.ts';
 import type { Library, SelectionFlags } from '../arguments/request.ts';
 import { policyFor } from '../config/apply.ts';
@@ -7,18 +8,7 @@ import { scanReport } from '../scan-report.ts';
 import type { ScanResult } from '@bulwark/model';
 
 /** Options that choose everything. */
-export const EVERYTHING: SelectionFlags = {
-  framework: [],
-  control: [],
-  excludeControl: [],
-  severity: [],
-  namespace: [],
-  excludeNamespace: [],
-  kind: [],
-  param: [],
-  completeKinds: [],
-  unit: 'auto',
-};
+export const EVERYTHING: SelectionFlags = { ...NO_LISTS, unit: 'auto' };
 
 interface Flags extends PolicyFlags {
   readonly exceptions?: readonly string[];

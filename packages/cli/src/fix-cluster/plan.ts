@@ -1,4 +1,5 @@
 import type { FixSafety } from '@bulwark/control-kit';
+import { isExact } from '@bulwark/model';
 import type { Finding, ObjectReference, ScanResult, ValueMap } from '@bulwark/model';
 import { acceptFixes, complaintsOf, livePatch, ObjectJudge } from '@bulwark/remediate';
 import type { Fix, LivePatch, RefusedFix } from '@bulwark/remediate';
@@ -63,7 +64,7 @@ export class LivePlanner {
   async plan(wanted: Wanted): Promise<LivePlan> {
     const candidates = this.#state
       .result()
-      .findings.filter((finding) => isExact(finding) && wanted(finding, this.#safetyOf(finding)));
+      .findings.filter((finding) => isExact(finding.remedy) && wanted(finding, this.#safetyOf(finding)));
     const elsewhere = new Map<string, { source: ObjectSource; findings: Finding[] }>();
     const changes: LiveChange[] = [];
     for (const [uid, findings] of Map.groupBy(candidates, uidOf)) {
@@ -178,10 +179,6 @@ export class LivePlanner {
     this.#refused.push(...refused.map(({ fix, reason }) => ({ finding: fix.finding, reason })));
     return [];
   }
-}
-
-function isExact({ remedy }: Finding): boolean {
-  return (remedy.set?.length ?? 0) + (remedy.remove?.length ?? 0) > 0;
 }
 
 function uidOf({ origin }: Finding): string {

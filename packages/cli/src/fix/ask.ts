@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs';
+import { isRendered } from '@bulwark/model';
 import { partOf, previewOf } from '@bulwark/remediate';
 import type { FixPlan } from '@bulwark/remediate';
 import { STDERR, STDOUT, writeText } from '../streams.ts';
@@ -13,7 +14,8 @@ export function askForFixes(
   const wanted: FixPlan['applied'][number][] = [];
   const answers = new Answers();
   for (const [index, fix] of fixes.entries()) {
-    const edit = isRendered(fix) ? partOf(files, fix) : previewOf(fix);
+    // What was rendered is mended in a values file, not in the text of its object.
+    const edit = isRendered(fix.finding.origin) ? partOf(files, fix) : previewOf(fix);
     if (edit === undefined) continue;
     for (const line of diffText(edit, context)) writeText(STDOUT, `${line}\n`);
     writeText(STDERR, `Make fix ${index + 1} of ${fixes.length}? [y]es, [n]o, [a]ll that follow, [q]uit: `);
@@ -23,11 +25,6 @@ export function askForFixes(
     if (answer === 'y') wanted.push(fix);
   }
   return wanted;
-}
-
-/** Such a fix stands in a values file, not in the text of its object. */
-function isRendered({ finding: { origin } }: FixPlan['applied'][number]): boolean {
-  return origin.source === 'file' && origin.rendered !== undefined;
 }
 
 /** Answers, one a line, from standard input; anything but y, a and q is a no. */

@@ -1,5 +1,5 @@
 import type { Control } from '@bulwark/control-kit';
-import { formatReference, SEVERITIES } from '@bulwark/model';
+import { formatReference, isExact, SEVERITIES } from '@bulwark/model';
 import type { Finding } from '@bulwark/model';
 import { choiceLines } from '@bulwark/remediate';
 import type { FixPlan } from '@bulwark/remediate';
@@ -100,10 +100,10 @@ function* remainder(
 ): Generator<string> {
   const [first] = findings as readonly [Finding];
   yield `  ${paint.bold(id)} (${first.severity}), ${findings.length === 1 ? 'once' : `${findings.length} times`}: ${controls.get(id)?.title ?? ''}`;
-  const offered = findings.filter((finding) => isExact(finding)).length;
+  const offered = findings.filter((finding) => isExact(finding.remedy)).length;
   if (offered > 0 && !review)
     yield `    ${count(offered, 'has a fix', 'have fixes')} that somebody should look at first: --review`;
-  const open = findings.filter((finding) => review || !isExact(finding));
+  const open = findings.filter((finding) => review || !isExact(finding.remedy));
   for (const advice of new Set(open.slice(0, MOST_PLACES).map(({ remedy }) => remedy.advice)))
     yield `    Choose: ${printable(advice)}`;
   yield* places(findings, paint);
@@ -138,11 +138,6 @@ function* next({ plan, heldBack, written, command }: ClosingFacts, paint: Paint)
     yield `${paint.bold('Next:')} ${command.replace('bulwark fix', 'bulwark scan').replaceAll(' --review', '')}`;
   if (heldBack > 0)
     yield `      ${count(heldBack, 'further finding has a fix', 'further findings have fixes')} that somebody should look at first: --review shows them.`;
-}
-
-/** Whether a remedy says exactly what to change. */
-export function isExact({ remedy }: Finding): boolean {
-  return (remedy.set?.length ?? 0) + (remedy.remove?.length ?? 0) > 0;
 }
 
 function rank([first]: readonly Finding[]): number {

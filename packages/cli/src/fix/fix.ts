@@ -1,5 +1,6 @@
 import type { Control, FixSafety } from '@bulwark/control-kit';
-import type { Finding, RawObject, Severity } from '@bulwark/model';
+import { isExact, isRendered } from '@bulwark/model';
+import type { Finding, Severity } from '@bulwark/model';
 import { objectPatches, planFixes, renderComponent, renderJsonPatches, writeEdit } from '@bulwark/remediate';
 import type { Fix, FixPlan, FixRequest } from '@bulwark/remediate';
 import { findControls } from '../arguments/names.ts';
@@ -11,7 +12,7 @@ import type { PolicyFlags } from '../config/choose.ts';
 import { errorEntry, EXIT, UserError } from '../errors.ts';
 import { isTerminal, STDERR, STDOUT, wantsColour, writeChunks, writeText } from '../streams.ts';
 import { askForFixes } from './ask.ts';
-import { closing, isExact } from './closing.ts';
+import { closing } from './closing.ts';
 import { exceptionsOf } from './excepted.ts';
 import { diffText } from './diff-text.ts';
 import type { DiffContext } from './diff-text.ts';
@@ -121,7 +122,7 @@ function heldBack({ after }: FixPlan, flags: FixFlags, library: Library): number
   const wanted = wantedBy({ ...flags, review: true }, library);
   const review = new Set(library.controls.filter(({ fix }) => fix === 'review').map(({ id }) => id));
   return after.findings.filter(
-    (finding) => review.has(finding.control) && isExact(finding) && wanted(finding, 'review'),
+    (finding) => review.has(finding.control) && isExact(finding.remedy) && wanted(finding, 'review'),
   ).length;
 }
 
@@ -145,13 +146,9 @@ async function planOf(
 ): Promise<FixPlan> {
   const posture = postureOf(request);
   const plan = planFixes({ posture, objects, ...what });
-  if (!objects.some(isRendered)) return plan;
+  if (!objects.some(({ origin }) => isRendered(origin))) return plan;
   const { withValues } = await import('./values/plan-values.ts');
   return withValues(plan, { posture, objects, wanted: what.wanted });
-}
-
-function isRendered({ origin }: RawObject): boolean {
-  return origin.source === 'file' && origin.rendered !== undefined;
 }
 
 function contextOf({ applied }: FixPlan, { controls }: Library, { color }: FixFlags): DiffContext {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { list } from '../arguments/options.ts';
+import { list, NO_LISTS } from '../arguments/options.ts';
 import { addRendering } from '../arguments/rendering-options.ts';
 import { addClusterFix } from '../fix-cluster/register.ts';
 
@@ -28,19 +28,6 @@ controller makes is named with its source, and left alone.
 Exit codes: 0 fixed, shown or nothing to fix; 2 usage, or a file could not be
 written; 3 nothing could be read. What is left does not change them: gates are
 those of bulwark scan.`;
-
-/** Commander would print an empty list as a default in the help. */
-const NO_LISTS = {
-  framework: [],
-  control: [],
-  excludeControl: [],
-  severity: [],
-  namespace: [],
-  excludeNamespace: [],
-  kind: [],
-  param: [],
-  completeKinds: [],
-};
 
 /** Adds `bulwark fix`. What it does is loaded when it runs. */
 export function addFix(program: Command, done: (exitCode: number) => void): void {

@@ -1,3 +1,4 @@
+import { isRendered } from '@bulwark/model';
 import type { Report } from '@bulwark/report';
 import { FORMATS } from '@bulwark/report/formats';
 import type { ScanRequest } from '../arguments/request.ts';
@@ -27,8 +28,4 @@ export async function tracedReport(
   const tracing = await traceFindings(report.result, postureOf(request));
   const seconds = flags.timestamps === true && { seconds: (Date.now() - started) / 1000 };
   return { ...report, run: { ...report.run, tracing: { ...tracing, ...seconds } } };
-}
-
-function isRendered(origin: Report['result']['objects'][number]['origin']): boolean {
-  return origin.source === 'file' && origin.rendered !== undefined;
 }

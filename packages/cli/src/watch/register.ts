@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { list, repeated } from '../arguments/options.ts';
+import { list, NO_LISTS, repeated } from '../arguments/options.ts';
 import { addConnection } from '../cluster/options.ts';
 import { addPolicy, addSuppressions } from '../config/register.ts';
 
@@ -19,20 +19,6 @@ Exit codes: 0 ended by Ctrl-C, SIGTERM or a reader that went away; 2 usage;
 4 the cluster could not be asked at the beginning. Nothing is written to the
 cluster. It wants list and watch of each kind; one that may only be listed is
 read again each minute.`;
-
-/** Commander would print an empty list as a default in the help. */
-const NO_LISTS = {
-  framework: [],
-  control: [],
-  excludeControl: [],
-  severity: [],
-  namespace: [],
-  excludeNamespace: [],
-  kind: [],
-  param: [],
-  completeKinds: [],
-  unit: 'auto',
-};
 
 /** Adds `bulwark watch`. What it does is loaded when it runs. */
 export function addWatch(program: Command, done: (exitCode: number) => void): void {
@@ -64,6 +50,6 @@ export function addWatch(program: Command, done: (exitCode: number) => void): vo
     .addHelpText('after', EXAMPLES)
     .action(async (flags) => {
       const [{ watch }, { library }] = await Promise.all([import('./watch.ts'), import('../library.ts')]);
-      done(await watch({ ...NO_LISTS, ...flags }, library));
+      done(await watch({ ...NO_LISTS, unit: 'auto', ...flags }, library));
     });
 }

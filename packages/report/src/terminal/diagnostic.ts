@@ -1,4 +1,4 @@
-import { formatReference } from '@bulwark/model';
+import { formatReference, isRendered } from '@bulwark/model';
 import type { Finding, Identity } from '@bulwark/model';
 import { linked } from './context.ts';
 import type { Layout } from './context.ts';
@@ -42,12 +42,8 @@ function sourceLines(
   if (layout.shownPlaces.has(place) && !isChanged && !layout.verbose) return [];
   layout.shownPlaces.add(place);
   const lines = excerptLines(excerpt, layout);
-  return isRendered(finding) ? [`${INDENT}  Rendered:`, ...lines] : lines;
-}
-
-/** Its lines are no lines of the file that is named as its place. */
-function isRendered({ origin }: Finding): boolean {
-  return origin.source === 'file' && origin.rendered !== undefined;
+  // Its lines are no lines of the file that is named as its place.
+  return isRendered(finding.origin) ? [`${INDENT}  Rendered:`, ...lines] : lines;
 }
 
 const FIX = 'Fix: ';

@@ -1,26 +1,20 @@
-import type { FixSafety } from '@bulwark/control-kit';
-import type { PostureOptions } from '@bulwark/engine';
-import type { Finding, RawObject } from '@bulwark/model';
-import { SEVERITIES } from '@bulwark/model';
-import type { FileEdit, Fix, FixPlan, RefusedFix } from '@bulwark/remediate';
+import { isRendered } from '@bulwark/model';
+import type { Finding } from '@bulwark/model';
+import { candidatesOf } from '@bulwark/remediate';
+import type { CandidateRequest, FileEdit, Fix, FixPlan, RefusedFix } from '@bulwark/remediate';
 import { renderedFrom } from '@bulwark/sources';
-import { isExact } from '../closing.ts';
 import type { ChartFinding } from '../../provenance/chart.ts';
 import { planChart } from './chart-values.ts';
 import type { ChartWork } from './chart-values.ts';
-
-export interface ValuesRequest {
-  readonly posture: PostureOptions;
-  readonly objects: readonly RawObject[];
-  readonly wanted: (finding: Finding, safety: FixSafety) => boolean;
-}
 
 /**
  * Adds to a plan the fixes of findings in rendered objects: never in what was rendered, but in the values files that were proven to decide. What
  * comes from a kustomization is refused with the place to change.
  */
-export async function withValues(plan: FixPlan, request: ValuesRequest): Promise<FixPlan> {
-  const candidates = candidatesOf(plan, request);
+export async function withValues(plan: FixPlan, request: CandidateRequest): Promise<FixPlan> {
+  const rendered = plan.before.findings.filter(({ origin }) => isRendered(origin));
+  const numbers = [...plan.applied, ...plan.refused.map(({ fix }) => fix)].map(({ number }) => number);
+  const candidates = candidatesOf(request, rendered, Math.max(-1, ...numbers) + 1);
   const refused: RefusedFix[] = [...plan.refused];
   const applied: Fix[] = [...plan.applied];
   const files: FileEdit[] = [...plan.files];
@@ -42,36 +36,6 @@ export async function withValues(plan: FixPlan, request: ValuesRequest): Promise
 
 const KUSTOMIZATION = 'it stands in what a kustomization builds: change the resource or the patch';
 const TAKEN = 'the same file of values is edited for another rendering of the chart: run it again afterwards';
-
-/** Numbered on from those of the plan, safe ones and the worst first. */
-function candidatesOf(
-  { before, applied, refused }: FixPlan,
-  { posture, objects, wanted }: ValuesRequest,
-): readonly Fix[] {
-  const safety = new Map(posture.plan.controls.map(({ control }) => [control.id, control.fix ?? 'review']));
-  const byOrigin = new Map<unknown, RawObject>(objects.map((object) => [object.origin, object]));
-  const numbers = [...applied, ...refused.map(({ fix }) => fix)].map(({ number }) => number);
-  const from = Math.max(-1, ...numbers) + 1;
-  return before.findings
-    .filter((finding) => isRendered(finding) && isExact(finding))
-    .map((finding) => ({ finding, safety: safety.get(finding.control) ?? 'review' }))
-    .filter(({ finding, safety: how }) => wanted(finding, how))
-    .toSorted((a, b) => rank(a) - rank(b))
-    .flatMap(({ finding, safety: how }, index) => {
-      const object = byOrigin.get(finding.origin);
-      return object === undefined
-        ? []
-        : [{ number: from + index, finding, remedy: finding.remedy, safety: how, object }];
-    });
-}
-
-function rank({ finding, safety }: { readonly finding: Finding; readonly safety: FixSafety }): number {
-  return SEVERITIES.indexOf(finding.severity) + (safety === 'safe' ? 0 : SEVERITIES.length);
-}
-
-function isRendered({ origin }: Finding): boolean {
-  return origin.source === 'file' && origin.rendered !== undefined;
-}
 
 function isOfChart({ origin }: Finding): boolean {
   return origin.source === 'file' && origin.rendered?.kind === 'chart';
