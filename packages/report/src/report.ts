@@ -124,14 +124,15 @@ export interface ClusterInformation {
   readonly version: string;
   /** Until when its minor version gets fixes; null where that is not known. */
   readonly endOfLife: { readonly lastDay: string | null; readonly ended: boolean } | null;
-  readonly nodes: number;
+  /** Numbers are null where not all objects of the kind were read. */
+  readonly nodes: number | null;
   /** Number of nodes by version of the kubelet. */
   readonly kubelets: Readonly<Record<string, number>>;
-  readonly namespaces: number;
+  readonly namespaces: number | null;
   /** Number of namespaces by the level of the Pod Security Standards that they enforce. */
-  readonly podSecurity: Readonly<Record<'restricted' | 'baseline' | 'privileged' | 'none', number>>;
+  readonly podSecurity: Readonly<Record<'restricted' | 'baseline' | 'privileged' | 'none', number>> | null;
   /** Number of objects that publish something outside the cluster. */
-  readonly exposure: Readonly<Record<'loadBalancers' | 'nodePorts' | 'ingresses' | 'routes', number>>;
+  readonly exposure: Readonly<Record<'loadBalancers' | 'nodePorts' | 'ingresses' | 'routes', number | null>>;
 }
 
 /** What it took to find the templates and values keys of findings in rendered objects. */

@@ -41,6 +41,12 @@ export function placeText({ file, line }: Pick<FilePlace, 'file' | 'line'>): str
   return line === undefined ? file : `${file}:${line}`;
 }
 
+/** Where a finding stands: `file:line`, the file alone, or the name of its cluster. */
+export function whereText(finding: Finding): string {
+  const place = filePlace(finding);
+  return place === undefined ? originText(finding.origin) : placeText(place);
+}
+
 /** Where an object begins, as `file:line`; the file alone for one that was rendered, the name of its cluster for others. */
 export function originText(origin: Origin): string {
   if (origin.source === 'cluster') return origin.cluster;

@@ -12,7 +12,7 @@ import { asFailure } from './connect.ts';
 import type { FailedContext, OpenCluster } from './connect.ts';
 import { ClusterFactsGatherer } from './facts.ts';
 import type { ClusterFacts } from './facts.ts';
-import { completeKinds, kindNeeds, readingPlan, unknownKinds } from './kinds.ts';
+import { completeKinds, kindNeeds, readingPlan, unknownKinds, wholeKinds } from './kinds.ts';
 
 export interface ClusterReading {
   readonly namespaces: readonly string[];
@@ -102,12 +102,17 @@ class Gathering {
         },
       },
     );
-    this.#note(cluster, outcomes, facts);
+    const seen = wholeKinds(plan, outcomes, reading);
+    this.#note(
+      cluster,
+      outcomes,
+      facts.facts((kind) => seen.has(kind)),
+    );
     return { complete: completeKinds(plan, outcomes, reading), unknown: unknownKinds(plan, outcomes) };
   }
 
-  #note(cluster: OpenCluster, outcomes: readonly KindOutcome[], facts: ClusterFactsGatherer): void {
-    this.#facts.push(facts.facts());
+  #note(cluster: OpenCluster, outcomes: readonly KindOutcome[], facts: ClusterFacts): void {
+    this.#facts.push(facts);
     this.#inputs.push({
       argument: cluster.context,
       kind: 'cluster',

@@ -1,3 +1,4 @@
+import { EXPOSURE_KINDS } from '@bulwark/control-kit';
 import { isMap, valueAt } from '@bulwark/model';
 import type { ValueMap } from '@bulwark/model';
 import type { ClusterInformation } from '@bulwark/report';
@@ -8,6 +9,7 @@ import { endOfLife } from './end-of-life.ts';
 export type ClusterFacts = ClusterInformation;
 
 const LEVELS = ['restricted', 'baseline', 'privileged'] as const;
+const ROUTE_KINDS = EXPOSURE_KINDS.filter((kind) => kind.split('.', 1)[0]?.endsWith('Route'));
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
 
 /** Counts while the objects of a cluster are read what its overview tells. */
@@ -41,29 +43,33 @@ export class ClusterFactsGatherer {
     }
   }
 
-  facts(): ClusterFacts {
+  /** What was counted; null for numbers of kinds of which not all objects were seen. */
+  facts(isWhole: (kind: string) => boolean): ClusterFacts {
     const { name, context, version, uid } = this.#cluster;
     const of = (key: string): number => this.#counts.get(key) ?? 0;
+    const whole = (kind: string, key: string): number | null => (isWhole(kind) ? of(key) : null);
     return {
       name,
       context,
       uid: uid === '' ? null : uid,
       version,
       endOfLife: endOfLife(version) ?? null,
-      nodes: of('nodes'),
+      nodes: whole('Node', 'nodes'),
       kubelets: Object.fromEntries([...this.#kubelets].sort(([a], [b]) => (a < b ? -1 : 1))),
-      namespaces: of('namespaces'),
-      podSecurity: {
-        restricted: of('enforce restricted'),
-        baseline: of('enforce baseline'),
-        privileged: of('enforce privileged'),
-        none: of('enforce none'),
-      },
+      namespaces: whole('Namespace', 'namespaces'),
+      podSecurity: isWhole('Namespace')
+        ? {
+            restricted: of('enforce restricted'),
+            baseline: of('enforce baseline'),
+            privileged: of('enforce privileged'),
+            none: of('enforce none'),
+          }
+        : null,
       exposure: {
-        loadBalancers: of('service LoadBalancer'),
-        nodePorts: of('service NodePort'),
-        ingresses: of('ingresses'),
-        routes: of('routes'),
+        loadBalancers: whole('Service', 'service LoadBalancer'),
+        nodePorts: whole('Service', 'service NodePort'),
+        ingresses: whole('Ingress', 'ingresses'),
+        routes: ROUTE_KINDS.every(isWhole) ? of('routes') : null,
       },
     };
   }

@@ -126,6 +126,19 @@ export function completeKinds(
   return [...plan.unserved, ...read.map(({ wanted }) => keyOf(wanted.resource))].sort();
 }
 
+/** Kinds of which every object of the cluster was read. */
+export function wholeKinds(
+  plan: ReadingPlan,
+  outcomes: readonly KindOutcome[],
+  { namespaces, selector }: Restriction,
+): ReadonlySet<string> {
+  const isRestricted = namespaces.length > 0 || selector !== undefined;
+  const read = outcomes.filter(
+    ({ failure, wanted }) => failure === undefined && !(isRestricted && wanted.resource.namespaced),
+  );
+  return new Set([...plan.unserved, ...read.map(({ wanted }) => keyOf(wanted.resource))]);
+}
+
 /** Kinds that could not be read, with what to say of them. */
 export function unknownKinds(
   plan: ReadingPlan,

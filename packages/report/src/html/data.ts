@@ -6,11 +6,10 @@ import {
   changeLines,
   clip,
   deciderTexts,
-  filePlace,
   messageText,
   pathText,
-  placeText,
   subjectText,
+  whereText,
 } from '../subject.ts';
 import { excerptOf } from '../terminal/excerpt.ts';
 import type { Excerpt } from '../terminal/excerpt.ts';
@@ -82,7 +81,6 @@ function controlData({
 
 /** In the order in which the script of the page names them. */
 function rowOf(finding: Finding, read: ReadSourceLines): readonly string[] {
-  const place = filePlace(finding);
   const excerpt = excerptOf(finding, read);
   const { evidence, remedy } = finding;
   return [
@@ -90,7 +88,7 @@ function rowOf(finding: Finding, read: ReadSourceLines): readonly string[] {
     clip(plain(finding.object.namespace), 300),
     pathText(finding),
     messageText(finding),
-    place === undefined ? '' : [clip(plain(placeText(place)), 1000), ...deciderTexts(finding)].join(' · '),
+    [clip(plain(whereText(finding)), 1000), ...deciderTexts(finding)].join(' · '),
     evidence.value === undefined ? '' : clip(plain(evidence.value), 1000),
     clip(plain(remedy.advice), 2000),
     changeLines(remedy).join('\n'),

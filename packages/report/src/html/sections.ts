@@ -1,23 +1,22 @@
-import { AREAS, formatReference, SEVERITIES } from '@bulwark/model';
-import type { Area, ControlSummary, FrameworkSummary, WorkloadRanking } from '@bulwark/model';
+import { SEVERITIES } from '@bulwark/model';
+import type { ControlSummary, FrameworkSummary } from '@bulwark/model';
+import { AREA_NAMES, orderedAreas } from '../areas.ts';
+import { clusterOverviews } from '../clusters.ts';
+import type { ClusterOverview } from '../clusters.ts';
+import { figure } from '../figure.ts';
 import { severityCounts } from '../ranking.ts';
 import type { Report } from '../report.ts';
-import { clip, messageText, originText, subjectText } from '../subject.ts';
+import { clip, messageText, subjectText } from '../subject.ts';
+import { rankedBy, reasonsText, workloadName } from '../workload-ranking.ts';
+import type { WorkloadScore } from '../workload-ranking.ts';
 import { fragment } from './markup.ts';
 import type { Markup } from './markup.ts';
 
-const AREA_NAMES: Readonly<Record<Area, string>> = {
-  'control-plane': 'Control plane',
-  access: 'Access',
-  secrets: 'Secrets',
-  network: 'Network',
-  workloads: 'Workloads',
-};
-
 const NAME = 300;
 
-/** Figures, gates and the table of areas. */
-export function overview({ result, gates }: Report): Markup {
+/** Figures, gates, the table of areas, and what the live clusters are. */
+export function overview(report: Report): Markup {
+  const { result, gates } = report;
   const counts = severityCounts(result.findings);
   const risks = result.risk.filter(({ namespace }) => namespace === undefined).map(({ risk }) => risk);
   const risk = risks.length === 0 ? undefined : Math.max(...risks);
@@ -37,45 +36,46 @@ export function overview({ result, gates }: Report): Markup {
         </p> `,
     )}${table(
       ['Area', 'Controls', 'Failed', 'Passed', 'Not evaluated', 'Compliance', 'Coverage'],
-      result.areas
-        .toSorted((a, b) => AREAS.indexOf(a.area) - AREAS.indexOf(b.area))
-        .map(({ area, controls, counts, compliance, coverage }) => [
-          AREA_NAMES[area],
-          controls,
-          counts.fail,
-          counts.pass,
-          counts['not-evaluated'],
-          score(compliance, `Compliance of ${AREA_NAMES[area]}`),
-          score(coverage, `Coverage of ${AREA_NAMES[area]}`),
-        ]),
+      orderedAreas(result).map(({ area, controls, counts, compliance, coverage }) => [
+        AREA_NAMES[area],
+        controls,
+        counts.fail,
+        counts.pass,
+        counts['not-evaluated'],
+        score(compliance, `Compliance of ${AREA_NAMES[area]}`),
+        score(coverage, `Coverage of ${AREA_NAMES[area]}`),
+      ]),
       'Areas',
-    )}`;
+    )}${clusterOverviews(report).map(clusterFacts)}`;
+}
+
+function clusterFacts({ name, facts }: ClusterOverview): Markup {
+  return fragment`<h3>Cluster ${clip(name, NAME)}</h3>
+    <dl>
+      ${facts.map(
+        ({ label, text, isBad }) => fragment`<dt>${label}</dt>
+          <dd>${isBad ? fragment`<span class="failed">${text}</span>` : text}</dd> `,
+      )}
+    </dl> `;
 }
 
 const MOST_WORKLOADS = 50;
 
 /** The workloads whose compromise would do most damage, and those most at risk. */
 export function workloadTables({ result }: Report): Markup {
-  const list = (score: 'damage' | 'risk', parts: 'damageParts' | 'riskParts'): readonly Row[] =>
-    result.workloads
-      .filter((workload) => workload[score] > 0)
-      .toSorted((a, b) => b[score] - a[score])
+  const list = (score: WorkloadScore): readonly Row[] =>
+    rankedBy(score, result.workloads)
       .slice(0, MOST_WORKLOADS)
-      .map((workload) => [figure(workload[score]), nameOf(workload), partsText(workload[parts])]);
+      .map(({ workload, score, parts }) => [
+        figure(score),
+        clip(workloadName(workload, result), 2 * NAME),
+        clip(reasonsText(parts), 600),
+      ]);
   const more = result.workloads.length > MOST_WORKLOADS ? `, the first ${MOST_WORKLOADS}` : '';
   return fragment`<h3>By damage if taken over (0&ndash;100${more})</h3>
-    ${table(['Damage', 'Workload', 'Because of'], list('damage', 'damageParts'), 'Workloads by damage')}
+    ${table(['Damage', 'Workload', 'Because of'], list('damage'), 'Workloads by damage')}
     <h3>By risk today (0&ndash;100, lower is better${more})</h3>
-    ${table(['Risk', 'Workload', 'Because of'], list('risk', 'riskParts'), 'Workloads by risk')}`;
-}
-
-function nameOf({ object, origin }: WorkloadRanking): string {
-  const place = origin.source === 'file' ? ` (${clip(originText(origin), NAME)})` : '';
-  return `${clip(formatReference(object), NAME)}${place}`;
-}
-
-function partsText(parts: WorkloadRanking['damageParts']): string {
-  return parts.map(({ label, points }) => `${label} +${points.toFixed(0)}`).join(', ');
+    ${table(['Risk', 'Workload', 'Because of'], list('risk'), 'Workloads by risk')}`;
 }
 
 /** Every framework with its requirements. */
@@ -217,8 +217,4 @@ function score(value: number | undefined, label: string): Markup {
   if (value === undefined) return fragment`&ndash;`;
   return fragment`<meter min="0" max="100" value="${value.toFixed(1)}" aria-label="${label}"></meter>
     ${figure(value)}`;
-}
-
-function figure(value: number | undefined): string {
-  return value === undefined ? '–' : value.toFixed(1);
 }

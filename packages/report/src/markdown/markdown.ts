@@ -1,9 +1,11 @@
 import { SEVERITIES } from '@bulwark/model';
 import type { ControlMetadata, Finding } from '@bulwark/model';
+import { figure } from '../figure.ts';
 import type { RenderOptions } from '../format.ts';
 import { severityCounts, worstFirst } from '../ranking.ts';
 import type { Report } from '../report.ts';
-import { clip, deciderTexts, filePlace, placeText, subjectText } from '../subject.ts';
+import { clip, deciderTexts, subjectText, whereText } from '../subject.ts';
+import { clusterLines } from './clusters.ts';
 import { code, prose } from './escape.ts';
 
 // A comment of a pull request on GitHub. The sentence about the cut and the end have the rest.
@@ -62,6 +64,7 @@ function headLines(report: Report): readonly string[] {
           `- ${passed ? 'Gate passed' : '**Gate failed**'}: ${code(clip(gate, 200))}: ${prose(clip(reason, 300))}`,
       ),
     ...(gates.length === 0 ? [] : ['']),
+    ...clusterLines(report),
     '',
   ];
 }
@@ -69,8 +72,7 @@ function headLines(report: Report): readonly string[] {
 const TABLE_HEAD = '| | What | Where | Fix |\n|---|---|---|---|\n';
 
 function rowOf(finding: Finding, control: ControlMetadata | undefined): string {
-  const place = filePlace(finding);
-  const where = place === undefined ? [] : [clip(placeText(place), 300), ...deciderTexts(finding)];
+  const where = [clip(whereText(finding), 300), ...deciderTexts(finding)];
   const cells = [
     `**${finding.severity}**`,
     `${prose(control?.title ?? finding.control)} (${code(finding.control)})<br>${prose(clip(finding.message, 600))}`,
@@ -128,10 +130,6 @@ function folded(title: string, lines: readonly string[], most: number): readonly
 function highestRisk({ result }: Report): number | undefined {
   const risks = result.risk.filter(({ namespace }) => namespace === undefined).map(({ risk }) => risk);
   return risks.length === 0 ? undefined : Math.max(...risks);
-}
-
-function figure(value: number | undefined): string {
-  return value === undefined ? '–' : value.toFixed(1);
 }
 
 function excepted(findings: number): string {

@@ -26,11 +26,6 @@ const SEVERITY_COLOURS: Readonly<Record<Severity, string>> = {
   low: '#2f5d8a',
 };
 
-/** A figure from 0 to 100, or a dash where nothing was judged. */
-export function figure(value: number | undefined): string {
-  return value === undefined ? '–' : value.toFixed(1);
-}
-
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,9 +1,10 @@
-import { AREAS } from '@bulwark/model';
-import type { Area } from '@bulwark/model';
+import { AREA_NAMES, orderedAreas } from '../areas.ts';
+import { clusterOverviews } from '../clusters.ts';
 import { severityCounts } from '../ranking.ts';
 import type { Report } from '../report.ts';
 import { clip } from '../subject.ts';
-import { chapter, count, figure, paragraph, severityTiles, table, tiles } from './blocks.ts';
+import { figure } from '../figure.ts';
+import { chapter, count, paragraph, section, severityTiles, table, tiles } from './blocks.ts';
 import type { Block } from './blocks.ts';
 import type { Typesetter } from './setting.ts';
 
@@ -105,27 +106,20 @@ function signatures(): Block {
   };
 }
 
-const AREA_NAMES: Readonly<Record<Area, string>> = {
-  'control-plane': 'Control plane',
-  access: 'Access',
-  secrets: 'Secrets',
-  network: 'Network',
-  workloads: 'Workloads',
-};
+const OVERVIEW = 'Overview';
 
-/** The areas, and what the figures speak of. */
-export function overviewChapter({ run, result }: Report, set: Typesetter): readonly Block[] {
-  const rows = result.areas
-    .toSorted((a, b) => AREAS.indexOf(a.area) - AREAS.indexOf(b.area))
-    .map(({ area, controls, counts, compliance, coverage }) => [
-      AREA_NAMES[area],
-      controls,
-      counts.fail,
-      counts.pass,
-      counts['not-evaluated'],
-      figure(compliance),
-      figure(coverage),
-    ]);
+/** The areas, the live clusters, and what the figures speak of. */
+export function overviewChapter(report: Report, set: Typesetter): readonly Block[] {
+  const { run, result } = report;
+  const rows = orderedAreas(result).map(({ area, controls, counts, compliance, coverage }) => [
+    AREA_NAMES[area],
+    controls,
+    counts.fail,
+    counts.pass,
+    counts['not-evaluated'],
+    figure(compliance),
+    figure(coverage),
+  ]);
   const chosen = Object.entries(run.selection)
     .filter((entry): entry is [string, readonly string[]] => Array.isArray(entry[1]) && entry[1].length > 0)
     .map(
@@ -133,7 +127,7 @@ export function overviewChapter({ run, result }: Report, set: Typesetter): reado
         `${name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}: ${words.join(', ')}`,
     );
   return [
-    chapter('Overview'),
+    chapter(OVERVIEW),
     table(
       [
         { title: 'Area', share: 28 },
@@ -149,6 +143,7 @@ export function overviewChapter({ run, result }: Report, set: Typesetter): reado
       set,
       'quiet',
     ),
+    ...clusterSections(report, set),
     ...(chosen.length === 0
       ? []
       : [paragraph(`Selected: ${clip(chosen.join('; '), 1000)}. Every figure speaks of that alone.`, set)]),
@@ -166,4 +161,19 @@ export function overviewChapter({ run, result }: Report, set: Typesetter): reado
       'quiet',
     ),
   ];
+}
+
+function clusterSections(report: Report, set: Typesetter): readonly Block[] {
+  const columns = [
+    { title: 'What', share: 18 },
+    { title: 'As it was found', share: 82 },
+  ];
+  return clusterOverviews(report).flatMap(({ name, facts }) => [
+    section(`Cluster ${clip(name, NAME)}`, OVERVIEW, set),
+    table(
+      columns,
+      facts.map(({ label, text, isBad }) => [label, { text: set.set(text), ...(isBad && { style: 'bad' }) }]),
+      set,
+    ),
+  ]);
 }

@@ -2,7 +2,8 @@ import { SEVERITIES } from '@bulwark/model';
 import type { ControlSummary, FrameworkSummary, RequirementSummary } from '@bulwark/model';
 import type { Report } from '../report.ts';
 import { clip } from '../subject.ts';
-import { chapter, count, figure, paragraph, section, severityCell, table } from './blocks.ts';
+import { figure } from '../figure.ts';
+import { chapter, count, paragraph, section, severityCell, table } from './blocks.ts';
 import type { Block, Column } from './blocks.ts';
 import type { Typesetter } from './setting.ts';
 

@@ -1,11 +1,12 @@
-import type { WorkloadRanking } from '@bulwark/model';
-import { formatReference } from '@bulwark/model';
 import { worstFirst } from '../ranking.ts';
 import type { Report } from '../report.ts';
-import { clip, filePlace, messageText, originText, pathText, placeText, subjectText } from '../subject.ts';
+import { clip, messageText, pathText, subjectText, whereText } from '../subject.ts';
+import { rankedBy, reasonsText, workloadName } from '../workload-ranking.ts';
+import type { WorkloadScore } from '../workload-ranking.ts';
 import { groupFindings } from '../terminal/findings.ts';
 import type { FindingGroup } from '../terminal/findings.ts';
-import { chapter, count, cut, figure, paragraph, section, severityCell, table } from './blocks.ts';
+import { figure } from '../figure.ts';
+import { chapter, count, cut, paragraph, section, severityCell, table } from './blocks.ts';
 import type { Block } from './blocks.ts';
 import type { Typesetter } from './setting.ts';
 
@@ -68,62 +69,34 @@ const WORKLOADS = 'Workloads';
 const MOST_WORKLOADS = 30;
 
 /** The workloads whose compromise would do most damage, and those most at risk; each with why. */
-export function workloadsChapter({ result }: Report, set: Typesetter): readonly Block[] {
+export function workloadsChapter(report: Report, set: Typesetter): readonly Block[] {
   return [
     chapter(WORKLOADS),
-    ...ranking(
-      ['Most damage if taken over (0 to 100, whether or not a control fails)', 'Damage'],
-      result.workloads.map((workload) => ({ workload, score: workload.damage, parts: workload.damageParts })),
-      set,
-    ),
-    ...ranking(
-      ['Most at risk today (0 to 100, lower is better)', 'Risk'],
-      result.workloads.map((workload) => ({ workload, score: workload.risk, parts: workload.riskParts })),
-      set,
-    ),
+    ...ranking('damage', 'Most damage if taken over (0 to 100, whether or not a control fails)', report, set),
+    ...ranking('risk', 'Most at risk today (0 to 100, lower is better)', report, set),
   ];
 }
 
-interface Ranked {
-  readonly workload: WorkloadRanking;
-  readonly score: number;
-  readonly parts: WorkloadRanking['damageParts'];
-}
-
-function ranking(
-  [title, name]: readonly [string, string],
-  all: readonly Ranked[],
-  set: Typesetter,
-): readonly Block[] {
-  const order = all.filter(({ score }) => score > 0).toSorted((a, b) => b.score - a.score);
+function ranking(by: WorkloadScore, title: string, { result }: Report, set: Typesetter): readonly Block[] {
+  const order = rankedBy(by, result.workloads);
   const shown = order.slice(0, MOST_WORKLOADS);
   return [
     section(title, WORKLOADS, set),
     table(
       [
-        { title: name, share: 10, align: 'right' },
+        { title: by === 'damage' ? 'Damage' : 'Risk', share: 10, align: 'right' },
         { title: 'Workload', share: 45 },
         { title: 'Because of', share: 45 },
       ],
-      shown.map(({ workload, score, parts }) => [figure(score), nameOf(workload), partsText(parts)]),
+      shown.map(({ workload, score, parts }) => [
+        figure(score),
+        clip(workloadName(workload, result), 600),
+        clip(reasonsText(parts), 600),
+      ]),
       set,
     ),
     ...cut(shown.length, order.length, 'workloads', set),
   ];
-}
-
-function nameOf({ object, origin }: WorkloadRanking): string {
-  const place = origin.source === 'file' ? ` (${clip(originText(origin), 300)})` : '';
-  return `${clip(formatReference(object), 300)}${place}`;
-}
-
-function partsText(parts: WorkloadRanking['damageParts']): string {
-  return clip(
-    parts
-      .map(({ label, points }) => `${label} ${points < 0 ? '' : '+'}${Number(points.toFixed(1))}`)
-      .join(', '),
-    600,
-  );
 }
 
 /** A person who signs reads no more; a machine reads the json report. */
@@ -142,27 +115,20 @@ export function findingsChapter({ result }: Report, set: Typesetter): readonly B
         { title: 'What', share: 40 },
         { title: 'Where', share: 50 },
       ],
-      shown.map((finding) => {
-        const place = filePlace(finding);
-        return [
-          severityCell(finding.severity),
-          `${clip(messageText(finding), 600)} (${finding.control})`,
-          {
-            stack: [
-              { text: set.set(subjectText(finding)) },
-              {
-                text: set.set(
-                  place === undefined
-                    ? pathText(finding)
-                    : `${pathText(finding)}, ${clip(placeText(place), 300)}`,
-                ),
-                style: 'quiet',
-              },
-              { text: finding.fingerprint, style: 'print' },
-            ],
-          },
-        ];
-      }),
+      shown.map((finding) => [
+        severityCell(finding.severity),
+        `${clip(messageText(finding), 600)} (${finding.control})`,
+        {
+          stack: [
+            { text: set.set(subjectText(finding)) },
+            {
+              text: set.set(`${pathText(finding)}, ${clip(whereText(finding), 300)}`),
+              style: 'quiet',
+            },
+            { text: finding.fingerprint, style: 'print' },
+          ],
+        },
+      ]),
       set,
     ),
   ];

@@ -1,18 +1,11 @@
-import type { Area, AreaSummary, ControlSummary, FrameworkSummary, ScanResult } from '@bulwark/model';
+import type { AreaSummary, ControlSummary, FrameworkSummary, ScanResult } from '@bulwark/model';
+import { AREA_NAMES } from '../areas.ts';
 import type { ReadInput, Report, RunInformation, Selection } from '../report.ts';
 import type { Layout } from './context.ts';
 import { count } from './count.ts';
 import { renderedLines } from './rendered.ts';
 import { table } from './table.ts';
 import { plain, wrap } from './text.ts';
-
-const AREA_NAMES: Readonly<Record<Area, string>> = {
-  'control-plane': 'Control plane',
-  access: 'Access',
-  secrets: 'Secrets',
-  network: 'Network',
-  workloads: 'Workloads',
-};
 
 /** A figure from 0 to 100 with one decimal, or a dash where nothing was judged. */
 export function figure(value: number | undefined): string {
