@@ -1,4 +1,4 @@
-import { Random } from './random.ts';
+import { Random } from '@bulwark/test-cluster/profile';
 
 export interface GeneratedManifest {
   /** Relative to the tree, segments joined by '/'. */

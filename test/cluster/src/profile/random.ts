@@ -1,4 +1,12 @@
-/** A seeded generator (mulberry32): the same seed gives the same tree on every machine. */
+/** A number from a text and a seed (FNV-1a), for generators that begin anywhere in a series. */
+export function hashOf(seed: number, text: string): number {
+  let hash = (0x811c9dc5 ^ seed) >>> 0;
+  for (let index = 0; index < text.length; index += 1)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  return hash;
+}
+
+/** A seeded generator (mulberry32): the same seed gives the same values on every machine. */
 export class Random {
   #state: number;
 
@@ -26,6 +34,25 @@ export class Random {
 
   pick<T>(values: readonly T[]): T {
     return values[Math.floor(this.next() * values.length)] as T;
+  }
+
+  /** An index below `count`, the first ones far more often: Zipf's law with an exponent near one. */
+  skewed(count: number): number {
+    return Math.min(count, Math.floor((count + 1) ** this.next())) - 1;
+  }
+
+  /** How many times in a row something with that mean happens, at most `most` times. */
+  run(mean: number, most: number): number {
+    let times = 0;
+    while (times < most && this.chance(mean / (mean + 1))) times += 1;
+    return times;
+  }
+
+  /** An index of `weights`, each as often as its weight says. */
+  weighted(weights: readonly number[]): number {
+    let left = this.next() * weights.reduce((sum, weight) => sum + weight, 0);
+    const index = weights.findIndex((weight) => (left -= weight) < 0);
+    return index < 0 ? weights.length - 1 : index;
   }
 
   word(): string {
