@@ -18,6 +18,7 @@ export * from './label-selector.ts';
 export * from './lifetime.ts';
 export * from './network-policies.ts';
 export * from './pod-security.ts';
+export * from './pod-templates/index.ts';
 export * from './quantity-range.ts';
 export * from './quantity.ts';
 export * from './rbac-holders.ts';

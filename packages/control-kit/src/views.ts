@@ -1,12 +1,16 @@
-import type { Identity, ObjectReference, Path, ValueMap } from '@bulwark/model';
-import { mapAt, mapsAt, stringAt, stringMapAt } from './fields.ts';
+import { isList, isMap } from '@bulwark/model';
+import type { Identity, ObjectReference, Path, Value, ValueList, ValueMap } from '@bulwark/model';
+import { MalformedField, mapAt, mapsAt, stringAt, stringMapAt } from './fields.ts';
 import { podTemplatePath } from './kinds.ts';
+import type { TemplatePlaces } from './pod-templates/index.ts';
 
 /** An object with its effective identity. */
 export interface ObjectView {
   readonly reference: ObjectReference;
   readonly apiVersion: string;
   readonly value: ValueMap;
+  /** Where a custom resource has pod templates, by its definition; the kinds that Bulwark knows have theirs at `podTemplatePath`. */
+  readonly templates?: TemplatePlaces;
 }
 
 export type ContainerRole = 'container' | 'init' | 'ephemeral';
@@ -48,15 +52,31 @@ const ROLES: readonly (readonly [string, ContainerRole])[] = [
   ['ephemeralContainers', 'ephemeral'],
 ];
 
+/** Paths of the pod templates of an object, [] for a Pod itself; undefined where the object is no workload. */
+export function templatePathsOf({ reference, templates }: ObjectView): readonly Path[] | undefined {
+  const known = podTemplatePath(reference.kind);
+  return known === undefined ? templates?.paths : [known];
+}
+
+/** Whether an object has pod templates, or what could be one. */
+export function isWorkload({ reference, templates }: ObjectView): boolean {
+  return templates !== undefined || podTemplatePath(reference.kind) !== undefined;
+}
+
 /**
- * The workload view of an object; undefined where its kind has no pod template or the object holds no pod spec.
+ * The workload view of an object of a kind that has one pod template; undefined where its kind has none or the object holds no pod spec.
  * Throws MalformedField where a field on the way has a type that the API server refuses.
  */
 export function workloadView(object: ObjectView): WorkloadView | undefined {
   const templatePath = podTemplatePath(object.reference.kind);
-  if (templatePath === undefined) return undefined;
-  let template: ValueMap | undefined = object.value;
-  for (const key of templatePath) template = mapAt(template, key);
+  return templatePath === undefined ? undefined : workloadViewAt(object, templatePath);
+}
+
+/**
+ * The view of the pod template at a path of an object; undefined where there is no pod spec. Throws MalformedField as `workloadView` does.
+ */
+export function workloadViewAt(object: ObjectView, templatePath: Path): WorkloadView | undefined {
+  const template = mapBelow(object.value, templatePath);
   const podSpec = mapAt(template, 'spec');
   if (podSpec === undefined) return undefined;
   const podMetadata = mapAt(template, 'metadata');
@@ -74,6 +94,19 @@ export function workloadView(object: ObjectView): WorkloadView | undefined {
   };
   for (const [field, role] of ROLES) addContainers(view, containers, field, role);
   return view;
+}
+
+/** The map at a path; a list stands only where the path goes on with an index. */
+function mapBelow(object: ValueMap, path: Path): ValueMap | undefined {
+  let holder: ValueMap | ValueList = object;
+  for (const [depth, step] of path.entries()) {
+    const value: Value | undefined = (holder as Readonly<Record<string | number, Value>>)[step];
+    if (value === undefined || value === null) return undefined;
+    const isExpected = typeof path[depth + 1] === 'number' ? isList(value) : isMap(value);
+    if (!isExpected) throw new MalformedField(holder, step, 'a map');
+    holder = value as ValueMap | ValueList;
+  }
+  return holder as ValueMap;
 }
 
 function addContainers(

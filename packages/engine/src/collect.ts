@@ -230,8 +230,22 @@ function foldedFindings(root: ObjectRecord, folded: readonly ObjectRecord[]): re
   return extra;
 }
 
+/** The part of a pointer that leads to the pod template in which the finding stands. */
+function templatePrefix({ workloads }: ObjectRecord, { path, pointer }: FindingRecord): string {
+  const found = workloads.find(({ templatePath }) =>
+    templatePath.every((step, index) => step === path[index]),
+  );
+  const templatePath = found?.templatePath ?? [];
+  const last = templatePath.at(-1);
+  if (templatePath.every((step) => typeof step === 'string'))
+    return templatePath.map((step) => `/${step}`).join('');
+  // Items of lists have names in a pointer.
+  const at = pointer.indexOf(`/${last}/`);
+  return at < 0 ? '' : pointer.slice(0, at + String(last).length + 1);
+}
+
 function templateKey(record: ObjectRecord, finding: FindingRecord): string {
-  const prefix = (record.workload?.templatePath ?? []).map((step) => `/${step}`).join('');
+  const prefix = templatePrefix(record, finding);
   const pointer = finding.pointer.startsWith(prefix) ? finding.pointer.slice(prefix.length) : finding.pointer;
   return `${finding.controlIndex}${pointer}`;
 }

@@ -8,6 +8,7 @@ import type {
   Violation,
   WorkloadView,
 } from '@bulwark/control-kit';
+import { formatPath } from '@bulwark/model';
 import type { Path } from '@bulwark/model';
 import { codeOf } from './outcomes.ts';
 import type { Blind, OutcomeCode } from './outcomes.ts';
@@ -40,14 +41,33 @@ export function evaluateLocal(
   sink: Sink,
 ): void {
   for (const planned of controls.object) judgeObject(planned, object.view, contextOf, sink);
-  const { workload } = object;
-  if (workload === undefined) return;
+  for (const workload of object.workloads) evaluateWorkload(workload, controls, contextOf, sink);
+  const unsure = object.view.templates?.unsure ?? [];
+  for (const path of unsure)
+    for (const planned of [...controls.workload, ...controls.container]) {
+      sink.worst(planned, codeOf('not-evaluated'));
+      sink.blind(unsureBlind(planned.index, path));
+    }
+}
+
+function evaluateWorkload(
+  workload: WorkloadView | MalformedField,
+  controls: LocalControls,
+  contextOf: ContextOf,
+  sink: Sink,
+): void {
   if (workload instanceof MalformedField) {
     for (const planned of [...controls.workload, ...controls.container]) malformed(planned, workload, sink);
     return;
   }
   for (const planned of controls.workload) judgeWorkload(planned, workload, contextOf, sink);
   for (const planned of controls.container) judgeContainers(planned, workload, contextOf, sink);
+}
+
+/** What looks like a pod template may be one, or a part of one that an operator completes. */
+function unsureBlind(control: number, path: Path): Blind {
+  const detail = `${formatPath(path)} looks like a pod template, and no schema of the kind says that it is one`;
+  return { control, reason: 'unresolved-reference', detail };
 }
 
 export type ContextOf = (planned: PlannedControl) => Context;

@@ -30,7 +30,8 @@ function isConfidential(kind: string, path: Path): boolean {
   if (path.includes(LAST_APPLIED)) return true;
   if (CONFIDENTIAL_KINDS.has(kind))
     return path[0] !== 'metadata' && path[0] !== 'type' && path[0] !== 'immutable';
-  if (podTemplatePath(kind) === undefined) return false;
+  // A custom resource may have pod templates, too.
+  if (podTemplatePath(kind) === undefined && !kind.includes('.')) return false;
   const last = String(path.at(-1));
   return CONFIDENTIAL_FIELDS.has(last) || (last === 'value' && CONFIDENTIAL_PAIRS.has(String(path.at(-3))));
 }

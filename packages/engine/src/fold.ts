@@ -1,4 +1,4 @@
-import { booleanAt, MalformedField, kindKey, mapAt, mapsAt, podTemplatePath } from '@bulwark/control-kit';
+import { booleanAt, MalformedField, kindKey, mapAt, mapsAt } from '@bulwark/control-kit';
 import type { ValueMap } from '@bulwark/model';
 import type { ObjectRecord } from './record.ts';
 import type { UnitInventory } from './unit-inventory.ts';
@@ -10,7 +10,7 @@ import type { UnitInventory } from './unit-inventory.ts';
 export function foldOwned(inventory: UnitInventory): void {
   for (const record of inventory.records) record.owner = undefined;
   for (const record of inventory.records) {
-    if (podTemplatePath(record.reference.kind) === undefined) continue;
+    if (!record.isWorkload) continue;
     const owner = controllerOf(record, inventory);
     if (owner !== undefined && owner.root !== record) record.owner = owner;
   }
@@ -20,9 +20,8 @@ function controllerOf(record: ObjectRecord, inventory: UnitInventory): ObjectRec
   const reference = controllerReference(record.view.value);
   if (reference === undefined) return undefined;
   const kind = kindKey(textAt(reference, 'apiVersion'), textAt(reference, 'kind'));
-  if (podTemplatePath(kind) === undefined) return undefined;
   const owner = inventory.find(kind, record.reference.namespace, textAt(reference, 'name'));
-  return owner !== undefined && sameUid(owner, textAt(reference, 'uid')) ? owner : undefined;
+  return owner?.isWorkload === true && sameUid(owner, textAt(reference, 'uid')) ? owner : undefined;
 }
 
 /** A uid on both sides must agree: an orphan of a deleted owner of the same name is nobody's. */

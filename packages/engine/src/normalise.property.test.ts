@@ -40,13 +40,12 @@ it('what is kept is the same object, with the same pod template as far as select
       const before = normalise({ value, origin }, 'default');
       const after = normalise({ value: retain(before.view.reference.kind, value), origin }, 'default');
       expect(after.view.reference).toEqual(before.view.reference);
-      expect(after.workload instanceof Error).toBe(before.workload instanceof Error);
-      if (before.workload instanceof Error || after.workload instanceof Error) return;
-      expect(after.workload?.podLabels).toEqual(before.workload?.podLabels);
-      expect(after.workload?.serviceAccountName).toEqual(before.workload?.serviceAccountName);
-      expect(after.workload?.containers.map(({ name }) => name)).toEqual(
-        before.workload?.containers.map(({ name }) => name),
-      );
+      const [was, is] = [before.workloads[0], after.workloads[0]];
+      expect(is instanceof Error).toBe(was instanceof Error);
+      if (was instanceof Error || is instanceof Error) return;
+      expect(is?.podLabels).toEqual(was?.podLabels);
+      expect(is?.serviceAccountName).toEqual(was?.serviceAccountName);
+      expect(is?.containers.map(({ name }) => name)).toEqual(was?.containers.map(({ name }) => name));
     }),
   );
 });

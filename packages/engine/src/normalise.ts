@@ -1,12 +1,19 @@
-import { isNamespaced, kindKey, MalformedField, podTemplatePath, workloadView } from '@bulwark/control-kit';
+import {
+  isNamespaced,
+  kindKey,
+  MalformedField,
+  podTemplatePath,
+  templatePathsOf,
+  workloadViewAt,
+} from '@bulwark/control-kit';
 import type { ObjectView, WorkloadView } from '@bulwark/control-kit';
 import { isMap } from '@bulwark/model';
-import type { RawObject, Value, ValueMap } from '@bulwark/model';
+import type { Path, RawObject, Value, ValueMap } from '@bulwark/model';
 
-/** An object ready for evaluation. `workload` is a MalformedField where the pod spec cannot be read. */
+/** An object ready for evaluation, with a workload for each of its pod templates: a MalformedField where the pod spec cannot be read. */
 export interface NormalisedObject {
   readonly view: ObjectView;
-  readonly workload: WorkloadView | MalformedField | undefined;
+  readonly workloads: readonly (WorkloadView | MalformedField)[];
 }
 
 /**
@@ -14,9 +21,20 @@ export interface NormalisedObject {
  * of a custom resource without one it is '' (its scope is unknown).
  */
 export function normalise(raw: RawObject, defaultNamespace: string): NormalisedObject {
-  const view = objectView(raw.value, defaultNamespace);
-  return { view, workload: readWorkload(view) };
+  const { value, templates } = raw;
+  const view = objectView(value, defaultNamespace);
+  return normalised(
+    templates === undefined ? view : { ...view, templates: { paths: templates, unsure: [] } },
+  );
 }
+
+/** The workloads of an object that is known already. */
+export function normalised(view: ObjectView): NormalisedObject {
+  const paths = templatePathsOf(view);
+  return { view, workloads: paths === undefined ? NONE : paths.map((path) => readWorkload(view, path)) };
+}
+
+const NONE: readonly never[] = [];
 
 /** The view of an object by its value. */
 export function objectView(value: ValueMap, defaultNamespace: string): ObjectView {
@@ -41,11 +59,9 @@ function effectiveNamespace(kind: string, given: string, defaultNamespace: strin
   return given === '' && namespaced ? defaultNamespace : given;
 }
 
-function readWorkload(view: ObjectView): WorkloadView | MalformedField | undefined {
-  const path = podTemplatePath(view.reference.kind);
-  if (path === undefined) return undefined;
+function readWorkload(view: ObjectView, path: Path): WorkloadView | MalformedField {
   try {
-    return workloadView(view) ?? new MalformedField(view.value, path[0] ?? 'spec', 'a pod spec');
+    return workloadViewAt(view, path) ?? new MalformedField(view.value, path[0] ?? 'spec', 'a pod spec');
   } catch (error) {
     if (error instanceof MalformedField) return error;
     throw error;

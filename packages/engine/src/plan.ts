@@ -88,18 +88,19 @@ export interface LocalControls {
 
 const WORKLOADS = new Set(WORKLOAD_KINDS);
 
-/** Whether a control of this subject can have a subject in an object of this kind. */
-export function concerns(control: Control, kind: string): boolean {
+/** Whether a control of this subject can have a subject in an object of this kind; custom resources may be workloads too. */
+export function concerns(control: Control, kind: string, isWorkload = WORKLOADS.has(kind)): boolean {
   if (control.subject === 'container' || control.subject === 'workload') {
-    return WORKLOADS.has(kind) && (control.kinds === undefined || control.kinds.includes(kind));
+    return isWorkload && (control.kinds === undefined || control.kinds.includes(kind));
   }
   return control.subject === 'object' && (control.kinds?.includes(kind) ?? false);
 }
 
-/** Controls without `reads` that have a subject in objects of a kind. */
-export function localControls(plan: Plan, kind: string): LocalControls {
+/** Controls without `reads` that have a subject in objects of a kind, or in workloads of it. */
+export function localControls(plan: Plan, kind: string, isWorkload: boolean): LocalControls {
   const local = plan.controls.filter(
-    ({ control, skipped }) => control.reads === undefined && skipped !== true && concerns(control, kind),
+    ({ control, skipped }) =>
+      control.reads === undefined && skipped !== true && concerns(control, kind, isWorkload),
   );
   const of = (subject: SubjectKind): PlannedControl[] =>
     local.filter(({ control }) => control.subject === subject);

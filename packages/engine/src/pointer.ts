@@ -15,6 +15,8 @@ const MERGE_KEYS: Readonly<Record<string, readonly string[]>> = {
   topologySpreadConstraints: ['topologyKey', 'whenUnsatisfiable'],
   ownerReferences: ['uid'],
   sysctls: ['name'],
+  // Of the RayCluster of ray.io, whose items are pod templates: their content changes with each fix.
+  workerGroupSpecs: ['groupName'],
 };
 const COMMON_KEYS = ['name', 'key'];
 /** Their order has a meaning, and credentials stand in them: an item is named by its flag or its place, never by its content. */

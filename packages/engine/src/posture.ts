@@ -1,4 +1,5 @@
-import type { Context, ObjectView } from '@bulwark/control-kit';
+import { isWorkload, templateDefinition } from '@bulwark/control-kit';
+import type { Context, ObjectView, TemplatePlaces } from '@bulwark/control-kit';
 import type { ObjectReference, RawObject, ScanResult, ValueMap } from '@bulwark/model';
 import { evaluateLocal } from './evaluate.ts';
 import type { LocatedViolation, Sink } from './evaluate.ts';
@@ -10,8 +11,9 @@ import { FindingRecord, numberTwins } from './finding-record.ts';
 import type { Bearer } from './finding-record.ts';
 import { Observations } from './observation.ts';
 import type { Digest } from './observation.ts';
+import { CUSTOM_WORKLOADS, CustomWorkloads, DEFINITION_KIND } from './custom-workloads.ts';
 import { foldOwned } from './fold.ts';
-import { normalise } from './normalise.ts';
+import { normalise, normalised } from './normalise.ts';
 import type { NormalisedObject } from './normalise.ts';
 import type { Blind } from './outcomes.ts';
 import { localControls } from './plan.ts';
@@ -70,6 +72,7 @@ export class Posture {
   readonly #templates = new PodTemplates();
   readonly #outcomeVectors = new Map<string, Uint8Array>();
   readonly #observations: Observations;
+  readonly #custom = new CustomWorkloads();
   #changed = false;
 
   constructor(options: PostureOptions) {
@@ -79,17 +82,19 @@ export class Posture {
 
   /** Takes an object in and runs at once what it decides alone; the object itself is not kept. */
   add(raw: RawObject): ObjectRecord {
-    const normalised = normalise(raw, releaseNamespace(raw) ?? this.#options.defaultNamespace ?? 'default');
-    const { reference, apiVersion, value } = normalised.view;
-    const local = this.#evaluate(normalised, raw);
+    const object = normalise(raw, releaseNamespace(raw) ?? this.#options.defaultNamespace ?? 'default');
+    const { reference, apiVersion, value, templates } = object.view;
+    const local = this.#evaluate(object, raw);
     const kept = (this.#options.retain ?? retain)(reference.kind, value);
     const view = {
       reference,
       apiVersion: this.#intern(apiVersion),
       value: this.#templates.share(reference.kind, kept),
+      ...(templates && { templates }),
     };
     const record = new ObjectRecord(view, raw, local);
     this.#records.add(record);
+    this.#custom.add(record, reference.kind === DEFINITION_KIND ? templateDefinition(value) : undefined);
     const unit =
       this.#options.unitOf?.(raw) ?? (raw.origin.source === 'cluster' ? raw.origin.cluster : undefined);
     if (unit !== undefined) this.#forcedUnits.set(record, unit);
@@ -101,7 +106,8 @@ export class Posture {
   remove(record: ObjectRecord): void {
     if (!this.#records.delete(record)) return;
     this.#forcedUnits.delete(record);
-    if (record.unit !== '') this.#markDirty(record.unit, record.reference.kind);
+    this.#custom.remove(record);
+    if (record.unit !== '') this.#markGone(record);
     this.#changed = true;
   }
 
@@ -143,10 +149,14 @@ export class Posture {
     this.#changed = false;
   }
 
-  #refresh(unit: string, dirtyKinds: ReadonlySet<string>, records: readonly ObjectRecord[]): void {
+  #refresh(unit: string, dirtyKinds: Set<string>, records: readonly ObjectRecord[]): void {
     if (records.length === 0) {
       this.#units.delete(unit);
       return;
+    }
+    for (const { record, templates } of this.#custom.changed(unit, dirtyKinds)) {
+      this.#judgeAgain(record, templates);
+      dirtyKinds.add(record.reference.kind).add(CUSTOM_WORKLOADS);
     }
     const inventory = new UnitInventory(unit, records, this.#options.completeKinds?.(unit) ?? []);
     foldOwned(inventory);
@@ -173,10 +183,14 @@ export class Posture {
 
   #moveTo(record: ObjectRecord, unit: string): void {
     if (record.unit === unit) return;
-    const { kind } = record.reference;
-    if (record.unit !== '') this.#markDirty(record.unit, kind);
-    this.#markDirty(unit, kind);
+    if (record.unit !== '') this.#markGone(record);
+    this.#markDirty(unit, record.reference.kind);
     record.unit = unit;
+  }
+
+  #markGone({ unit, reference, view }: ObjectRecord): void {
+    this.#markDirty(unit, reference.kind);
+    if (view.templates !== undefined) this.#markDirty(unit, CUSTOM_WORKLOADS);
   }
 
   #markDirty(unit: string, kind: string): void {
@@ -189,8 +203,16 @@ export class Posture {
     return [...this.#units.keys()].sort().map((name) => this.#units.get(name) as UnitState);
   }
 
-  #evaluate(normalised: NormalisedObject, raw: RawObject): LocalResult {
-    const plan = this.#options.planOf?.(normalised.view, raw) ?? this.#options.plan;
+  /** The form that is kept of a custom resource is whole, and so can be judged again. */
+  #judgeAgain(record: ObjectRecord, templates: TemplatePlaces | undefined): void {
+    const { reference, apiVersion, value } = record.view;
+    const view = { reference, apiVersion, value, ...(templates && { templates }) };
+    const { origin, locate } = record;
+    record.judgeAgain(view, this.#evaluate(normalised(view), { value, origin, ...(locate && { locate }) }));
+  }
+
+  #evaluate(object: NormalisedObject, raw: RawObject): LocalResult {
+    const plan = this.#options.planOf?.(object.view, raw) ?? this.#options.plan;
     const outcomes = new Uint8Array(plan.controls.length);
     const blinds: Blind[] = [];
     const violations: LocatedViolation[] = [];
@@ -202,25 +224,25 @@ export class Posture {
       blind: (blind) => blinds.push(blind),
     };
     const contextOf = (planned: PlannedControl): Context => localContext(plan, planned);
-    evaluateLocal(normalised, this.#controlsFor(plan, normalised.view.reference.kind), contextOf, sink);
+    evaluateLocal(object, this.#controlsFor(plan, object.view), contextOf, sink);
     return {
       plan,
       outcomes: this.#internOutcomes(outcomes),
       blinds,
-      findingsOf: (record) => this.#findings(record, violations, normalised, raw),
+      findingsOf: (record) => this.#findings(record, violations, object, raw),
     };
   }
 
   #findings(
     record: Bearer,
     violations: readonly LocatedViolation[],
-    normalised: NormalisedObject,
+    object: NormalisedObject,
     raw: RawObject,
   ): readonly FindingRecord[] {
     if (violations.length === 0) return [];
     const spans = raw.locate?.(violations.map(({ path }) => path));
     const findings = violations.map((located, index) => {
-      const finding = new FindingRecord(record, located, normalised.view.value, this.#observations);
+      const finding = new FindingRecord(record, located, object.view.value, this.#observations);
       finding.location = spans?.[index];
       return finding;
     });
@@ -228,11 +250,15 @@ export class Posture {
     return findings;
   }
 
-  #controlsFor(plan: Plan, kind: string): LocalControls {
+  #controlsFor(plan: Plan, view: ObjectView): LocalControls {
+    const { reference, templates } = view;
+    // Some resources of a custom kind have pod templates, and some may have none.
+    const kind = templates === undefined ? reference.kind : `${reference.kind} with templates`;
     let byKind = this.#localControls.get(plan);
     if (byKind === undefined) this.#localControls.set(plan, (byKind = new Map()));
     let controls = byKind.get(kind);
-    if (controls === undefined) byKind.set(kind, (controls = localControls(plan, kind)));
+    if (controls === undefined)
+      byKind.set(kind, (controls = localControls(plan, reference.kind, isWorkload(view))));
     return controls;
   }
 

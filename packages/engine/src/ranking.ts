@@ -1,4 +1,4 @@
-import type { GrantedRule } from '@bulwark/control-kit';
+import type { GrantedRule, WorkloadView } from '@bulwark/control-kit';
 import { damageParts, exposureOf } from '@bulwark/graph';
 import type { DamageContext, WorkloadExposure } from '@bulwark/graph';
 import { formatReference } from '@bulwark/model';
@@ -68,37 +68,56 @@ function rankUnit(inventory: UnitInventory, failed: ReadonlyMap<object, Failed>)
   const workloads: WorkloadRanking[] = [];
   for (const record of inventory.records) {
     if (record.owner !== undefined) continue;
-    if (record.workload === undefined) {
+    if (record.workloads.length === 0) {
       ranked.push({
         record,
         risk: objectRisk({ failed: failed.get(record) ?? NONE }, PASSIVE_REACH, 'passive object').risk,
       });
       continue;
     }
-    const exposure = exposureOf(inventory, record.workload);
-    const ranking = rankWorkload(
-      record,
-      {
-        exposure,
-        rulesOf,
-        serviceAccount: (namespace, name) => inventory.get('ServiceAccount', namespace, name),
-      },
-      failed,
-    );
+    const rights = {
+      rulesOf,
+      serviceAccount: (namespace: string, name: string) => inventory.get('ServiceAccount', namespace, name),
+    };
+    const ranking = rankWorkload(record, worstOf(record.workloads, inventory, rights), failed);
     workloads.push(ranking);
     ranked.push({ record, risk: ranking.risk });
   }
   return { workloads, risk: scores(inventory.name, ranked) };
 }
 
+interface Reach {
+  readonly exposure: WorkloadExposure['exposure'];
+  readonly damage: number;
+  readonly parts: readonly ScorePart[];
+}
+
+/** The pod template that does most damage, and of those the most exposed one. Nearly all workloads have one. */
+function worstOf(
+  workloads: readonly WorkloadView[],
+  inventory: UnitInventory,
+  rights: Omit<DamageContext, 'exposure'>,
+): Reach {
+  const reaches = workloads.map((workload): Reach => {
+    const exposure = exposureOf(inventory, workload);
+    const parts = damageParts(workload, { ...rights, exposure }).map(rounded);
+    const damage = Math.min(100, round(parts.reduce((sum, { points }) => sum + points, 0)));
+    return { exposure: exposure.exposure, damage, parts };
+  });
+  return reaches.reduce((worst, reach) => (isWorse(reach, worst) ? reach : worst));
+}
+
+function isWorse(a: Reach, b: Reach): boolean {
+  return (
+    a.damage > b.damage || (a.damage === b.damage && EXPOSURE_REACH[a.exposure] > EXPOSURE_REACH[b.exposure])
+  );
+}
+
 function rankWorkload(
   record: ObjectRecord,
-  context: DamageContext,
+  { exposure, damage, parts }: Reach,
   failed: ReadonlyMap<object, Failed>,
 ): WorkloadRanking {
-  const parts = record.workload === undefined ? [] : damageParts(record.workload, context).map(rounded);
-  const damage = Math.min(100, round(parts.reduce((sum, { points }) => sum + points, 0)));
-  const { exposure } = context.exposure;
   const reach = (EXPOSURE_REACH[exposure] + damage / 100) / 2;
   const { risk, parts: riskParts } = objectRisk(
     { failed: failed.get(record) ?? NONE },

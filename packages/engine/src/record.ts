@@ -1,34 +1,37 @@
-import { MalformedField, workloadView } from '@bulwark/control-kit';
+import { isWorkload, MalformedField, templatePathsOf, workloadViewAt } from '@bulwark/control-kit';
 import type { ObjectView, WorkloadView } from '@bulwark/control-kit';
-import type { Locate, ObjectReference, Origin } from '@bulwark/model';
+import type { Locate, ObjectReference, Origin, Path, RawObject } from '@bulwark/model';
 import type { Bearer, FindingRecord } from './finding-record.ts';
 import type { Blind } from './outcomes.ts';
 import type { Plan } from './plan.ts';
 
 /** One object in a posture: its retained form, what the controls that it decides alone said, and its place. */
 export class ObjectRecord implements Bearer {
-  readonly view: ObjectView;
+  view: ObjectView;
   readonly origin: Origin;
   readonly locate: Locate | undefined;
+  /** Whether it came with the places of its pod templates. */
+  readonly hasGivenTemplates: boolean;
   /** Worst outcome per control of the plan, 0 where the control has no subject here. Shared between equal objects. */
-  readonly outcomes: Uint8Array;
-  readonly blinds: readonly Blind[];
-  readonly findings: readonly FindingRecord[];
+  outcomes: Uint8Array;
+  blinds: readonly Blind[];
+  findings: readonly FindingRecord[];
   /** The plan of the scope in which it lies. */
   readonly plan: Plan;
   unit = '';
   ordinal = '';
   owner: ObjectRecord | undefined;
-  #workload: WorkloadView | undefined | null = null;
+  #workloads: readonly WorkloadView[] | undefined;
 
   constructor(
     view: ObjectView,
-    source: { readonly origin: Origin; readonly locate?: Locate | undefined },
+    source: Pick<RawObject, 'origin' | 'locate' | 'templates'>,
     local: LocalResult,
   ) {
     this.view = view;
     this.origin = source.origin;
     this.locate = source.locate;
+    this.hasGivenTemplates = source.templates !== undefined;
     this.plan = local.plan;
     this.outcomes = local.outcomes;
     this.blinds = local.blinds;
@@ -39,10 +42,24 @@ export class ObjectRecord implements Bearer {
     return this.view.reference;
   }
 
-  /** The retained workload, undefined where the object has none that can be read. */
-  get workload(): WorkloadView | undefined {
-    if (this.#workload === null) this.#workload = readable(this.view);
-    return this.#workload;
+  /** Its definition says something else of its pod templates than before: what the controls then say of it. */
+  judgeAgain(view: ObjectView, local: LocalResult): void {
+    this.view = view;
+    this.#workloads = undefined;
+    this.outcomes = local.outcomes;
+    this.blinds = local.blinds;
+    this.findings = local.findingsOf(this);
+  }
+
+  /** Whether it has pod templates, be they readable or not. */
+  get isWorkload(): boolean {
+    return isWorkload(this.view);
+  }
+
+  /** Its retained pod templates, those that can be read: one in nearly all workloads, several in some custom resources. */
+  get workloads(): readonly WorkloadView[] {
+    this.#workloads ??= readable(this.view);
+    return this.#workloads;
   }
 
   /** The workload that stands for this one: its outermost scanned owner, or itself. */
@@ -59,9 +76,15 @@ export interface LocalResult {
   findingsOf(record: Bearer): readonly FindingRecord[];
 }
 
-function readable(view: ObjectView): WorkloadView | undefined {
+const NONE: readonly never[] = [];
+
+function readable(view: ObjectView): readonly WorkloadView[] {
+  return templatePathsOf(view)?.flatMap((path) => readableAt(view, path) ?? NONE) ?? NONE;
+}
+
+function readableAt(view: ObjectView, path: Path): WorkloadView | undefined {
   try {
-    return workloadView(view);
+    return workloadViewAt(view, path);
   } catch (error) {
     if (error instanceof MalformedField) return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import { WORKLOAD_KINDS } from '@bulwark/control-kit';
 import type { Context, Control, NamespaceView, ObjectView, RoleView } from '@bulwark/control-kit';
+import { CUSTOM_WORKLOADS } from './custom-workloads.ts';
 import type { UnresolvedBinding } from '@bulwark/graph';
 import type { ObjectReference } from '@bulwark/model';
 import { judge, judgeContainers, judgeObject, judgeWorkload } from './evaluate.ts';
@@ -89,11 +90,11 @@ export class RelationalResults {
     switch (planned.control.subject) {
       case 'container':
         return this.#overWorkloads(planned, (own, record, sink) =>
-          judgeContainers(own, record.workload as never, contextOf, sink),
+          record.workloads.forEach((workload) => judgeContainers(own, workload, contextOf, sink)),
         );
       case 'workload':
         return this.#overWorkloads(planned, (own, record, sink) =>
-          judgeWorkload(own, record.workload as never, contextOf, sink),
+          record.workloads.forEach((workload) => judgeWorkload(own, workload, contextOf, sink)),
         );
       case 'object':
         return this.#overObjects(planned, (own, view, sink) => judgeObject(own, view, contextOf, sink));
@@ -119,7 +120,7 @@ export class RelationalResults {
     return subjects.flatMap((record) => {
       const own = ownPlan(planned, record);
       if (own === undefined) return [];
-      return record.workload === undefined
+      return record.workloads.length === 0
         ? unreadable(planned, record)
         : this.#collect(record, record.view, (sink) => run(own, record, sink));
     });
@@ -296,7 +297,7 @@ function kindsThatMatter({ subject, reads = [], kinds = [] }: Control): readonly
   return [
     ...reads,
     ...kinds,
-    ...(overWorkloads ? WORKLOAD_KINDS : []),
+    ...(overWorkloads ? [CUSTOM_WORKLOADS, ...WORKLOAD_KINDS] : []),
     ...(subject === 'role' ? RBAC_KINDS : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { podTemplatePath } from '@bulwark/control-kit';
+import { podTemplatePath, withoutSchemas } from '@bulwark/control-kit';
 import { isList, isMap } from '@bulwark/model';
 import type { Value, ValueMap } from '@bulwark/model';
 
@@ -19,7 +19,7 @@ const DROPPED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
  * What stays in memory of an object once the controls that it decides alone have run: no status (but the versions of
- * a Node), no managed fields, no values of Secrets and ConfigMaps, no commands, probes, resources or literal environment of containers.
+ * a Node), no managed fields, no values of Secrets and ConfigMaps, no schemas of definitions, no commands, probes, resources or literal environment of containers.
  * Controls with `reads` see this form and only this form. Idempotent.
  */
 export function retain(kind: string, value: ValueMap): ValueMap {
@@ -27,6 +27,7 @@ export function retain(kind: string, value: ValueMap): ValueMap {
   const kept: Record<string, Value | undefined> = rest;
   if (kind === 'Node' && isMap(status)) kept['status'] = { nodeInfo: status['nodeInfo'] };
   if (isMap(kept['metadata'])) kept['metadata'] = retainMetadata(kept['metadata']);
+  if (kind === 'CustomResourceDefinition') return withoutSchemas(kept);
   if (kind === 'Secret' || kind === 'ConfigMap') return retainKeys(kind, kept);
   const path = podTemplatePath(kind);
   return path === undefined ? kept : retainTemplate(kept, path);

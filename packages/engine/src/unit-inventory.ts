@@ -1,4 +1,3 @@
-import { WORKLOAD_KINDS } from '@bulwark/control-kit';
 import type {
   GrantedRule,
   Inventory,
@@ -16,7 +15,6 @@ import { identity } from './units.ts';
 
 export const RBAC_KINDS: readonly string[] = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
 const NONE: readonly never[] = [];
-const WORKLOADS = new Set(WORKLOAD_KINDS);
 
 /** The index of one unit: everything that controls with `reads` and the graph look up. Built anew when the unit changes. */
 export class UnitInventory implements Inventory {
@@ -63,7 +61,7 @@ export class UnitInventory implements Inventory {
   }
 
   workloads(namespace?: string): readonly WorkloadView[] {
-    this.#workloads ??= this.rootWorkloads.flatMap(({ workload }) => workload ?? []);
+    this.#workloads ??= this.rootWorkloads.flatMap(({ workloads }) => workloads);
     if (namespace === undefined) return this.#workloads;
     this.#workloadsOfNamespace ??= Map.groupBy(this.#workloads, ({ object }) => object.reference.namespace);
     return this.#workloadsOfNamespace.get(namespace) ?? NONE;
@@ -71,9 +69,7 @@ export class UnitInventory implements Inventory {
 
   /** Objects with a pod template that no other scanned object owns. Valid once owners are known. */
   get rootWorkloads(): readonly ObjectRecord[] {
-    this.#rootWorkloads ??= WORKLOAD_KINDS.some((kind) => this.#byKind.has(kind))
-      ? this.records.filter(({ reference, owner }) => owner === undefined && WORKLOADS.has(reference.kind))
-      : NONE;
+    this.#rootWorkloads ??= this.records.filter(({ owner, isWorkload }) => owner === undefined && isWorkload);
     return this.#rootWorkloads;
   }
 

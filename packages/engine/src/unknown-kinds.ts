@@ -12,6 +12,8 @@ import { RBAC_KINDS } from './unit-inventory.ts';
 export interface UnknownKind {
   readonly reason: NotEvaluatedReason;
   readonly detail: string;
+  /** Whether its objects have pod templates, where it is a custom resource. */
+  readonly isWorkload?: boolean;
 }
 
 /** Kinds of a unit whose objects could not be read although they were wanted, with the reason. */
@@ -23,14 +25,14 @@ export const NOTHING_UNKNOWN: UnknownKinds = new Map();
 export function unseenSubjects(planned: PlannedControl, unknown: UnknownKinds): readonly Blind[] {
   if (unknown.size === 0) return [];
   return [...unknown]
-    .filter(([kind]) => hasSubjectsIn(planned.control, kind))
+    .filter(([kind, { isWorkload }]) => hasSubjectsIn(planned.control, kind, isWorkload))
     .map(([, { reason, detail }]) => ({ control: planned.index, reason, detail }));
 }
 
-function hasSubjectsIn(control: Control, kind: string): boolean {
+function hasSubjectsIn(control: Control, kind: string, isWorkload: boolean | undefined): boolean {
   if (control.subject === 'role') return RBAC_KINDS.includes(kind);
   if (control.subject === 'namespace') return kind === 'Namespace';
-  return concerns(control, kind);
+  return concerns(control, kind, isWorkload);
 }
 
 const PASS = codeOf('pass');
@@ -45,7 +47,7 @@ export function throughUnknown(
   { control, index }: PlannedControl,
   unknown: UnknownKinds,
 ): readonly RelationalVerdict[] {
-  const read = [...unknown].filter(([kind]) => readsKind(control, kind));
+  const read = [...unknown].filter(([kind, { isWorkload }]) => readsKind(control, kind, isWorkload));
   if (read.length === 0) return verdicts;
   const blinds = read.map(([, { reason, detail }]) => ({ control: index, reason, detail }));
   return verdicts.map((verdict) =>
@@ -55,8 +57,12 @@ export function throughUnknown(
   );
 }
 
-function readsKind({ reads = [] }: Control, kind: string): boolean {
-  return reads.includes(kind) || (reads.includes('workloads') && WORKLOAD_KINDS.includes(kind));
+function readsKind(
+  { reads = [] }: Control,
+  kind: string,
+  isWorkload = WORKLOAD_KINDS.includes(kind),
+): boolean {
+  return reads.includes(kind) || (reads.includes('workloads') && isWorkload);
 }
 
 /** A control that asked for an unknown kind and said so: the true reason is that of the kind. */

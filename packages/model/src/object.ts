@@ -70,6 +70,8 @@ export interface RawObject {
   readonly value: ValueMap;
   readonly origin: Origin;
   readonly locate?: Locate;
+  /** Paths of the pod templates of a custom resource that is judged without its definition beside it. */
+  readonly templates?: readonly Path[];
 }
 
 /**

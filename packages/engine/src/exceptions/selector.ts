@@ -1,5 +1,5 @@
 import { formatPath, isMap } from '@bulwark/model';
-import type { ExceptionSelector, FileOrigin, Finding, Pattern, Value } from '@bulwark/model';
+import type { ExceptionSelector, FileOrigin, Finding, Pattern, Value, ValueMap } from '@bulwark/model';
 import type { ObjectRecord } from '../record.ts';
 import { identity } from '../units.ts';
 import { matcherOf } from './pattern.ts';
@@ -117,16 +117,21 @@ function homeOf({ kind, namespace, name }: Finding['object']): string {
 }
 
 function imagesOf(record: ObjectRecord | undefined, container: string | undefined): readonly string[] {
-  const containers = record?.workload?.containers ?? [];
+  const containers = record?.workloads.flatMap((workload) => workload.containers) ?? [];
   const wanted = container === undefined ? containers : containers.filter(({ name }) => name === container);
   return wanted.map(({ value }) => (typeof value['image'] === 'string' ? value['image'] : ''));
 }
 
 function label(key: string, matches: Matcher): Covers {
   return (_finding, record) => {
-    const value = labelOf(record?.view.value['metadata'], key) ?? labelOf(record?.workload?.podMetadata, key);
+    const own = record === undefined ? [] : [record.view.value, ...templatesOf(record)];
+    const value = own.map((each) => labelOf(each['metadata'], key)).find((each) => each !== undefined);
     return value !== undefined && matches(value);
   };
+}
+
+function templatesOf({ workloads }: ObjectRecord): readonly ValueMap[] {
+  return workloads.map(({ podMetadata }) => ({ metadata: podMetadata }));
 }
 
 function labelOf(metadata: Value | undefined, key: string): string | undefined {
