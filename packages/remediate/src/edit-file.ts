@@ -1,6 +1,8 @@
+import type { DocumentRange } from '@bulwark/sources';
 import { editDocument } from './edit/edit-document.ts';
 import type { NumberedRemedy } from './edit/operations.ts';
-import { applySplices } from './edit/splice.ts';
+import { applySplices, areApart, inOrder } from './edit/splice.ts';
+import type { Splice } from './edit/splice.ts';
 import type { FileEdit } from './file-edit.ts';
 import type { Fix } from './fix.ts';
 
@@ -12,9 +14,35 @@ export function editFile(
   { source, file, before }: Pick<FileEdit, 'source' | 'file' | 'before'>,
   remedies: readonly NumberedRemedy[],
 ): FileEdit | string {
-  const edit = editDocument(before, { start: 0, end: before.length }, remedies);
-  if (edit.kind === 'refused') return edit.reason;
-  return { source, file, before, after: applySplices(before, edit.splices), splices: edit.splices };
+  const document = { start: 0, end: before.length };
+  return editParts({ source, file, before }, [{ text: before, document, remedies }]);
+}
+
+/** A document of a file, or one that a text of the file holds, with the changes that it is to have. */
+export interface FilePart {
+  /** Of the file, or of what is written in it. */
+  readonly text: string;
+  /** Where in the text the document stands. */
+  readonly document: DocumentRange;
+  readonly remedies: readonly NumberedRemedy[];
+  /** A splice of the text as one of the file; where it is missing both are the same. */
+  readonly inFile?: (splice: Splice) => Splice;
+}
+
+/** As `editFile`, for a file of several documents. */
+export function editParts(
+  { source, file, before }: Pick<FileEdit, 'source' | 'file' | 'before'>,
+  parts: readonly FilePart[],
+): FileEdit | string {
+  const found: Splice[] = [];
+  for (const { text, document, remedies, inFile } of parts) {
+    const edit = editDocument(text, document, remedies);
+    if (edit.kind === 'refused') return edit.reason;
+    found.push(...(inFile === undefined ? edit.splices : edit.splices.map(inFile)));
+  }
+  const splices = inOrder(found);
+  if (!areApart(splices)) return 'two changes meet at one place of the text';
+  return { source, file, before, after: applySplices(before, splices), splices };
 }
 
 /** What one fix has part in among the edits of a plan; undefined where it has none. */

@@ -19,6 +19,9 @@ export type { Checkouts, Repositories } from './repositories.ts';
 export { rereadFile } from './reread.ts';
 export { objectSource, readSourceLines, textOf } from './source-text.ts';
 export type { FileText, ObjectSource, TextSource } from './source-text.ts';
+export { KUSTOMIZATION_FILES } from './rendered/detect.ts';
+export { readKustomizationFile } from './rendered/kustomization-file.ts';
+export type { KustomizationFile } from './rendered/kustomization-file.ts';
 export { RENDER_NOTICES } from './rendered/notices.ts';
 export { renderedFrom } from './rendered/session.ts';
 export type {

@@ -140,15 +140,15 @@ export function wantedBy({ control, excludeControl, severity, review }: FixFlags
 }
 
 async function planOf(
-  { objects }: FixInput,
+  { objects, roots }: FixInput,
   request: ScanRequest,
   what: Required<Pick<FixRequest, 'exceptions' | 'wanted'>>,
 ): Promise<FixPlan> {
   const posture = postureOf(request);
   const plan = planFixes({ posture, objects, ...what });
   if (!objects.some(({ origin }) => isRendered(origin))) return plan;
-  const { withValues } = await import('./values/plan-values.ts');
-  return withValues(plan, { posture, objects, wanted: what.wanted });
+  const { withRendered } = await import('./rendered.ts');
+  return withRendered(plan, { posture, objects, roots, wanted: what.wanted });
 }
 
 function contextOf({ applied }: FixPlan, { controls }: Library, { color }: FixFlags): DiffContext {

@@ -6,7 +6,7 @@ import type { RenderedFrom } from '@bulwark/sources';
 import { traceChartFindings } from './chart.ts';
 import type { ChartFinding } from './chart.ts';
 import { traceKustomizationFindings } from './kustomize/trace-kustomization.ts';
-import type { KustomizationFinding, TracedKustomization } from './kustomize/trace-kustomization.ts';
+import type { KustomizationFinding } from './kustomize/trace-kustomization.ts';
 
 /** A finding whose trace can be noted. */
 type Traceable = Finding & { trace?: Trace | undefined };
@@ -43,10 +43,16 @@ function sourceOf([first]: readonly RenderedFinding[]): string {
   return first?.origin.rendered?.source ?? '';
 }
 
+interface TracedGroup {
+  readonly traces: readonly Trace[];
+  readonly renders: number;
+  readonly complete: boolean;
+}
+
 async function traceGroup(
   group: readonly RenderedFinding[],
   options: PostureOptions,
-): Promise<TracedKustomization | undefined> {
+): Promise<TracedGroup | undefined> {
   const [chart, ...charts] = group.flatMap(chartFinding);
   if (chart !== undefined) return traceChartFindings([chart, ...charts], options);
   const [built, ...others] = group.flatMap(kustomizationFinding);

@@ -1,5 +1,6 @@
 import type { Value } from '@bulwark/model';
 import { isList, isMap } from '@bulwark/model';
+import type { Layout } from '@bulwark/sources';
 import { lineOfOffset } from './tree-file.ts';
 import type { EntryPlace, TreeDocument } from './tree-file.ts';
 
@@ -12,6 +13,8 @@ export interface Entry {
   readonly without: string;
   /** File of the patch as it is named there; undefined for what is written in the kustomization itself. */
   readonly patch: string | undefined;
+  /** Where in the kustomization a patch is written that has no file. */
+  readonly inline: { readonly start: number; readonly end: number } | undefined;
   /** It makes objects instead of changing them. */
   readonly makes: boolean;
   /** It takes in another kustomization, which has entries of its own. */
@@ -43,6 +46,7 @@ export function entriesOf({ file, layout, value }: TreeDocument): readonly Entry
       line: lineOfOffset(text, place.keyStart),
       without: text.slice(0, place.keyStart) + text.slice(place.end),
       patch: patchFile(field, item),
+      inline: inlinePlace(layout, place, item),
       makes: field.endsWith('Generator'),
       isComponent: field === 'components',
     });
@@ -57,6 +61,12 @@ export function entriesOf({ file, layout, value }: TreeDocument): readonly Entry
     }
   }
   return entries;
+}
+
+/** `patch:` of an entry, or the entry itself where it is a text. */
+function inlinePlace(layout: Layout, entry: EntryPlace, item: Value | undefined): Entry['inline'] {
+  const place = isMap(item) ? layout.entry(item, 'patch') : entry;
+  return place && { start: place.start, end: place.end };
 }
 
 /** The file of a patch: `path:` of an entry, or the entry itself where it has one line. */

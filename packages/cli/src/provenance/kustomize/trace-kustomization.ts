@@ -23,6 +23,8 @@ export interface KustomizationFinding {
 export interface TracedKustomization {
   /** One for each finding. */
   readonly traces: readonly Trace[];
+  /** What sets the value of each, as far as that was seen. */
+  readonly deciders: readonly (Entry | undefined)[];
   readonly renders: number;
   readonly complete: boolean;
 }
@@ -77,6 +79,7 @@ class KustomizationTracing {
   result(): TracedKustomization {
     return {
       traces: this.#subjects.map((subject) => this.#traceOf(subject)),
+      deciders: this.#subjects.map(({ decider }) => decider),
       renders: this.#builds,
       complete: this.#complete,
     };
@@ -186,7 +189,7 @@ class KustomizationTracing {
   }
 }
 
-function objectsOf({ documents }: BuiltKustomization): readonly ValueMap[] {
+export function objectsOf({ documents }: BuiltKustomization): readonly ValueMap[] {
   return documents.map(({ text }) => {
     for (const outcome of readDocuments(text, 'json', DEFAULT_LIMITS))
       if (outcome.kind !== 'problem' && isMap(outcome.value)) return outcome.value;

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { Path, Value } from '@bulwark/model';
 import { isList, isMap } from '@bulwark/model';
 import { DEFAULT_LIMITS, readDocuments, readLayout } from '@bulwark/sources';
-import type { Layout } from '@bulwark/sources';
+import type { DocumentRange, Layout } from '@bulwark/sources';
 
 /** A YAML document of a file that went into a build. */
 export interface TreeDocument {
   readonly file: TreeFile;
+  readonly range: DocumentRange;
   readonly layout: Layout;
   readonly value: Value;
 }
@@ -40,17 +41,21 @@ export class Tree {
 }
 
 function readTreeFile(root: string, path: string): TreeFile | undefined {
-  let text: string;
   try {
-    text = readFileSync(join(root, path), 'utf8');
+    return treeFile(path, readFileSync(join(root, path), 'utf8'));
   } catch {
     return undefined;
   }
+}
+
+/** A text with its documents; those that cannot be read are left out. */
+export function treeFile(path: string, text: string): TreeFile {
   const documents: TreeDocument[] = [];
   const file = { path, text, documents };
   for (const outcome of readDocuments(text, 'yaml', DEFAULT_LIMITS)) {
     const layout = outcome.kind === 'problem' ? undefined : readLayout(text, outcome);
-    if (layout !== undefined) documents.push({ file, layout, value: layout.value });
+    const { start, end } = outcome;
+    if (layout !== undefined) documents.push({ file, range: { start, end }, layout, value: layout.value });
   }
   return file;
 }

@@ -1,0 +1,178 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const main = new URL('../../main.ts', import.meta.url).pathname;
+const engine = existsSync(new URL('../../../../render/dist/render.wasm.gz', import.meta.url));
+if (!engine) {
+  if (process.env['CI'] === 'true') throw new Error('the rendering engine is needed: npm run build:render');
+  console.warn('tests of fixes in kustomizations skipped: the rendering engine is not built');
+}
+
+const TIMEOUT = 240_000;
+const CONTROLS = '--control host-pid,host-ipc,privileged-container';
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'bulwark-overlays-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const WEB = `# The shop's front.
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      hostPID: true   # once needed
+      containers:
+        - name: web
+          image: example.org/web:1
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+`;
+const BASE = { 'base/kustomization.yaml': 'resources: [web.yaml]\n', 'base/web.yaml': WEB };
+
+function put(files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+
+function read(name: string): string {
+  return readFileSync(join(folder, name), 'utf8');
+}
+
+function fix(line: string): string {
+  const words = ['fix', ...line.split(' '), '--review'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  return stdout;
+}
+
+/** Makes the fixes, and makes sure that a second time finds nothing to do. */
+function fixTwice(line: string): string {
+  const written = fix(`${line} --write`);
+  expect(fix(`${line} --write`)).toMatch(/^Nothing to fix\./);
+  return written;
+}
+
+describe.skipIf(!engine)('fixes of what kustomizations build', () => {
+  it(
+    'are made in the base, where all overlays have them',
+    () => {
+      put({
+        ...BASE,
+        'overlays/dev/kustomization.yaml': 'namePrefix: dev-\nresources: [../../base]\n',
+        'overlays/prod/kustomization.yaml':
+          'namespace: prod\nresources: [../../base]\nreplicas: [{name: web, count: 3}]\n',
+      });
+      const shown = fix(`. ${CONTROLS}`);
+      expect(shown).toContain('--- base/web.yaml');
+      expect(shown).toContain('Deployment/default/dev-web');
+      expect(shown).toContain('Deployment/prod/web');
+      expect(shown).toContain('2 fixes in 1 file, which clear 2 findings');
+      expect(read('base/web.yaml')).toBe(WEB);
+      fixTwice(`. ${CONTROLS}`);
+      expect(read('base/web.yaml')).toBe(WEB.replace('hostPID: true ', 'hostPID: false '));
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'are made in the patch that sets the value',
+    () => {
+      const patch = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      hostIPC: true # to be seen to
+      containers:
+        - name: web
+          securityContext: {privileged: true}
+`;
+      const operations = '- {op: add, path: /spec/template/spec/hostPID, value: true}\n';
+      put({
+        'base/kustomization.yaml': 'resources: [web.yaml]\n',
+        'base/web.yaml': WEB.replace('hostPID: true', 'hostPID: false'),
+        'prod/kustomization.yaml': `namePrefix: p-
+resources: [../base]
+patches:
+  - path: merge.yaml
+  - path: operations.yaml
+    target: {kind: Deployment}
+`,
+        'prod/merge.yaml': patch,
+        'prod/operations.yaml': operations,
+      });
+      fixTwice(`. ${CONTROLS}`);
+      expect(read('prod/merge.yaml')).toBe(
+        patch.replace('hostIPC: true', 'hostIPC: false').replace('privileged: true', 'privileged: false'),
+      );
+      expect(read('prod/operations.yaml')).toBe(operations.replace('value: true', 'value: false'));
+      expect(read('base/web.yaml')).toContain('hostPID: false');
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'are made in a patch that stands in the kustomization itself, and in a component',
+    () => {
+      const kustomization = `resources: [../base]
+components: [../debug]
+patches:
+  - target: {kind: Deployment}
+    # Why this is here.
+    patch: |-
+      - op: add   # added
+        path: /spec/template/spec/hostIPC
+        value: true
+
+      - op: add
+        path: /metadata/labels
+        value: {team: shop}
+`;
+      const component = `apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+patches:
+  - patch: |
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        template:
+          spec:
+            containers:
+              - name: web
+                securityContext:
+                  privileged: true
+`;
+      put({
+        ...BASE,
+        'prod/kustomization.yaml': kustomization,
+        'debug/kustomization.yaml': component,
+      });
+      fixTwice(`. ${CONTROLS}`);
+      expect(read('prod/kustomization.yaml')).toBe(kustomization.replace('value: true', 'value: false'));
+      expect(read('debug/kustomization.yaml')).toBe(
+        component.replace('privileged: true', 'privileged: false'),
+      );
+      expect(read('base/web.yaml')).toBe(WEB.replace('hostPID: true ', 'hostPID: false '));
+    },
+    TIMEOUT,
+  );
+});

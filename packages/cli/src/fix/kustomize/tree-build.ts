@@ -1,0 +1,139 @@
+import type { PostureOptions } from '@bulwark/engine';
+import type { FileOrigin, Finding, ValueMap } from '@bulwark/model';
+import { isList, isMap } from '@bulwark/model';
+import type { Value } from '@bulwark/model';
+import { sameValue } from '@bulwark/remediate';
+import type { BuiltKustomization, KustomizationRequest, Renderer } from '@bulwark/render';
+import { complaintAbout, JudgedUnit } from '../../provenance/judged-unit.ts';
+import type { Judgement, Texts } from '../../provenance/judged-unit.ts';
+import { objectsOf as valuesOf } from '../../provenance/kustomize/trace-kustomization.ts';
+import { objectsOf } from '../../provenance/rendered-objects.ts';
+
+/** A kustomization that is built again and again. */
+export interface BuildSource {
+  readonly renderer: Renderer;
+  readonly request: KustomizationRequest;
+  /** As shown to the user. */
+  readonly name: string;
+  readonly unit: string;
+  /** What stands for the place of an object, by its position. */
+  readonly originOf: (document: number) => FileOrigin;
+  /** What was found and is left as it is, by decision of the user. */
+  readonly excepted: readonly Finding[];
+}
+
+/** What edits are meant to do to one object: all of it, or what its patches let through. */
+export type Intended = (object: ValueMap) => ValueMap;
+
+interface Outcome {
+  readonly texts: readonly string[];
+  readonly values: readonly ValueMap[];
+}
+
+/** One kustomization, as it is with the edits that hold so far. */
+export class TreeBuild {
+  readonly source: BuildSource;
+  readonly read: ReadonlySet<string>;
+  readonly #unit: JudgedUnit;
+  readonly #before: Judgement;
+  #current: Outcome;
+  #now: Judgement;
+  #next: { readonly outcome: Outcome; readonly judgement: Judgement } | undefined;
+
+  private constructor(source: BuildSource, built: BuiltKustomization, options: PostureOptions) {
+    this.source = source;
+    this.read = new Set(built.read);
+    const read = (name: string, text: string): ReturnType<typeof objectsOf> => {
+      const origin = source.originOf(Number(name));
+      return objectsOf(text, 'json', origin, origin.file);
+    };
+    this.#unit = new JudgedUnit({ unit: source.unit, format: 'json', objectsOf: read }, options);
+    this.#current = outcomeOf(built);
+    this.#before = this.#unit.judge(textsOf(this.#current));
+    this.#now = this.#before;
+  }
+
+  /** Undefined where it cannot be built, or what builds does not tell which files it reads. */
+  static async open(source: BuildSource, options: PostureOptions): Promise<TreeBuild | undefined> {
+    const built = await source.renderer.buildKustomization(source.request);
+    return built.kind === 'kustomization' && built.format === 'json'
+      ? new TreeBuild(source, built, options)
+      : undefined;
+  }
+
+  /**
+   * Builds with other texts of some files. What comes of it is kept apart until `commit` or `revert`; what is returned speaks against it: that it cannot
+   * be built, that something else changes than what is intended, that a finding of `mended` is still there or one comes up.
+   */
+  async attempt(
+    replaced: Readonly<Record<string, string>>,
+    intended: Intended,
+    mended: readonly Finding[],
+  ): Promise<string | undefined> {
+    const { renderer, request, name } = this.source;
+    const built = await renderer.buildKustomization({ ...request, origins: false, replaced });
+    if (built.kind === 'problem') return `${name} could not be built any more: ${built.problem.message}`;
+    const outcome = outcomeOf(built);
+    if (!this.#isIntended(outcome, intended))
+      return `more would change in ${name} than what the fix is about`;
+    const judgement = this.#unit.judge(textsOf(outcome));
+    this.#next = { outcome, judgement };
+    const complaint = complaintAbout(judgement, this.#before);
+    if (complaint !== undefined) return `${complaint} in ${name}`;
+    if (!mended.every((finding) => this.#unit.isCleared(finding, judgement)))
+      return 'the edit does not clear the finding';
+    const kept = this.source.excepted.find((finding) => this.#unit.isCleared(finding, judgement));
+    return kept && `it would change what is under an exception in ${name}: ${kept.control}`;
+  }
+
+  /** Takes what was attempted. */
+  commit(): void {
+    if (this.#next === undefined) return;
+    this.#current = this.#next.outcome;
+    this.#now = this.#next.judgement;
+    this.#next = undefined;
+  }
+
+  /** Forgets what was attempted. */
+  revert(): void {
+    if (this.#next !== undefined) this.#unit.judge(textsOf(this.#current));
+    this.#next = undefined;
+  }
+
+  /** Whether the edits that hold clear a finding, be they meant for it or not. */
+  isCleared(finding: Finding): boolean {
+    return this.#unit.isCleared(finding, this.#now);
+  }
+
+  #isIntended({ values, texts }: Outcome, intended: Intended): boolean {
+    const { values: before, texts: known } = this.#current;
+    return (
+      values.length === before.length &&
+      values.every((value, index) => {
+        if (texts[index] === known[index]) return true;
+        const old = before[index] ?? {};
+        return isBetween(old, intended(old), value);
+      })
+    );
+  }
+}
+
+/** Whether each field is as it was, or as it is to be: a patch may have the last word on some. */
+function isBetween(old: Value | undefined, wanted: Value | undefined, value: Value | undefined): boolean {
+  if (sameValue(value, old) || sameValue(value, wanted)) return true;
+  if (isMap(old) && isMap(wanted) && isMap(value))
+    return Object.keys({ ...old, ...wanted, ...value }).every((key) =>
+      isBetween(old[key], wanted[key], value[key]),
+    );
+  if (!isList(old) || !isList(wanted) || !isList(value)) return false;
+  const isAsLong = old.length === value.length && wanted.length === value.length;
+  return isAsLong && value.every((item, index) => isBetween(old[index], wanted[index], item));
+}
+
+function outcomeOf(built: BuiltKustomization): Outcome {
+  return { texts: built.documents.map(({ text }) => text), values: valuesOf(built) };
+}
+
+function textsOf({ texts }: Outcome): Texts {
+  return new Map(texts.map((text, index) => [String(index), text]));
+}
