@@ -118,13 +118,21 @@ export class TreeBuild {
   }
 }
 
+type Field = Value | undefined;
+
 /** Whether each field is as it was, or as it is to be: a patch may have the last word on some. */
-function isBetween(old: Value | undefined, wanted: Value | undefined, value: Value | undefined): boolean {
+function isBetween(old: Field, wanted: Field, value: Field): boolean {
   if (sameValue(value, old) || sameValue(value, wanted)) return true;
-  if (isMap(old) && isMap(wanted) && isMap(value))
-    return Object.keys({ ...old, ...wanted, ...value }).every((key) =>
-      isBetween(old[key], wanted[key], value[key]),
-    );
+  return isMapBetween(old, wanted, value) || isListBetween(old, wanted, value);
+}
+
+function isMapBetween(old: Field, wanted: Field, value: Field): boolean {
+  if (!isMap(old) || !isMap(wanted) || !isMap(value)) return false;
+  const keys = Object.keys({ ...old, ...wanted, ...value });
+  return keys.every((key) => isBetween(old[key], wanted[key], value[key]));
+}
+
+function isListBetween(old: Field, wanted: Field, value: Field): boolean {
   if (!isList(old) || !isList(wanted) || !isList(value)) return false;
   const isAsLong = old.length === value.length && wanted.length === value.length;
   return isAsLong && value.every((item, index) => isBetween(old[index], wanted[index], item));
