@@ -1,5 +1,5 @@
 // An API server in memory, with the faults that a real one shows only now and then: connections that break off, versions that are
-// compacted away, events that come twice, objects that cannot be read.
+// compacted away, events that come twice, objects that cannot be read, rights that are taken, kinds that are served no more.
 import type { ValueMap } from '@bulwark/model';
 import { ApiError, apiVersionOf, ClusterError } from '@bulwark/sources/cluster';
 import type { ApiResource, Feed, WatchEvent } from '@bulwark/sources/cluster';
@@ -14,13 +14,24 @@ interface Change {
   readonly version: number;
 }
 
+/** What a client may do with a kind; one that is not served is unknown to the server. */
+export type Access = 'watch' | 'list' | 'nothing' | 'unserved';
+
 /** The objects of one kind, with their history. */
 class Collection {
   readonly objects = new Map<string, ValueMap>();
   readonly history: Change[] = [];
   /** Watches from an older version get 410. */
   compacted = 0;
+  access: Access = 'watch';
+  /** As of which version a client has been told everything that it may know, by a list or by a refusal. */
+  told = 0;
+  /** Watches that are open. */
+  open = 0;
 }
+
+/** What can happen to watches that are open. */
+export type Disturbance = 'end' | 'lost' | 'unreadable' | 'repeat';
 
 export interface FakeFaults {
   /** Pages after which the next list breaks off; undefined for none. */
@@ -37,10 +48,9 @@ export class FakeApi implements Feed {
   #version = 1;
   #uid = 0;
   /** Ends what is open, each way once. */
-  #cut = Promise.withResolvers<'end' | 'lost' | 'unreadable' | 'repeat' | 'news'>();
+  #cut = Promise.withResolvers<Disturbance | 'news'>();
   /** Watches that have told everything, by what they wait for. */
-  readonly #waiting = new Map<object, Promise<string>>();
-  #open = 0;
+  readonly #waiting = new Map<object, { readonly cut: Promise<string>; readonly of: Collection }>();
 
   /** Stores an object, new or in the place of an older one. */
   put(resource: ApiResource, object: ValueMap): void {
@@ -65,9 +75,16 @@ export class FakeApi implements Feed {
     return [...this.#collection(resource).objects.keys()];
   }
 
-  /** What is stored now. */
-  stored(resource: ApiResource): readonly ValueMap[] {
-    return [...this.#collection(resource).objects.values()];
+  access(resource: ApiResource): Access {
+    return this.#collection(resource).access;
+  }
+
+  /** Rights hold from the next request on; of a kind that is served no more the objects go, and its watches end. */
+  setAccess(resource: ApiResource, access: Access): void {
+    if (access === 'unserved') for (const key of this.keys(resource)) this.remove(resource, key);
+    this.#collection(resource).access = access;
+    this.#version += 1;
+    this.#wake('news');
   }
 
   /** Forgets versions: who watches from an older one has to list again. */
@@ -76,19 +93,23 @@ export class FakeApi implements Feed {
   }
 
   /** Does something to all watches that are open. */
-  disturb(how: 'end' | 'lost' | 'unreadable' | 'repeat'): void {
+  disturb(how: Disturbance): void {
     this.#wake(how);
   }
 
-  /** Whether that many watches are open and all of them have told everything. */
-  isIdle(watches: number): boolean {
+  /** Whether a client that follows the kind knows all that it may. */
+  isSettled(resource: ApiResource): boolean {
+    const collection = this.#collection(resource);
+    const { access, open, told } = collection;
+    if (access !== 'watch') return open === 0 && told === this.#version;
     const now = this.#cut.promise;
-    const idle = [...this.#waiting.values()].filter((cut) => cut === now);
-    return this.#open === watches && idle.length === watches;
+    return open === 1 && [...this.#waiting.values()].some(({ cut, of }) => of === collection && cut === now);
   }
 
   async *list(resource: ApiResource, _options: ListOptions): AsyncGenerator<Page> {
-    const snapshot = [...this.#collection(resource).objects.values()];
+    const collection = this.#collection(resource);
+    this.#admit(collection, 'list');
+    const snapshot = [...collection.objects.values()];
     const version = this.#version;
     const { breakList, expireList } = this.faults;
     this.faults.breakList = undefined;
@@ -104,20 +125,29 @@ export class FakeApi implements Feed {
         remaining: 0,
       };
     }
+    collection.told = version;
   }
 
   async *watch(resource: ApiResource, options: WatchOptions): AsyncGenerator<WatchEvent> {
+    const collection = this.#collection(resource);
+    this.#admit(collection, 'watch');
     if (options.initialEvents === true && !this.faults.initialEvents) throw refused(422);
-    this.#open += 1;
+    collection.open += 1;
     try {
-      yield* this.#events(resource, options);
+      yield* this.#events(collection, options);
     } finally {
-      this.#open -= 1;
+      collection.open -= 1;
     }
   }
 
-  async *#events(resource: ApiResource, options: WatchOptions): AsyncGenerator<WatchEvent> {
-    const collection = this.#collection(resource);
+  #admit(collection: Collection, verb: 'list' | 'watch'): void {
+    const { access } = collection;
+    if (access === 'watch' || access === verb) return;
+    if (access === 'unserved' || verb === 'list') collection.told = this.#version;
+    throw refused(access === 'unserved' ? 404 : 403);
+  }
+
+  async *#events(collection: Collection, options: WatchOptions): AsyncGenerator<WatchEvent> {
     let from = Number(options.resourceVersion);
     options.opened?.();
     if (options.initialEvents === true) {
@@ -131,18 +161,19 @@ export class FakeApi implements Feed {
         from = change.version;
       }
       if (collection.history.some(({ version }) => version > from)) continue;
-      const how = await this.#wait(cut, options.signal);
+      if (collection.access === 'unserved') return;
+      const how = await this.#wait(cut, collection, options.signal);
       if (how === 'end') return;
       yield* disturbance(how, collection);
     }
   }
 
-  async #wait(cut: Promise<string>, signal: AbortSignal | undefined): Promise<string> {
+  async #wait(cut: Promise<string>, of: Collection, signal: AbortSignal | undefined): Promise<string> {
     const { promise, resolve } = Promise.withResolvers<string>();
     const end = (): void => resolve('end');
     signal?.addEventListener('abort', end, { once: true });
     if (signal?.aborted === true) end();
-    this.#waiting.set(promise, cut);
+    this.#waiting.set(promise, { cut, of });
     try {
       return await Promise.race([cut, promise]);
     } finally {
@@ -156,7 +187,7 @@ export class FakeApi implements Feed {
     this.#wake('news');
   }
 
-  #wake(how: 'end' | 'lost' | 'unreadable' | 'repeat' | 'news'): void {
+  #wake(how: Disturbance | 'news'): void {
     const waiting = this.#cut;
     this.#cut = Promise.withResolvers();
     waiting.resolve(how);

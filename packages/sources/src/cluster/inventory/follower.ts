@@ -204,6 +204,8 @@ export class Follower {
     }
     this.#known.forget();
     this.#tell(error);
+    // Of what is not known nothing can be behind.
+    this.#tellBehind(undefined);
     if (error.status === 404) this.#receiver.unserved();
     return REFUSED_WAIT;
   }
