@@ -153,7 +153,14 @@ const TABLE = {
     hint: 'Write it into your own bulwark.yaml where you want it.',
     exitCode: EXIT.clean,
     meaning:
-      'A repository that is scanned from its URL may bring a bulwark.yaml. It may raise severities, add controls and gates; what would judge less is listed and not followed, because whoever is judged must not decide how.',
+      'A repository that is scanned from its URL, and a packed chart, may bring a bulwark.yaml. It may raise severities, add controls and gates; what would judge less is listed and not followed, because whoever is judged must not decide how.',
+  },
+  'BW-CONFIG-IDLE': {
+    line: 'a policy lies in what is scanned and has no say there',
+    hint: 'Scan its directory or its chart by itself to be judged by it, or take it up with `extends`.',
+    exitCode: EXIT.clean,
+    meaning:
+      'A scan has one policy: the nearest one from the scanned path upwards, or the one that --config names. Policies of directories further down, and of charts that are packed or lie inside other charts, are not followed; nothing that they ask for or hide counts. That of a packed chart which is scanned by itself, and of a repository that is scanned from its URL, may tighten.',
   },
   'BW-USAGE-FINGERPRINT': {
     line: 'no single finding has that fingerprint',

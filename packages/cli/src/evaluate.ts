@@ -44,7 +44,7 @@ export function postureFor({ plan, planOf, completeKinds, unitOf, scope }: ScanR
 }
 
 /** How sources read what a request names. */
-export function readOptionsFor({ limits, rendering, checkouts }: ScanRequest): ReadOptions {
+export function readOptionsFor({ limits, rendering, checkouts, charts }: ScanRequest): ReadOptions {
   const { maxFiles, maxDownload, ...documents } = limits;
   return {
     limits: documents,
@@ -52,6 +52,7 @@ export function readOptionsFor({ limits, rendering, checkouts }: ScanRequest): R
     ...(maxFiles !== undefined && { maxFiles }),
     ...(maxDownload !== undefined && { maxDownload }),
     ...(checkouts && { checkouts }),
+    ...(charts && { charts }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ScanResult, Value } from '@bulwark/model';
 import type { Report, RunInformation } from '@bulwark/report';
 import type { Library, ScanRequest } from './arguments/request.ts';
+import { idlePolicies, isPolicy } from './config/idle.ts';
 import { otherNames } from './config/scopes.ts';
 import { lowerCoverage } from './coverage.ts';
 import type { AgainstBaseline } from './diff/baseline.ts';
@@ -43,11 +44,15 @@ export function reportOf(evaluation: Evaluation, request: ScanRequest, around: A
   const whole = resultOf(evaluation, request, around.started);
   const result = scoped(lowerCoverage(whole, evaluation.unread), request);
   const unread = [...request.policy.unread, ...evaluation.unread];
-  const notices = [...request.policy.remarks, ...evaluation.notices];
+  const policies = evaluation.passedOver.filter(isPolicy);
+  const notices = [
+    ...request.policy.remarks,
+    ...idlePolicies(policies, request.policy),
+    ...evaluation.notices,
+  ];
   const since = around.baseline?.(result, unread.length);
   const gates = [...around.gates.map((gate) => gate(result)), ...(since?.gate ? [since.gate] : [])];
-  const policies = request.policy.policy.files;
-  const passedOver = evaluation.passedOver.filter(({ file }) => !policies.includes(file));
+  const passedOver = evaluation.passedOver.filter((entry) => !isPolicy(entry));
   const exitCode = exitCodeOf({
     objects: result.objects.length,
     unread: unread.length,

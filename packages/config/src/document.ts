@@ -1,11 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { isMap } from '@bulwark/model';
 import type { Path, ValueMap } from '@bulwark/model';
-import { decodeUtf8, locate, readDocuments } from '@bulwark/sources';
+import { locate, readDocuments } from '@bulwark/sources';
 import { PolicyError } from './problem.ts';
 import type { PolicyPlace } from './problem.ts';
-
-const MOST_BYTES = 4 * 1024 * 1024;
 
 /** A policy file as it was read: one map, and where everything in it stands. */
 export interface PolicyDocument {
@@ -14,21 +11,6 @@ export interface PolicyDocument {
   readonly value: ValueMap;
   /** Place of the value at a path, or of its key. */
   placeOf(path: Path, part?: 'key' | 'value'): PolicyPlace;
-}
-
-/** The text of a policy file. Throws PolicyError where it cannot be read. */
-export function readPolicyText(path: string, shown: string): string {
-  try {
-    if (statSync(path).size > MOST_BYTES)
-      throw new PolicyError('BW-CONFIG-READ', `${shown} is larger than ${MOST_BYTES} bytes`);
-    const decoded = decodeUtf8(readFileSync(path));
-    if (decoded.kind === 'text') return decoded.text;
-    throw new PolicyError('BW-CONFIG-READ', `${shown} is no UTF-8 text`);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof PolicyError || code === undefined) throw error;
-    throw new PolicyError('BW-CONFIG-READ', `${shown} cannot be read (${code})`);
-  }
 }
 
 /** Reads a text as a policy. An empty file is an empty policy. Throws PolicyError with line and column. */

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join, parse, resolve } from 'node:path';
+import { DISK } from './tree.ts';
+import type { PolicyTree } from './tree.ts';
 
 /** Names of the policy file, in the order in which they are looked for. */
 export const POLICY_NAMES: readonly string[] = ['bulwark.yaml', 'bulwark.yml'];
@@ -18,14 +20,10 @@ export function findPolicy(path: string, top?: string): string | undefined {
 }
 
 /** The policy file of a directory itself. */
-export function policyIn(directory: string): string | undefined {
-  return POLICY_NAMES.map((name) => join(directory, name)).find(isFile);
+export function policyIn(directory: string, tree: PolicyTree = DISK): string | undefined {
+  return POLICY_NAMES.map((name) => join(directory, name)).find((path) => tree.isFile(path));
 }
 
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

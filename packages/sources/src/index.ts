@@ -13,9 +13,11 @@ export type {
 } from './events.ts';
 export { DEFAULT_MAX_DOWNLOAD, DEFAULT_MAX_FILES, readInputs } from './inputs.ts';
 export type { Inputs, ReadOptions } from './inputs.ts';
+export { packedCharts } from './packed-charts.ts';
+export type { PackedChart } from './packed-charts.ts';
 export { INPUT_PROBLEMS } from './problems.ts';
-export { fetchRepositories } from './repositories.ts';
-export type { Checkouts, Repositories } from './repositories.ts';
+export { fetchElsewhere } from './elsewhere.ts';
+export type { Checkouts, Elsewhere, FetchedCharts } from './elsewhere.ts';
 export { rereadFile } from './reread.ts';
 export { objectSource, readSourceLines, textOf } from './source-text.ts';
 export type { FileText, ObjectSource, TextSource } from './source-text.ts';

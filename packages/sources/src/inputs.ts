@@ -6,9 +6,10 @@ import type { InputKind, InputSummary, Receiver, RenderedSource } from './events
 import { INPUT_PROBLEMS } from './problems.ts';
 import type { InputProblemCode } from './problems.ts';
 import type { Checkout } from './git.ts';
-import type { Checkouts } from './repositories.ts';
+import { isRepository } from './elsewhere.ts';
+import type { Checkouts, FetchedCharts } from './elsewhere.ts';
+import { parentOf } from './packed-charts.ts';
 import { FileReader } from './reader.ts';
-import { isRepository } from './repositories.ts';
 import type { NamedFile } from './reader.ts';
 import { isArchive, isChartDirectory, isChartFile, isKustomizationFile } from './rendered/detect.ts';
 import { Rendering } from './rendered/rendering.ts';
@@ -28,6 +29,8 @@ export interface ReadOptions {
   readonly maxDownload?: number;
   /** Repositories that have been fetched already, by argument. */
   readonly checkouts?: Checkouts;
+  /** Charts that have been fetched already, by argument. */
+  readonly charts?: FetchedCharts;
   readonly stdin?: AsyncIterable<Uint8Array>;
   /** Render charts and kustomizations. Without it their files are read as they stand. */
   readonly rendering?: RenderingOptions;
@@ -269,10 +272,11 @@ class InputReading {
 
   /** A chart that nobody vouches for is rendered all the same; one that is not what was signed is not. */
   async #chart(): Promise<InputKind> {
+    const { rendering, charts, maxDownload = DEFAULT_MAX_DOWNLOAD } = this.#options;
     const { fetchChart } = await import('./remote-chart/fetch-chart.ts');
     try {
-      const most = this.#options.maxDownload ?? DEFAULT_MAX_DOWNLOAD;
-      const chart = await fetchChart(this.#argument, this.#options.rendering?.remote ?? {}, most);
+      const fetched = charts?.get(this.#argument);
+      const chart = await (fetched ?? fetchChart(this.#argument, rendering?.remote ?? {}, maxDownload));
       this.#clone = chart;
       this.#digest = chart.digest;
       const { provenance } = chart;
@@ -280,7 +284,7 @@ class InputReading {
         this.#problem(this.#argument, 'BW-READ-PROVENANCE', new Error(provenance.reason));
       else {
         if (provenance !== undefined) this.#vouched(provenance);
-        await this.#archive(chart.path, this.#argument.replace(/\/[^/]*$/, ''));
+        await this.#archive(chart.path, parentOf(this.#argument));
       }
     } catch (error) {
       this.#problem(this.#argument, 'BW-READ-CHART', error);

@@ -4,7 +4,7 @@ import { createPlan } from '@bulwark/engine';
 import type { Plan, PostureOptions } from '@bulwark/engine';
 import type { ExceptionRule, Framework, ObjectReference, RawObject, Severity } from '@bulwark/model';
 import type { Selection } from '@bulwark/report';
-import type { Checkouts, RenderingOptions } from '@bulwark/sources';
+import type { Checkouts, FetchedCharts, RenderingOptions } from '@bulwark/sources';
 import { resolvePolicy } from '../config/resolve.ts';
 import type { ResolvedPolicy } from '../config/resolve.ts';
 import { planOfScopes } from '../config/scopes.ts';
@@ -66,6 +66,8 @@ export interface ScanRequest {
   readonly suppressions: RuleContext;
   /** Repositories that have been fetched already. */
   readonly checkouts?: Checkouts;
+  /** Charts that have been fetched already. */
+  readonly charts?: FetchedCharts;
   /** Of what is in force where there is no policy, no file is named. */
   readonly policy: ResolvedPolicy;
 }

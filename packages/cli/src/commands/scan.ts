@@ -1,10 +1,9 @@
 import type { Report } from '@bulwark/report';
-import { fetchRepositories } from '@bulwark/sources';
-import type { Checkouts } from '@bulwark/sources';
+import { DEFAULT_MAX_DOWNLOAD, fetchElsewhere } from '@bulwark/sources';
 import { buildRequest } from '../arguments/request.ts';
 import type { Library, ScanRequest, SelectionFlags } from '../arguments/request.ts';
 import type { ClusterFlags } from '../cluster/options.ts';
-import { gateFlags, outputFlags, scanPolicy } from '../config/apply.ts';
+import { gateFlags, outputFlags, policyFor, tightened } from '../config/apply.ts';
 import type { PolicyFlags } from '../config/choose.ts';
 import { againstBaseline } from '../diff/baseline.ts';
 import type { BaselineFlags } from '../diff/baseline.ts';
@@ -31,9 +30,16 @@ export interface ScanFlags
 /** `bulwark scan`: reads, judges, reports; returns the exit code. */
 export async function scan(paths: readonly string[], flags: ScanFlags, library: Library): Promise<number> {
   if (flags.watch === true) return (await import('../rescan/command.ts')).watchScan(paths, flags, library);
-  const { checkouts, remove } = await fetchRepositories(paths);
+  // What is wrong with options and policy ends the run before anything is fetched.
+  const request = buildRequest(flags, library, policyFor(paths, flags, library));
+  const { rendering, limits } = request;
+  const { remote = {} } = rendering;
+  const { maxDownload = DEFAULT_MAX_DOWNLOAD } = limits;
+  const { checkouts, charts, remove } = await fetchElsewhere(paths, { remote, maxDownload });
   try {
-    return await scanFetched(paths, flags, { library, checkouts });
+    const policy = await tightened(request.policy, { paths, checkouts, charts }, flags, library);
+    const whole = policy === request.policy ? request : buildRequest(flags, library, policy);
+    return await scanFetched(paths, { ...whole, checkouts, charts }, flags, library);
   } finally {
     await remove();
   }
@@ -41,11 +47,11 @@ export async function scan(paths: readonly string[], flags: ScanFlags, library: 
 
 async function scanFetched(
   paths: readonly string[],
+  request: ScanRequest,
   flags: ScanFlags,
-  { library, checkouts }: { readonly library: Library; readonly checkouts: Checkouts },
+  library: Library,
 ): Promise<number> {
-  const resolved = await scanPolicy(paths, flags, { library, checkouts });
-  const request = { ...buildRequest(flags, library, resolved), checkouts };
+  const resolved = request.policy;
   const gating = gateFlags(flags, resolved.policy);
   const gates = gatesOf(gating, request.selection.frameworks);
   const output = requestOutput(outputFlags(flags, resolved.policy));

@@ -1,13 +1,13 @@
 import { placeText } from '@bulwark/config';
 import type { Policy, Stated } from '@bulwark/config';
 import type { NoticeEntry } from '@bulwark/report';
-import type { Checkouts } from '@bulwark/sources';
 import type { Library } from '../arguments/request.ts';
 import type { GateFlags } from '../exit.ts';
 import type { OutputFlags } from '../output.ts';
 import { choosePolicy } from './choose.ts';
 import type { PolicyFlags } from './choose.ts';
 import { tightenedByFound } from './found.ts';
+import type { ScannedInputs } from './found.ts';
 import { hiddenBy } from './hidden.ts';
 import { policyOfRevision } from './policy-ref.ts';
 import { resolvePolicy } from './resolve.ts';
@@ -29,14 +29,14 @@ export function policyFor(paths: readonly string[], flags: PolicyFlags, library:
   };
 }
 
-/** As `policyFor`, with what the policies of fetched repositories ask for beyond it, unless `--no-config` leaves all policies out. */
-export async function scanPolicy(
-  paths: readonly string[],
+/** A policy with what those of fetched repositories and packed charts ask for beyond it, unless `--no-config` leaves all policies out. */
+export async function tightened(
+  policy: ResolvedPolicy,
+  inputs: ScannedInputs,
   flags: PolicyFlags,
-  { library, checkouts }: { readonly library: Library; readonly checkouts: Checkouts },
+  library: Library,
 ): Promise<ResolvedPolicy> {
-  const policy = policyFor(paths, flags, library);
-  return flags.config === false ? policy : tightenedByFound(policy, checkouts, library);
+  return flags.config === false ? policy : tightenedByFound(policy, inputs, library);
 }
 
 function changedRemark({ place, text }: Weakening): NoticeEntry {

@@ -10,7 +10,7 @@ import { EVERYTHING } from '../exceptions/evaluate-all.ts';
 import { gatesOf } from '../exit.ts';
 import { library } from '../library.ts';
 import { scanReport } from '../scan-report.ts';
-import { gateFlags, scanPolicy } from './apply.ts';
+import { gateFlags, policyFor, tightened } from './apply.ts';
 import type { PolicyFlags } from './choose.ts';
 
 const REPOSITORY = 'https://git.example.org/team/shop.git@main';
@@ -46,7 +46,8 @@ async function scan(subdirectory = '', flags: PolicyFlags = {}): Promise<Report>
     remove: () => undefined,
   };
   const checkouts: Checkouts = new Map([[argument, Promise.resolve(clone)]]);
-  const policy = await scanPolicy([argument], flags, { library, checkouts });
+  const inputs = { paths: [argument], checkouts, charts: new Map() };
+  const policy = await tightened(policyFor([argument], flags, library), inputs, flags, library);
   const chosen =
     policy.controls.length + policy.frameworks.length > 0
       ? []

@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { cwd } from 'node:process';
 import { loadPolicy, mergePolicy, shownPath } from '@bulwark/config';
 import type { Policy } from '@bulwark/config';
 import { checkOut } from '../diff/revisions.ts';
@@ -7,25 +8,17 @@ import type { PolicyFlags } from './choose.ts';
 
 /** The policy as a git revision has it, for paths below the current directory. Throws UserError. */
 export function policyOfRevision(revision: string, paths: readonly string[], flags: PolicyFlags): Policy {
+  const here = cwd();
   const checkout = checkOut(revision);
   try {
     checkout.enter();
     // Above the checkout lies a directory in which anybody may write.
     const file = policyFile(paths, flags, checkout.directory);
-    const documents = file === undefined ? [] : attempt(() => loadPolicy(file));
-    checkout.leave();
     // Places are told by the names that the files have here.
     const { directory, top } = checkout;
-    const named = documents.map((document) => {
-      const whole = checkout.resolve(document.file);
-      const file = shownPath(join(top, relative(directory, whole)));
-      return {
-        ...document,
-        file,
-        placeOf: (...at: Parameters<typeof document.placeOf>) => ({ ...document.placeOf(...at), file }),
-      };
-    });
-    return attempt(() => mergePolicy(named, flags.profile));
+    const shown = (path: string): string => shownPath(join(top, relative(directory, path)), here);
+    const documents = file === undefined ? [] : attempt(() => loadPolicy(file, { shown }));
+    return attempt(() => mergePolicy(documents, flags.profile));
   } finally {
     checkout.leave();
     checkout.remove();

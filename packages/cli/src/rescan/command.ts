@@ -1,7 +1,8 @@
 import { buildRequest } from '../arguments/request.ts';
 import type { Library, ScanRequest } from '../arguments/request.ts';
 import type { ScanFlags } from '../commands/scan.ts';
-import { gateFlags, outputFlags, scanPolicy } from '../config/apply.ts';
+import { gateFlags, outputFlags, policyFor, tightened } from '../config/apply.ts';
+import type { ResolvedPolicy } from '../config/resolve.ts';
 import { againstBaseline } from '../diff/baseline.ts';
 import { UserError } from '../errors.ts';
 import { gatesOf } from '../exit.ts';
@@ -18,8 +19,9 @@ export async function watchScan(
   library: Library,
 ): Promise<number> {
   const local = localPaths(paths);
-  const policyNow = async (): Promise<Awaited<ReturnType<typeof scanPolicy>>> =>
-    scanPolicy(local, flags, { library, checkouts: new Map() });
+  const inputs = { paths: local, checkouts: new Map(), charts: new Map() };
+  const policyNow = async (): Promise<ResolvedPolicy> =>
+    tightened(policyFor(local, flags, library), inputs, flags, library);
   const { policy } = await policyNow();
   const output = requestOutput(outputFlags(flags, policy));
   refuseFiles(output, flags);

@@ -11,6 +11,7 @@ export interface RemoteChartOptions {
 /** Whether an argument is to be fetched as a chart: `oci://…`, the address of a `.tgz`, or a name where a chart repository is given. */
 export function isRemoteChart(argument: string, { repository }: RemoteChartOptions): boolean {
   if (/^oci:\/\//i.test(argument)) return true;
-  if (/^https?:\/\//i.test(argument)) return /\.tgz$/i.test(new URL(argument).pathname);
+  if (/^https?:\/\//i.test(argument))
+    return URL.canParse(argument) && /\.tgz$/i.test(new URL(argument).pathname);
   return repository !== undefined && argument !== '-';
 }

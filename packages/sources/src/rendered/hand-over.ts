@@ -22,9 +22,26 @@ export async function handOverChart(
     session.receiver.unread(unrendered(sourceName(shown), work.problem));
     return [{ ...summaryOf(shown, job.release?.name), outcome: 'unread' }];
   }
+  for (const file of policyFiles(work.chart.files, job.isArchive, shown))
+    session.receiver.passedOver({ file, line: 1, reason: 'a policy inside a chart' });
   const summaries: RenderedSource[] = [];
   for (const each of work.cases) summaries.push(await new CaseDelivery(job, work, place, session).take(each));
   return summaries;
+}
+
+/** A policy beside the description of a chart or subchart; that of a directory itself is met as a file. */
+const POLICY_FILE = /^(?:charts\/[^/]+\/)*bulwark\.ya?ml$/;
+
+/** Policies that Helm does not read and nobody else would meet, as files of a chart are shown. */
+function policyFiles(files: Cases['chart']['files'], isArchive: boolean, shown: string): readonly string[] {
+  const prefix = isArchive ? `${shown}!/` : prefixOf(shown);
+  return files
+    .filter(({ name }) => POLICY_FILE.test(name) && (isArchive || name.includes('/')))
+    .map(({ name }) => prefix + name.replaceAll('.unpacked/', '!/'));
+}
+
+function prefixOf(directory: string): string {
+  return directory === '' ? '' : `${directory}/`;
 }
 
 /** The objects of one chart with one set of values. */

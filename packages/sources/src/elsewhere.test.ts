@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readInputs } from './inputs.ts';
 import type { ReadOptions } from './inputs.ts';
-import { fetchRepositories, isRepository } from './repositories.ts';
+import { fetchElsewhere, isRepository } from './elsewhere.ts';
 
 async function read(argument: string, options: ReadOptions): Promise<readonly string[]> {
   const seen: string[] = [];
@@ -34,9 +34,13 @@ it('tells repositories from files and paths', () => {
 
 it('leaves to reading what could not be fetched', async () => {
   const address = 'http://127.0.0.1:1/shop.git';
-  const { checkouts, remove } = await fetchRepositories(['.', address]);
+  const chart = 'oci://127.0.0.1:1/shop:1';
+  const how = { remote: {}, maxDownload: 1000 };
+  const { checkouts, charts, remove } = await fetchElsewhere(['.', address, chart], how);
   expect([...checkouts.keys()]).toEqual([address]);
+  expect([...charts.keys()]).toEqual([chart]);
   expect(await read(address, { checkouts })).toEqual([expect.stringMatching(/^BW-READ-GIT: /)]);
+  expect(await read(chart, { charts, rendering: {} })).toEqual([expect.stringMatching(/^BW-READ-CHART: /)]);
   await remove();
 });
 
