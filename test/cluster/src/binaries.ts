@@ -56,7 +56,8 @@ function hashOf(set: ProgramSet, go: string): string {
 }
 
 function buildFlags(set: ProgramSet): string[] {
-  return ['-buildvcs=false', '-ldflags', ['-s', '-w', ...(set.link ?? [])].join(' ')];
+  const link = ['-ldflags', ['-s', '-w', ...(set.link ?? [])].join(' ')];
+  return ['-buildvcs=false', ...link, ...(set.flags ?? [])];
 }
 
 async function build(set: ProgramSet, folder: string, report: Report): Promise<void> {
@@ -66,7 +67,7 @@ async function build(set: ProgramSet, folder: string, report: Report): Promise<v
   try {
     for (const [name, path] of Object.entries(set.packages)) {
       report(`building ${name} ${set.version} (once; Kubernetes takes minutes)`);
-      await compile(set.folder, [...buildFlags(set), '-o', join(unfinished, name), path]);
+      await compile(set, [...buildFlags(set), '-o', join(unfinished, name), path]);
     }
     if (set.data !== undefined) await writeData(set.folder, set.data, unfinished);
     renameSync(unfinished, folder);
@@ -75,8 +76,8 @@ async function build(set: ProgramSet, folder: string, report: Report): Promise<v
   }
 }
 
-async function compile(folder: string, args: readonly string[]): Promise<void> {
-  const env = { ...process.env, CGO_ENABLED: '0' };
+async function compile({ folder, cgo }: ProgramSet, args: readonly string[]): Promise<void> {
+  const env = { ...process.env, CGO_ENABLED: cgo === true ? '1' : '0' };
   const child = spawn('go', ['build', ...args], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));

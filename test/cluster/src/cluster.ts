@@ -22,17 +22,21 @@ import { runKubectl } from './kubectl.ts';
 import type { KubectlResult } from './kubectl.ts';
 import { serverUrl, writeKubeconfig } from './kubeconfig.ts';
 import type { Credentials } from './kubeconfig.ts';
+import { claimNode, releaseNode } from './node-network.ts';
+import { nodeComponents } from './node-components.ts';
+import { requireNode } from './node-requirements.ts';
+import { importImages, startNode, startNodeProgram } from './node.ts';
 import { freePorts } from './ports.ts';
 import { logFile, startProgram, stopPrograms } from './processes.ts';
 import type { StopOptions } from './processes.ts';
-import { controlPlane, etcd, knownVersion, kwok } from './programs.ts';
+import { controlPlane, etcd, knownVersion, kwok, nodePrograms } from './programs.ts';
 import type { ProgramSet } from './programs.ts';
 import { untilReady } from './readiness.ts';
 import { clusterFolder, clusterNames, isAlive, readState, thisProcess, writeState } from './state.ts';
 import type { ClusterState } from './state.ts';
 
 /** Programs that a test can stop and start again. */
-export type Component = (typeof controlPlanePrograms)[number] | 'kwok';
+export type Component = (typeof controlPlanePrograms)[number] | (typeof nodeComponents)[number] | 'kwok';
 
 /** What a cluster is made with. */
 export interface ClusterOptions {
@@ -42,6 +46,8 @@ export interface ClusterOptions {
   readonly name?: string;
   /** Nodes that KWOK plays: pods on them become Running, and nothing runs. None by default. */
   readonly fakeNodes?: number;
+  /** A real node too, named node-0, which runs pods: takes root. */
+  readonly node?: boolean;
   /** Stays when this process ends, until `stop`. By default it is taken down by the next start of any cluster. */
   readonly keep?: boolean;
   /** Takes lines about what takes long. */
@@ -69,6 +75,8 @@ export interface Cluster {
   userKubeconfig(order: UserOrder): Promise<string>;
   /** Writes a kubeconfig with a bearer token; returns its path. */
   tokenKubeconfig(name: string, token: string): string;
+  /** Gives the images of an OCI archive to the real node. Throws where there is none, and with containerd's words. */
+  importImages(archive: string): Promise<void>;
   /** Ends a program and waits until it is gone; SIGKILL is a crash. */
   stopComponent(component: Component, options?: Omit<StopOptions, 'only'>): Promise<void>;
   /** Starts a program again; waits until the cluster is ready. */
@@ -84,7 +92,8 @@ export type UserOrder = Pick<Order, 'commonName' | 'organizations' | 'notBefore'
 
 /**
  * Starts a cluster and waits until it is ready (some 5 s once its programs are built). Throws GoMissing where they cannot
- * be built, and with the end of a log where a program does not come up; nothing is left then.
+ * be built, NodeImpossible where a real node is asked for and cannot run, and with the end of a log where a program does not
+ * come up; nothing is left then.
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   await removeOrphans();
@@ -99,6 +108,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       for (const program of together) await start(state, program);
       await untilReady(state, together);
     }
+    if (state.node !== undefined) await startNode(state);
     if (state.fakeNodes > 0) await startFakeNodes(state);
     return handle(state);
   } catch (error) {
@@ -117,7 +127,9 @@ export function openCluster(name: string): Cluster {
 /** Ends what runs for the cluster and removes its folder; also what a crash or a broken start has left. */
 export async function removeCluster(name: string): Promise<void> {
   const folder = clusterFolder(name);
+  const node = readState(name)?.node;
   await stopPrograms(folder, { signal: 'SIGKILL' });
+  if (node !== undefined) await releaseNode(node);
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -131,10 +143,8 @@ async function removeOrphans(): Promise<void> {
 
 async function newState(name: string, options: ClusterOptions): Promise<ClusterState> {
   const minor = knownVersion(options.version);
-  const programs = await programPaths(
-    [etcd(), controlPlane(minor), ...(options.fakeNodes === undefined ? [] : [kwok()])],
-    options.report ?? (() => undefined),
-  );
+  if (options.node === true) requireNode();
+  const programs = await programPaths(programSets(minor, options), options.report ?? (() => undefined));
   const [apiServer = 0, controllerManager = 0, scheduler = 0] = await freePorts(3);
   const state: ClusterState = {
     name,
@@ -144,10 +154,20 @@ async function newState(name: string, options: ClusterOptions): Promise<ClusterS
     programs,
     ports: { apiServer, controllerManager, scheduler },
     fakeNodes: options.fakeNodes ?? 0,
+    ...(options.node === true ? { node: claimNode() } : {}),
     ...(options.keep === true ? {} : { owner: thisProcess() }),
   };
   writeState(state);
   return state;
+}
+
+function programSets(minor: string, { fakeNodes, node }: ClusterOptions): ProgramSet[] {
+  return [
+    etcd(),
+    controlPlane(minor),
+    ...(fakeNodes === undefined ? [] : [kwok()]),
+    ...(node === true ? nodePrograms(minor) : []),
+  ];
 }
 
 /** Builds what is not built yet, one after another: a Go build takes all processors by itself. */
@@ -161,6 +181,7 @@ async function programPaths(sets: readonly ProgramSet[], report: Report): Promis
 }
 
 async function start(state: ClusterState, program: string): Promise<void> {
+  if (nodeComponents.some((name) => name === program)) return startNodeProgram(state, program);
   const binary = state.programs[program];
   if (binary === undefined) throw new Error(`the cluster ${state.name} was made without ${program}`);
   await startProgram({ binary, args: argumentsOf(state, program), log: logFile(state.folder, program) });
@@ -200,6 +221,7 @@ function handle(state: ClusterState): Cluster {
       await issueCertificates([{ ...order, out, issuer: join(folder, 'pki/ca') }]);
       return kubeconfigFor(out, { certificate: out });
     },
+    importImages: (archive) => importImages(state, archive),
     tokenKubeconfig: (name, token) => kubeconfigFor(userFile(name), { token }),
     stopComponent: (component, options) => stopPrograms(folder, { ...options, only: component }),
     startComponent: async (component) => {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { issueCertificates } from './certificates.ts';
 import type { Order } from './certificates.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
+import { nodeComponents, nodeInit } from './node-components.ts';
 import type { ClusterState } from './state.ts';
 
 /** Programs of the control plane in the order of their start. */
@@ -13,6 +14,15 @@ export const controlPlanePrograms = [
   'kube-controller-manager',
   'kube-scheduler',
 ] as const;
+
+/** Programs that run as long as the cluster does, in the order of their start. */
+export function runningPrograms({ fakeNodes, node }: ClusterState): string[] {
+  return [
+    ...controlPlanePrograms,
+    ...(node === undefined ? [] : [nodeInit, ...nodeComponents]),
+    ...(fakeNodes > 0 ? ['kwok'] : []),
+  ];
+}
 
 const services = '10.96.0.0/16';
 const apiService = '10.96.0.1';
@@ -34,7 +44,7 @@ export async function writeIdentities(state: ClusterState): Promise<void> {
     issued('server', {
       commonName: 'kube-apiserver',
       dnsNames: ['localhost', ...['', '.default', '.default.svc'].map((suffix) => `kubernetes${suffix}`)],
-      addresses: ['127.0.0.1', apiService],
+      addresses: ['127.0.0.1', apiService, ...(state.node === undefined ? [] : [state.node.machine])],
     }),
     issued('kubelet-client', { commonName: 'kube-apiserver', organizations: ['system:masters'] }),
     issued('admin', { organizations: ['system:masters'] }),
@@ -115,7 +125,7 @@ function apiServerFlags(state: ClusterState): Flags {
   const pki = (name: string): string => join(state.folder, 'pki', name);
   return {
     'etcd-servers': etcdSocket(state.folder, 'client'),
-    'bind-address': '127.0.0.1',
+    ...apiServerAddress(state),
     'secure-port': state.ports.apiServer,
     'tls-cert-file': pki('server.crt'),
     'tls-private-key-file': pki('server.key'),
@@ -127,7 +137,6 @@ function apiServerFlags(state: ClusterState): Flags {
     'service-account-key-file': pki('service-account.crt'),
     'service-account-signing-key-file': pki('service-account.key'),
     'service-cluster-ip-range': services,
-    'endpoint-reconciler-type': 'none',
     'kubelet-client-certificate': pki('kubelet-client.crt'),
     'kubelet-client-key': pki('kubelet-client.key'),
     'kubelet-preferred-address-types': 'InternalIP',
@@ -135,6 +144,17 @@ function apiServerFlags(state: ClusterState): Flags {
     'audit-log-path': auditLogOf(state),
     // One file: a rotation would hide requests from whoever counts them.
     'audit-log-maxsize': 100_000,
+  };
+}
+
+/** Loopback alone where nothing else must reach it; a node and its pods come by the address of their link. */
+function apiServerAddress({ node }: ClusterState): Flags {
+  if (node === undefined) return { 'bind-address': '127.0.0.1', 'endpoint-reconciler-type': 'none' };
+  return {
+    'bind-address': '0.0.0.0',
+    'advertise-address': node.machine,
+    // Addresses of Services mean something within the node only; those of pods are known to the machine too.
+    'enable-aggregator-routing': true,
   };
 }
 

@@ -8,7 +8,12 @@ export type Credentials =
   { readonly certificate: string } | { readonly token: string };
 
 /** Writes a kubeconfig with one context, named as the cluster; JSON, which is YAML too. */
-export function writeKubeconfig(file: string, state: ClusterState, credentials: Credentials): void {
+export function writeKubeconfig(
+  file: string,
+  state: ClusterState,
+  credentials: Credentials,
+  server: string = serverUrl(state),
+): void {
   const { name } = state;
   const context = `bulwark-${name}`;
   const config = {
@@ -18,7 +23,7 @@ export function writeKubeconfig(file: string, state: ClusterState, credentials: 
       {
         name: context,
         cluster: {
-          server: serverUrl(state),
+          server,
           'certificate-authority-data': base64(join(state.folder, 'pki/ca.crt')),
         },
       },
@@ -30,9 +35,9 @@ export function writeKubeconfig(file: string, state: ClusterState, credentials: 
   writeFileSync(file, `${JSON.stringify(config, undefined, 2)}\n`, { mode: 0o600 });
 }
 
-/** Where the API server listens. */
-export function serverUrl({ ports }: ClusterState): string {
-  return `https://127.0.0.1:${ports.apiServer}`;
+/** Where the API server listens: its loopback, or another of its addresses. */
+export function serverUrl({ ports }: ClusterState, address = '127.0.0.1'): string {
+  return `https://${address}:${ports.apiServer}`;
 }
 
 function userOf(credentials: Credentials): object {

@@ -3,6 +3,7 @@ import { readFileSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { binaries, GoMissing } from './binaries.ts';
+import { runningPrograms } from './components.ts';
 import { openCluster, removeCluster, startCluster } from './cluster.ts';
 import { certify, controlPlane, etcd, knownVersion, knownVersions, kwok } from './programs.ts';
 import { logFile, programsOf } from './processes.ts';
@@ -25,6 +26,7 @@ Options:
   --name <name>       the cluster that is meant (default: dev)
   --version <minor>   Kubernetes ${knownVersions().join(' or ')} (default: the newest)
   --fake-nodes <n>    nodes that KWOK plays: pods become Running there, and nothing runs
+  --node              a real node too, which runs pods: takes root
   --all               build: every version; down: every cluster
 
 Examples:
@@ -36,6 +38,7 @@ const options = {
   name: { type: 'string', default: 'dev' },
   version: { type: 'string' },
   'fake-nodes': { type: 'string', default: '0' },
+  node: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -65,13 +68,14 @@ async function build({ version, all }: Values): Promise<void> {
     console.log(`${set.name} ${set.version}: ${await binaries(set, report)}`);
 }
 
-async function up({ name, version, 'fake-nodes': fakeNodes }: Values): Promise<void> {
+async function up({ name, version, 'fake-nodes': fakeNodes, node }: Values): Promise<void> {
   if (!/^\d{1,4}$/.test(fakeNodes))
     throw new Error(`--fake-nodes ${fakeNodes}: a number up to 9999 is meant`);
   const cluster = await startCluster({
     name,
     ...(version === undefined ? {} : { version }),
     fakeNodes: Number(fakeNodes),
+    node,
     keep: true,
     report,
   });
@@ -94,7 +98,7 @@ async function status({ name }: Values): Promise<void> {
   console.log(
     `${name}: Kubernetes ${state.version} at 127.0.0.1:${state.ports.apiServer}, in ${state.folder}`,
   );
-  for (const program of Object.keys(state.programs)) {
+  for (const program of runningPrograms(state)) {
     const pid = running.get(program);
     const health = (await isReady(state, program)) ? 'ready' : 'not ready';
     console.log(`  ${program.padEnd(24)}${pid === undefined ? 'not running' : `${health}, process ${pid}`}`);

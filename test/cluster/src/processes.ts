@@ -1,6 +1,7 @@
 // Programs of a cluster as processes without a parent. A process belongs to a cluster when it runs one of our binaries and
 // its command line names the cluster's folder: true after any crash, which a file with a number in it is not.
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { openSync, closeSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -21,18 +22,27 @@ export interface Command {
   readonly args: readonly string[];
   /** File that takes both streams, appended to. */
   readonly log: string;
+  /** Id of a process in whose namespaces it starts. */
+  readonly within?: number;
 }
 
-/** Starts a program that outlives us. Throws where the binary is missing. */
-export async function startProgram({ binary, args, log }: Command): Promise<void> {
+/** Starts a program that outlives us; returns the process that was started. Throws where the binary is missing. */
+export async function startProgram({ binary, args, log, within }: Command): Promise<ChildProcess> {
+  const [command = binary, ...words] = [...(within === undefined ? [] : entering(within)), binary, ...args];
   const file = openSync(log, 'a', 0o600);
   try {
-    const child = spawn(binary, args, { cwd: '/', detached: true, stdio: ['ignore', file, file] });
+    const child = spawn(command, words, { cwd: '/', detached: true, stdio: ['ignore', file, file] });
     await new Promise((settle, reject) => child.on('spawn', settle).on('error', reject));
     child.unref();
+    return child;
   } finally {
     closeSync(file);
   }
+}
+
+/** The command that runs another one in the namespaces of a process, and ends with it. */
+function entering(pid: number): string[] {
+  return ['nsenter', `--target=${pid}`, '--mount', '--net', '--pid', '--ipc', '--uts', '--wd=/', '--'];
 }
 
 /** Programs that run for the cluster in `folder`. */

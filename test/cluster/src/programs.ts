@@ -16,6 +16,10 @@ export interface ProgramSet {
   readonly packages: Readonly<Record<string, string>>;
   /** Arguments of the linker beyond those of every build. */
   readonly link?: readonly string[];
+  /** Arguments of the build beyond those of every build. */
+  readonly flags?: readonly string[];
+  /** Compiled with the C compiler too; without it the programs are static. */
+  readonly cgo?: boolean;
   /** A file that the programs need: what it is made of, in the module that brings it. */
   readonly data?: DataFile;
 }
@@ -101,9 +105,39 @@ function single(name: string, module: string, path: string): ProgramSet {
   return { name, folder, version: requiredVersion(folder, module), packages: { [name]: module + path } };
 }
 
-/** Issues certificates: the only program of our own. */
+/** Issues certificates. */
 export function certify(): ProgramSet {
-  return { name: 'certify', folder: join(sources, 'certify'), version: 'own', packages: { certify: '.' } };
+  return own('certify');
+}
+
+/** What a real node of a minor version runs, and what its pods are held by. */
+export function nodePrograms(minor: string): ProgramSet[] {
+  return [
+    own('node-init'),
+    own('pause'),
+    severalOf('cni', 'github.com/containernetworking/plugins', {
+      ptp: '/plugins/main/ptp',
+      'host-local': '/plugins/ipam/host-local',
+    }),
+    // Seccomp profiles of pods become filters by libseccomp alone.
+    { ...single('runc', 'github.com/opencontainers/runc', ''), cgo: true, flags: ['-tags', 'seccomp'] },
+    severalOf('containerd', 'github.com/containerd/containerd/v2', {
+      containerd: '/cmd/containerd',
+      'containerd-shim-runc-v2': '/cmd/containerd-shim-runc-v2',
+      ctr: '/cmd/ctr',
+    }),
+    kubernetesPrograms(minor, 'node', ['kubelet', 'kube-proxy']),
+  ];
+}
+
+function severalOf(name: string, module: string, paths: Readonly<Record<string, string>>): ProgramSet {
+  const packages = Object.entries(paths).map(([program, path]) => [program, module + path]);
+  return { ...single(name, module, ''), packages: Object.fromEntries(packages) };
+}
+
+/** A program whose source is in this repository. */
+function own(name: string): ProgramSet {
+  return { name, folder: join(sources, name), version: 'own', packages: { [name]: '.' } };
 }
 
 function requiredVersion(folder: string, module: string): string {

@@ -1,8 +1,10 @@
+import { get } from 'node:http';
 import { request } from 'node:https';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectTo } from './client.ts';
+import { containerdSocket, healthUrl, nodeOf } from './node-components.ts';
 import { logFile, programsOf, tail } from './processes.ts';
 import type { ClusterState } from './state.ts';
 
@@ -47,6 +49,9 @@ const checks: Readonly<Record<string, (state: ClusterState) => Promise<boolean>>
     (await isHealthy(state.ports.controllerManager)) &&
     (await answers(state, '/api/v1/namespaces/default/serviceaccounts/default')),
   'kube-scheduler': ({ ports }) => isHealthy(ports.scheduler),
+  containerd: (state) => listens(containerdSocket(state)),
+  kubelet: async (state) => (await isWell(state, 'kubelet')) && (await takesPods(state)),
+  'kube-proxy': (state) => isWell(state, 'kube-proxy'),
 };
 
 function listens(path: string): Promise<boolean> {
@@ -54,6 +59,35 @@ function listens(path: string): Promise<boolean> {
     const socket = connect(path, () => settle(true));
     socket.on('connect', () => socket.end()).on('error', () => settle(false));
   });
+}
+
+function isWell(state: ClusterState, program: string): Promise<boolean> {
+  return new Promise((settle) => {
+    // Where the node has gone, nobody refuses the connection.
+    const options = { agent: false, timeout: 5000 };
+    const call = get(healthUrl(state, program) ?? '', options, (answer) => {
+      answer.resume();
+      settle(answer.statusCode === 200);
+    });
+    call.on('error', () => settle(false)).on('timeout', () => call.destroy());
+  });
+}
+
+interface NodeObject {
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+async function takesPods(state: ClusterState): Promise<boolean> {
+  const client = connectTo(state);
+  try {
+    const { status, body } = await client.send('GET', `/api/v1/nodes/${nodeOf(state).name}`);
+    const conditions = status === 200 ? (body as NodeObject).status?.conditions : undefined;
+    return (
+      conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false
+    );
+  } finally {
+    client.close();
+  }
 }
 
 async function answers(state: ClusterState, path: string): Promise<boolean> {

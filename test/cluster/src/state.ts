@@ -17,8 +17,25 @@ export interface ClusterState {
   readonly ports: Ports;
   /** Nodes played by KWOK. */
   readonly fakeNodes: number;
+  /** The real node; absent where there is none. */
+  readonly node?: NodeState;
   /** The process whose end makes the cluster useless; absent where it stays until `down`. */
   readonly owner?: Owner;
+}
+
+/** A machine of its own as far as its programs see, on a network of its own; addresses are IPv4. */
+export interface NodeState {
+  readonly name: string;
+  /** Name of the machine's interface that leads to the node. */
+  readonly link: string;
+  /** Address of the machine on that link, where the API server is reached. */
+  readonly machine: string;
+  /** Address of the node. */
+  readonly address: string;
+  /** Length of the prefix of both addresses. */
+  readonly prefix: number;
+  /** Network of the pods, as 10.0.0.0/24. */
+  readonly pods: string;
 }
 
 export interface Ports {

@@ -1,0 +1,3 @@
+module bulwark/test-cluster/pause
+
+go 1.26.0
