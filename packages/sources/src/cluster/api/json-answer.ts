@@ -6,6 +6,8 @@ import { JsonCutter } from '../../documents/json-cutter.ts';
 import { parseJson } from '../../documents/json-text.ts';
 import type { DocumentLimits } from '../../documents/index.ts';
 import { ClusterError } from '../problems.ts';
+import { parsePruned } from './pruned-json.ts';
+import type { Pruning } from './pruned-json.ts';
 
 /** What an answer holds that is no readable object. */
 export type AnswerProblem = 'too long' | 'too deep' | 'not JSON';
@@ -26,15 +28,17 @@ export class AnswerReader {
   readonly #cutter: JsonCutter;
   #garbage = false;
 
-  constructor(limits: DocumentLimits, receiver: AnswerReceiver) {
-    const take = (cut: CutValue, give: (value: ValueMap) => void): void => {
-      const value = valueOf(cut);
+  /** `pruning` says what of the items of a list is not wanted. */
+  constructor(limits: DocumentLimits, receiver: AnswerReceiver, pruning?: Pruning) {
+    const take = (value: ValueMap | AnswerProblem, give: (value: ValueMap) => void): void => {
       if (typeof value === 'string') receiver.problem(value);
       else give(value);
     };
+    const pruned = ({ bytes }: CutValue): ValueMap | AnswerProblem | undefined =>
+      bytes && pruning && parsePruned(bytes, limits, pruning);
     this.#cutter = new JsonCutter(limits, {
-      item: (cut) => take(cut, (value) => receiver.item(value)),
-      envelope: (cut) => take(cut, (value) => receiver.envelope(value)),
+      item: (cut) => take(pruned(cut) ?? valueOf(cut), (value) => receiver.item(value)),
+      envelope: (cut) => take(valueOf(cut), (value) => receiver.envelope(value)),
       garbage: () => {
         this.#garbage = true;
       },

@@ -110,11 +110,13 @@ async function readPage(
   const objects: ValueMap[] = [];
   const problems: AnswerProblem[] = [];
   let envelope: ValueMap | undefined;
-  const reader = new AnswerReader(request.limits ?? DEFAULT_LIMITS, {
-    item: (item) => objects.push(trimmed(item, resource, request)),
-    envelope: (value) => (envelope ??= value),
-    problem: (problem) => problems.push(problem),
-  });
+  const receiver = {
+    item: (item: ValueMap): void => void objects.push(trimmed(item, resource, request)),
+    envelope: (value: ValueMap): void => void (envelope ??= value),
+    problem: (problem: AnswerProblem): void => void problems.push(problem),
+  };
+  const pruning = { level: 1, keepStatus: request.keepStatus };
+  const reader = new AnswerReader(request.limits ?? DEFAULT_LIMITS, receiver, pruning);
   let bytes = 0;
   for await (const piece of body) {
     bytes += piece.length;

@@ -32,6 +32,7 @@ export function trimmed(
   resource: ApiResource,
   { keepStatus, metadataOnly }: ObjectForm,
 ): ValueMap {
+  if (!metadataOnly && isTrimmed(item, resource, keepStatus)) return item;
   const { metadata, status, apiVersion: _version, kind: _kind, ...rest } = item;
   return {
     apiVersion: apiVersionOf(resource),
@@ -40,6 +41,18 @@ export function trimmed(
     ...(metadataOnly ? {} : rest),
     ...(keepStatus && status !== undefined && { status }),
   };
+}
+
+/** Whether there is nothing to take away and nothing to add: what most events are after `parsePruned`. */
+function isTrimmed(item: ValueMap, resource: ApiResource, keepStatus: boolean): boolean {
+  const { apiVersion, kind, metadata, status } = item;
+  return (
+    kind === resource.kind &&
+    apiVersion === apiVersionOf(resource) &&
+    (keepStatus || status === undefined) &&
+    isMap(metadata) &&
+    metadata['managedFields'] === undefined
+  );
 }
 
 function withoutManagedFields(metadata: Value | undefined): ValueMap {

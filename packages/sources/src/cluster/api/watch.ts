@@ -4,8 +4,8 @@ import { DEFAULT_LIMITS } from '../../documents/index.ts';
 import type { DocumentLimits } from '../../documents/index.ts';
 import { ClusterError } from '../problems.ts';
 import type { Connection } from './connection.ts';
+import { EventReader } from './event-lines.ts';
 import { ApiError, networkError, parseStatus } from './failure.ts';
-import { AnswerReader } from './json-answer.ts';
 import { acceptOfWatch, metadataText, trimmed } from './objects.ts';
 import type { ObjectForm } from './objects.ts';
 import { collectionPath } from './resources.ts';
@@ -97,11 +97,12 @@ async function* events(
 ): AsyncGenerator<WatchEvent> {
   const ready: WatchEvent[] = [];
   const take = (event: ValueMap): void => void ready.push(eventOf(event, resource, options));
-  const reader = new AnswerReader(options.limits ?? DEFAULT_LIMITS, {
+  const receiver = {
     item: take,
     envelope: take,
-    problem: (problem) => ready.push({ type: 'UNREADABLE', problem }),
-  });
+    problem: (problem: string): void => void ready.push({ type: 'UNREADABLE', problem }),
+  };
+  const reader = new EventReader(options.limits ?? DEFAULT_LIMITS, receiver, options.keepStatus);
   for await (const piece of body) {
     watchdog.feed();
     reader.push(piece);
