@@ -5,10 +5,14 @@ export interface Measured {
   readonly seconds: number;
   /** Highest resident set of the process, bytes. */
   readonly peak: number;
+  /** Seconds of processor time, as of the last look at the process. */
+  readonly processor: number;
   readonly code: number | null;
 }
 
 const SAMPLE_MS = 4;
+/** Clock ticks of the kernel a second, as /proc counts. */
+const TICKS = 100;
 
 /** Runs a command to its end; standard output and error go nowhere. The peak is the kernel's own high-water mark, read while it lives. */
 export function measure(command: readonly string[], cwd: string): Promise<Measured> {
@@ -17,8 +21,10 @@ export function measure(command: readonly string[], cwd: string): Promise<Measur
     const begin = performance.now();
     const child = spawn(program, rest, { cwd, stdio: ['ignore', 'ignore', 'ignore'] });
     let peak = 0;
+    let processor = 0;
     const sample = (): void => {
       peak = Math.max(peak, highWaterMark(child.pid));
+      processor = Math.max(processor, processorSeconds(child.pid));
     };
     const timer = setInterval(sample, SAMPLE_MS);
     sample();
@@ -28,7 +34,7 @@ export function measure(command: readonly string[], cwd: string): Promise<Measur
     });
     child.on('exit', (code) => {
       clearInterval(timer);
-      resolve({ seconds: (performance.now() - begin) / 1000, peak, code });
+      resolve({ seconds: (performance.now() - begin) / 1000, peak, processor, code });
     });
   });
 }
@@ -59,7 +65,20 @@ export async function alternate(
   return seconds.map((all) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] as number);
 }
 
-function highWaterMark(pid: number | undefined): number {
+/** Seconds of processor time that a process has used, in its own code and in the kernel; 0 where it has ended. */
+export function processorSeconds(pid: number | undefined): number {
+  try {
+    // The name of the program stands in parentheses and may hold anything.
+    const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (?!.*\) )/);
+    const [user, system] = rest.split(' ').slice(11, 13).map(Number);
+    return ((user ?? 0) + (system ?? 0)) / TICKS;
+  } catch {
+    return 0;
+  }
+}
+
+/** The highest resident set of a process so far, bytes. */
+export function highWaterMark(pid: number | undefined): number {
   try {
     const match = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
     return match === null ? 0 : Number(match[1]) * 1024;

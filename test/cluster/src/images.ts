@@ -19,8 +19,10 @@ export interface ImageFile {
 
 /** What an image is made of. */
 export interface Image {
-  /** Name that pods use, as registry.invalid/name:tag. */
-  readonly reference: string;
+  /** Registry and path of the name, as registry.invalid/name. */
+  readonly repository: string;
+  /** Pods name the image by it; by its digest where there is none. */
+  readonly tag?: string;
   /** Files of each layer, the lowest one first; all belong to root. */
   readonly layers: readonly (readonly ImageFile[])[];
   /** Of the image's configuration: Entrypoint, Env, User as `uid:gid`, … */
@@ -43,7 +45,7 @@ const epoch = new Date(0);
 /** As OCI names the processors that Node runs on. */
 const architectures: Readonly<Record<string, string>> = { x64: 'amd64' };
 
-/** Writes the archive of an image for the processor of this machine; holds the image in memory. Returns the image's digest. */
+/** Writes the archive of an image for the processor of this machine; holds the image in memory. Returns the name for pods. */
 export async function writeImage(archive: string, image: Image): Promise<string> {
   const layers: Blob[] = [];
   for (const files of image.layers) layers.push(blob(types.layer, await layerOf(files)));
@@ -59,7 +61,9 @@ export async function writeImage(archive: string, image: Image): Promise<string>
     config: descriptor(config),
     layers: layers.map(descriptor),
   });
-  const annotations = { 'io.containerd.image.name': image.reference };
+  const { repository, tag } = image;
+  const reference = tag === undefined ? `${repository}@${manifest.digest}` : `${repository}:${tag}`;
+  const annotations = { 'io.containerd.image.name': reference };
   const index = json(types.index, {
     schemaVersion: 2,
     mediaType: types.index,
@@ -74,7 +78,7 @@ export async function writeImage(archive: string, image: Image): Promise<string>
     target.entry({ name: `blobs/${digest.replace(':', '/')}`, mtime: epoch }, content);
   target.finalize();
   await pipeline(target, createWriteStream(archive));
-  return manifest.digest;
+  return reference;
 }
 
 async function layerOf(files: readonly ImageFile[]): Promise<Buffer> {

@@ -1,11 +1,13 @@
 // npm run cluster: clusters for trying things out by hand, which stay until they are taken down.
 import { readFileSync, existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { binaries, GoMissing } from './binaries.ts';
+import { writeBulwarkImage } from './bulwark-image.ts';
 import { runningPrograms } from './components.ts';
 import { openCluster, removeCluster, startCluster } from './cluster.ts';
-import { certify, controlPlane, etcd, knownVersion, knownVersions, kwok } from './programs.ts';
+import { missingForNode } from './node-requirements.ts';
+import { certify, controlPlane, etcd, knownVersion, knownVersions, kwok, nodePrograms } from './programs.ts';
 import { logFile, programsOf } from './processes.ts';
 import { isReady } from './readiness.ts';
 import { clusterFolder, clusterNames, readState } from './state.ts';
@@ -19,6 +21,8 @@ Usage: npm run cluster -- <command> [options]
   down             end a cluster and remove all that belongs to it, whatever state it is in
   status           what runs, and whether it works
   list             names of all clusters
+  load [archive]   give the images of an OCI archive to the real node; without one, Bulwark's own,
+                   made from this checkout
   kubeconfig       path of the administrator's kubeconfig
   logs [program]   what the programs of a cluster wrote
 
@@ -32,7 +36,8 @@ Options:
 Examples:
   npm run cluster -- up --fake-nodes 3
   export KUBECONFIG=$(npm run -s cluster -- kubeconfig)
-  npm run cluster -- down`;
+  npm run cluster -- down
+  npm run cluster -- up --node && npm run cluster -- load`;
 
 const options = {
   name: { type: 'string', default: 'dev' },
@@ -56,6 +61,7 @@ const commands: Readonly<Record<string, (values: Values, rest: readonly string[]
     down,
     status,
     list: () => console.log(clusterNames().join('\n')),
+    load,
     kubeconfig: ({ name }) => console.log(openCluster(name).kubeconfig),
     logs,
   };
@@ -64,8 +70,11 @@ const report = (line: string): void => console.error(line);
 
 async function build({ version, all }: Values): Promise<void> {
   const minors = all ? knownVersions() : [knownVersion(version)];
-  for (const set of [certify(), etcd(), kwok(), ...minors.map(controlPlane)])
+  const missing = missingForNode();
+  const ofNodes = missing.length === 0 ? minors.flatMap(nodePrograms) : [];
+  for (const set of [certify(), etcd(), kwok(), ...minors.map(controlPlane), ...ofNodes])
     console.log(`${set.name} ${set.version}: ${await binaries(set, report)}`);
+  for (const line of missing) console.log(`not built: what a real node runs, which needs ${line}`);
 }
 
 async function up({ name, version, 'fake-nodes': fakeNodes, node }: Values): Promise<void> {
@@ -103,6 +112,16 @@ async function status({ name }: Values): Promise<void> {
     const health = (await isReady(state, program)) ? 'ready' : 'not ready';
     console.log(`  ${program.padEnd(24)}${pid === undefined ? 'not running' : `${health}, process ${pid}`}`);
   }
+}
+
+async function load({ name }: Values, [archive]: readonly string[]): Promise<void> {
+  const cluster = openCluster(name);
+  // npm runs scripts in the root of the workspace; a path means the folder the user is in.
+  const file = archive === undefined ? undefined : resolve(process.env['INIT_CWD'] ?? '', archive);
+  const own = join(cluster.folder, 'bulwark.tar');
+  const reference = file === undefined ? await writeBulwarkImage(own) : undefined;
+  await cluster.importImages(file ?? own);
+  console.log(reference ?? `${file} is loaded`);
 }
 
 function logs({ name }: Values, [program]: readonly string[]): void {

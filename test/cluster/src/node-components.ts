@@ -13,7 +13,7 @@ export const nodeInit = 'node-init';
 export const nodeComponents = ['containerd', 'kubelet', 'kube-proxy'] as const;
 
 /** Image of what holds a pod's namespaces; the harness makes it. */
-export const pauseImage = 'bulwark.invalid/pause:1';
+export const pauseImage = { repository: 'bulwark.invalid/pause', tag: '1' };
 
 const socket = 'containerd.sock';
 const ports = { kubelet: 10248, 'kube-proxy': 10256 };
@@ -108,7 +108,6 @@ function kubeletConfiguration(state: ClusterState, node: NodeState): object {
     failCgroupV1: false,
     failSwapOn: false,
     enforceNodeAllocatable: [],
-    localStorageCapacityIsolation: false,
     // Settings of the kernel belong to the machine: the kubelet must not change them.
     protectKernelDefaults: true,
     oomScoreAdj: 0,
@@ -155,7 +154,7 @@ disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.nri.v1.nri"]
 address = "/var/lib/${socket}"
 
 [plugins."io.containerd.cri.v1.images".pinned_images]
-sandbox = ${quote(pauseImage)}
+sandbox = ${quote(`${pauseImage.repository}:${pauseImage.tag}`)}
 
 [plugins."io.containerd.cri.v1.runtime"]
 # Where the harness runs in a container itself, lowering the score is not permitted.

@@ -76,7 +76,7 @@ export async function importImages(state: ClusterState, archive: string): Promis
 async function importPause(state: ClusterState): Promise<void> {
   const archive = join(state.folder, 'pause.tar');
   await writeImage(archive, {
-    reference: pauseImage,
+    ...pauseImage,
     layers: [[{ path: 'pause', file: programPath(state, 'pause'), mode: 0o755 }]],
     config: { Entrypoint: ['/pause'], User: '65535:65535' },
   });

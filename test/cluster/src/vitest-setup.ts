@@ -5,12 +5,22 @@ import type { TestProject } from 'vitest/node';
 import { GoMissing } from './binaries.ts';
 import { openCluster, startCluster } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
+import { missingForNode, requireNode } from './node-requirements.ts';
 
 /** Enough for pods to be scheduled to different ones. */
 const fakeNodes = 2;
 
-/** Starts the cluster. Where there is no Go its tests are skipped, aloud; in CI that is a failure. */
+/** Starts the cluster. Where there is no Go, or no real node can run, tests are skipped, aloud; in CI that is a failure. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (process.env['CI'] === 'true') requireNode();
+  const stop = await provideCluster(project);
+  return async () => {
+    await stop();
+    notifyOfNode();
+  };
+}
+
+async function provideCluster(project: TestProject): Promise<() => Promise<void>> {
   const running = process.env['BULWARK_CLUSTER'];
   if (running !== undefined) {
     project.provide('cluster', openCluster(running).name);
@@ -39,4 +49,11 @@ async function startUnlessGoIsMissing(): Promise<Cluster | undefined> {
 function notify(): void {
   console.error('\nNOT TESTED: everything against a real Kubernetes (*.cluster.test.ts).');
   console.error('It is built from Go modules: install Go 1.26 or newer.\n');
+}
+
+function notifyOfNode(): void {
+  const missing = missingForNode();
+  if (missing.length === 0) return;
+  console.error('\nNOT TESTED: what runs in pods of a real Kubernetes. Missing:');
+  for (const line of missing) console.error(`  - ${line}`);
 }

@@ -2,6 +2,7 @@
 import { describe, inject } from 'vitest';
 import { openCluster } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
+import { missingForNode } from './node-requirements.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,6 +15,9 @@ const name = inject('cluster');
 
 /** `describe` for tests that need the cluster: skipped, and counted as such, where there is none. */
 export const describeCluster = describe.skipIf(name === null);
+
+/** `describe` for tests that start a cluster with a real node: skipped, and counted as such, where none can run. */
+export const describeNode = describe.skipIf(name === null || missingForNode().length > 0);
 
 /** The shared cluster; call it inside of hooks and tests of describeCluster. Throws where there is none. */
 export function sharedCluster(): Cluster {

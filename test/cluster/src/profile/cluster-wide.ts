@@ -2,7 +2,7 @@
 import { manifest, ownedBy } from './metadata.ts';
 import type { Manifest } from './metadata.ts';
 import { Random, hashOf } from './random.ts';
-import type { NamespacePlan, World } from './world.ts';
+import type { World } from './world.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -93,7 +93,10 @@ function nodeStatus(name: string, images: readonly string[]): Fields {
       systemUUID: '5b8e',
     },
     images: images.map((image) => ({
-      names: [image, `${image.split(':', 1)[0] ?? ''}@sha256:${hashOf(1, image).toString(16).padStart(64, '0')}`],
+      names: [
+        image,
+        `${image.split(':', 1)[0] ?? ''}@sha256:${hashOf(1, image).toString(16).padStart(64, '0')}`,
+      ],
       sizeBytes: 10_000_000 + (hashOf(2, image) % 900_000_000),
     })),
   };
@@ -119,10 +122,15 @@ const volumeName = (index: number): string => `pvc-volume-${index}`;
 export function* volumeClaims({ seed, shape, apps, namespaces: plans }: World): Generator<Manifest> {
   for (let index = 0; index < shape.volumeClaims; index += 1) {
     const app = apps.StatefulSet[index % apps.StatefulSet.length];
-    const namespace = (app?.namespace ?? (plans[0] as NamespacePlan)).name;
+    const namespace = (app?.namespace ?? plans[0])?.name ?? 'default';
     yield manifest(
       seed,
-      { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name: `data-${app?.name ?? 'x'}-${index}` },
+      {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        namespace,
+        name: `data-${app?.name ?? 'x'}-${index}`,
+      },
       { labels: { app: app?.name ?? '' } },
       {
         spec: {
@@ -160,7 +168,12 @@ export function* volumeAttachments({ seed, shape }: World): Generator<Manifest> 
   for (let index = 0; index < shape.volumeAttachments; index += 1)
     yield manifest(
       seed,
-      { apiVersion: 'storage.k8s.io/v1', kind: 'VolumeAttachment', namespace: '', name: `attachment-${index}` },
+      {
+        apiVersion: 'storage.k8s.io/v1',
+        kind: 'VolumeAttachment',
+        namespace: '',
+        name: `attachment-${index}`,
+      },
       { managers: ['kube-controller-manager'] },
       {
         spec: {

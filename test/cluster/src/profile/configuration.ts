@@ -29,7 +29,12 @@ export function* configMaps(world: World): Generator<Manifest> {
       {
         data:
           namespace === undefined
-            ? { 'config.yaml': settings(random, isLarge ? random.integer(500_000, 1_000_000) : 200 * (1 + random.run(9, 450))) }
+            ? {
+                'config.yaml': settings(
+                  random,
+                  isLarge ? random.integer(500_000, 1_000_000) : 200 * (1 + random.run(9, 450)),
+                ),
+              }
             : { 'ca.crt': `-----BEGIN CERTIFICATE-----\n${'QUJD'.repeat(280)}\n-----END CERTIFICATE-----\n` },
       },
     );
@@ -62,7 +67,9 @@ export function* secrets(world: World): Generator<Manifest> {
     const app = appOf(world, index);
     const entry = type.endsWith('json') ? { auths: {} } : undefined;
     const value = (): string =>
-      Buffer.from(entry === undefined ? `${random.word()} `.repeat(bytes / 12 + 1) : JSON.stringify(entry)).toString('base64');
+      Buffer.from(
+        entry === undefined ? `${random.word()} `.repeat(bytes / 12 + 1) : JSON.stringify(entry),
+      ).toString('base64');
     yield manifest(
       world.seed,
       { apiVersion: 'v1', kind: 'Secret', namespace: app.namespace.name, name: `${app.name}-${index}` },
@@ -77,11 +84,21 @@ export function* disruptionBudgets(world: World): Generator<Manifest> {
     const app = appOf(world, index);
     yield manifest(
       world.seed,
-      { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', namespace: app.namespace.name, name: `${app.name}-${index}` },
+      {
+        apiVersion: 'policy/v1',
+        kind: 'PodDisruptionBudget',
+        namespace: app.namespace.name,
+        name: `${app.name}-${index}`,
+      },
       { labels: { app: app.name }, managers: ['helm', 'kube-controller-manager'] },
       {
         spec: { maxUnavailable: 1, selector: { matchLabels: { app: app.name } } },
-        status: { currentHealthy: app.pods, desiredHealthy: app.pods, disruptionsAllowed: 1, expectedPods: app.pods },
+        status: {
+          currentHealthy: app.pods,
+          desiredHealthy: app.pods,
+          disruptionsAllowed: 1,
+          expectedPods: app.pods,
+        },
       },
     );
   }
@@ -106,7 +123,10 @@ export function* autoscalers(world: World): Generator<Manifest> {
           minReplicas: 1,
           maxReplicas: Math.max(2, app.pods),
           metrics: [
-            { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
+            {
+              type: 'Resource',
+              resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
+            },
           ],
         },
         status: { currentReplicas: app.pods, desiredReplicas: app.pods },
@@ -122,7 +142,12 @@ export function* quotas(world: World): Generator<Manifest> {
 
 export function* limitRanges(world: World): Generator<Manifest> {
   for (const identity of perNamespace(world, 'LimitRange', world.shape.limitRanges))
-    yield manifest(world.seed, identity, {}, { spec: { limits: [{ type: 'Container', max: { cpu: '64' } }] } });
+    yield manifest(
+      world.seed,
+      identity,
+      {},
+      { spec: { limits: [{ type: 'Container', max: { cpu: '64' } }] } },
+    );
 }
 
 /** Records of who is alive; each is written every ten seconds. */
@@ -130,10 +155,19 @@ export function* leases(world: World): Generator<Manifest> {
   for (let index = 0; index < world.shape.leases; index += 1)
     yield manifest(
       world.seed,
-      { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: 'kube-node-lease', name: `node-${index}` },
+      {
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        namespace: 'kube-node-lease',
+        name: `node-${index}`,
+      },
       { managers: ['kubelet'] },
       {
-        spec: { holderIdentity: `node-${index}`, leaseDurationSeconds: 40, renewTime: '2026-11-24T08:00:00.000000Z' },
+        spec: {
+          holderIdentity: `node-${index}`,
+          leaseDurationSeconds: 40,
+          renewTime: '2026-11-24T08:00:00.000000Z',
+        },
       },
     );
 }
@@ -141,6 +175,11 @@ export function* leases(world: World): Generator<Manifest> {
 function* perNamespace({ namespaces }: World, kind: string, count: number): Generator<Identity> {
   for (let index = 0; index < count; index += 1) {
     const { name } = namespaces[index % namespaces.length] as NamespacePlan;
-    yield { apiVersion: 'v1', kind, namespace: name, name: `bounds-${Math.floor(index / namespaces.length)}` };
+    yield {
+      apiVersion: 'v1',
+      kind,
+      namespace: name,
+      name: `bounds-${Math.floor(index / namespaces.length)}`,
+    };
   }
 }

@@ -25,11 +25,19 @@ const of = (text: string, large: number, body: CustomKind['body']): CustomKind =
 const synced = { status: { conditions: [{ type: 'Ready', status: 'True', reason: 'Synced' }] } };
 
 const paddings = (count: number): readonly Fields[] =>
-  Array.from({ length: count }, (_, index) => ({ name: `entry-${index}`, value: `value-of-entry-${index}`, weight: index }));
+  Array.from({ length: count }, (_, index) => ({
+    name: `entry-${index}`,
+    value: `value-of-entry-${index}`,
+    weight: index,
+  }));
 
 export const CUSTOM_KINDS: readonly CustomKind[] = [
   of('cert-manager.io v1 Certificate certificates', 6000, (_world, { name }) => ({
-    spec: { secretName: `${name}-tls`, dnsNames: [`${name}.example.org`], issuerRef: { name: 'main', kind: 'ClusterIssuer' } },
+    spec: {
+      secretName: `${name}-tls`,
+      dnsNames: [`${name}.example.org`],
+      issuerRef: { name: 'main', kind: 'ClusterIssuer' },
+    },
     ...synced,
   })),
   of('cert-manager.io v1 CertificateRequest certificaterequests', 9000, () => ({
@@ -37,13 +45,19 @@ export const CUSTOM_KINDS: readonly CustomKind[] = [
     ...synced,
   })),
   of('external-secrets.io v1 ExternalSecret externalsecrets', 5000, (_world, { name }) => ({
-    spec: { secretStoreRef: { name: 'vault', kind: 'ClusterSecretStore' }, target: { name }, data: paddings(4) },
+    spec: {
+      secretStoreRef: { name: 'vault', kind: 'ClusterSecretStore' },
+      target: { name },
+      data: paddings(4),
+    },
     ...synced,
   })),
   of('monitoring.coreos.com v1 ServiceMonitor servicemonitors', 4000, (_world, { name }) => ({
     spec: { selector: { matchLabels: { app: name } }, endpoints: [{ port: 'http', interval: '30s' }] },
   })),
-  of('monitoring.coreos.com v1 PrometheusRule prometheusrules', 1000, () => ({ spec: { groups: paddings(30) } })),
+  of('monitoring.coreos.com v1 PrometheusRule prometheusrules', 1000, () => ({
+    spec: { groups: paddings(30) },
+  })),
   of('argoproj.io v1alpha1 Application applications', 2500, (_world, { name, namespace }) => ({
     spec: {
       project: 'default',
@@ -73,18 +87,33 @@ export const CUSTOM_KINDS: readonly CustomKind[] = [
     summary: { pass: 12, fail: 1, warn: 0, error: 0, skip: 0 },
     results: paddings(16),
   })),
-  of('kafka.example.org v1 KafkaTopic kafkatopics', 4500, () => ({ spec: { partitions: 12, replicas: 3, config: {} } })),
+  of('kafka.example.org v1 KafkaTopic kafkatopics', 4500, () => ({
+    spec: { partitions: 12, replicas: 3, config: {} },
+  })),
 ];
 
-const HTTP_ROUTE = { group: 'gateway.networking.k8s.io', version: 'v1', kind: 'HTTPRoute', plural: 'httproutes' };
+const HTTP_ROUTE = {
+  group: 'gateway.networking.k8s.io',
+  version: 'v1',
+  kind: 'HTTPRoute',
+  plural: 'httproutes',
+};
 
-export function* customObjects(world: World, { group, version, kind, large, body }: CustomKind): Generator<Manifest> {
+export function* customObjects(
+  world: World,
+  { group, version, kind, large, body }: CustomKind,
+): Generator<Manifest> {
   const { apps, shape, seed } = world;
   for (let index = 0; index < shape.scaled(large); index += 1) {
     const app = apps.Deployment[index % apps.Deployment.length] as App;
     yield manifest(
       seed,
-      { apiVersion: `${group}/${version}`, kind, namespace: app.namespace.name, name: `${app.name}-${index}` },
+      {
+        apiVersion: `${group}/${version}`,
+        kind,
+        namespace: app.namespace.name,
+        name: `${app.name}-${index}`,
+      },
       {
         labels: { app: app.name },
         managers: ['argocd-controller', 'manager'],
@@ -118,19 +147,28 @@ export function* definitions({ seed, shape }: World): Generator<Manifest> {
     const fields = index === used.length ? 4000 : 10 * (1 + random.run(28, 300));
     yield manifest(
       seed,
-      { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', namespace: '', name: `${plural}.${group}` },
+      {
+        apiVersion: 'apiextensions.k8s.io/v1',
+        kind: 'CustomResourceDefinition',
+        namespace: '',
+        name: `${plural}.${group}`,
+      },
       {
         managers: ['helm', 'kube-apiserver'],
         fields: { 'f:spec': { 'f:group': {}, 'f:names': {}, 'f:versions': {} } },
         // Kinds of the API's own community are served with its approval alone.
-        ...(group.endsWith('.k8s.io') && { annotations: { 'api-approved.kubernetes.io': 'unapproved, for tests' } }),
+        ...(group.endsWith('.k8s.io') && {
+          annotations: { 'api-approved.kubernetes.io': 'unapproved, for tests' },
+        }),
       },
       {
         spec: {
           group,
           names: { kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase() },
           scope: 'Namespaced',
-          versions: [{ name: version, served: true, storage: true, schema: { openAPIV3Schema: schema(fields) } }],
+          versions: [
+            { name: version, served: true, storage: true, schema: { openAPIV3Schema: schema(fields) } },
+          ],
         },
         status: { conditions: [{ type: 'Established', status: 'True' }] },
       },
@@ -149,7 +187,9 @@ function schema(fields: number): Fields {
     properties: {
       spec: {
         ...open,
-        properties: Object.fromEntries(Array.from({ length: fields }, (_, index) => [`setting${index}`, property(index)])),
+        properties: Object.fromEntries(
+          Array.from({ length: fields }, (_, index) => [`setting${index}`, property(index)]),
+        ),
       },
       status: open,
     },

@@ -74,8 +74,14 @@ const KINDS: readonly (readonly [text: string, make: Make])[] = [
   ),
   ['v1 limitranges LimitRange', configuration.limitRanges],
   ['v1 resourcequotas ResourceQuota', configuration.quotas],
-  ['admissionregistration.k8s.io/v1 validatingwebhookconfigurations ValidatingWebhookConfiguration*', clusterWide.validatingWebhooks],
-  ['admissionregistration.k8s.io/v1 mutatingwebhookconfigurations MutatingWebhookConfiguration*', clusterWide.mutatingWebhooks],
+  [
+    'admissionregistration.k8s.io/v1 validatingwebhookconfigurations ValidatingWebhookConfiguration*',
+    clusterWide.validatingWebhooks,
+  ],
+  [
+    'admissionregistration.k8s.io/v1 mutatingwebhookconfigurations MutatingWebhookConfiguration*',
+    clusterWide.mutatingWebhooks,
+  ],
 ];
 
 /** The kinds of a generated cluster. Little is held in memory: objects are made as they are asked for. */

@@ -68,7 +68,7 @@ export interface Extras {
   /** Beside the name and the rest: what a controller names by a prefix. */
   readonly generateName?: string;
   /** The tree of fields that the first manager owns, where it is known already; see `fieldsOf`. */
-  readonly fields?: unknown;
+  readonly fields?: object;
 }
 
 const EPOCH = Date.UTC(2026, 0, 1);
@@ -117,20 +117,23 @@ function managedFields(
   { status, ...body }: Readonly<Record<string, unknown>>,
 ): readonly unknown[] {
   const { labels, annotations, fields } = extras;
-  const whole = { 'f:metadata': fieldsOf({ labels, annotations }), ...((fields ?? fieldsOf(body)) as object) };
+  const whole = {
+    'f:metadata': fieldsOf({ labels, annotations }),
+    ...(fields ?? fieldsOf(body)),
+  };
   return managers.map((manager, index) => ({
     manager,
     operation: 'Update',
     apiVersion,
     time: created,
     fieldsType: 'FieldsV1',
-    fieldsV1: index === 0 ? whole : { 'f:status': namesOf(status) },
+    fieldsV1: index === 0 ? whole : { 'f:status': namesOf(status ?? {}) },
     ...(index > 0 && { subresource: 'status' }),
   }));
 }
 
-function namesOf(status: unknown): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.keys((status ?? {}) as object).map((name) => [`f:${name}`, {}]));
+function namesOf(status: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.keys(status).map((name) => [`f:${name}`, {}]));
 }
 
 /** The fields of a value in the form of FieldsV1: maps by `f:`, lists of named things by `k:`. */

@@ -17,7 +17,11 @@ function servicesOf(world: World): readonly ServicePlan[] {
   return Array.from({ length: world.shape.services }, (_, index) => {
     const app = apps[index % apps.length] as App;
     const name = index < apps.length ? app.name : `${app.name}-${index}`;
-    return { index, app, identity: { apiVersion: 'v1', kind: 'Service', namespace: app.namespace.name, name } };
+    return {
+      index,
+      app,
+      identity: { apiVersion: 'v1', kind: 'Service', namespace: app.namespace.name, name },
+    };
   });
 }
 
@@ -151,7 +155,9 @@ export function* routes(world: World): Generator<Manifest> {
       { labels: { app: app.name } },
       {
         spec: {
-          parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'shared', namespace: 'ingress' }],
+          parentRefs: [
+            { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'shared', namespace: 'ingress' },
+          ],
           hostnames: [`${app.name}-${index}.example.org`],
           rules: [{ backendRefs: [{ name: identity.name, port: 80 }] }],
         },
@@ -173,11 +179,18 @@ export function* networkPolicies(world: World): Generator<Manifest> {
 }
 
 function denial(seed: number, { name }: NamespacePlan): Manifest {
-  return manifest(seed, policy(name, 'default-deny'), {}, { spec: { podSelector: {}, policyTypes: ['Ingress'] } });
+  return manifest(
+    seed,
+    policy(name, 'default-deny'),
+    {},
+    { spec: { podSelector: {}, policyTypes: ['Ingress'] } },
+  );
 }
 
 function allowance(seed: number, app: App, index: number): Manifest {
-  const from: readonly Fields[] = [{ podSelector: { matchLabels: { 'app.kubernetes.io/part-of': app.namespace.name } } }];
+  const from: readonly Fields[] = [
+    { podSelector: { matchLabels: { 'app.kubernetes.io/part-of': app.namespace.name } } },
+  ];
   return manifest(
     seed,
     policy(app.namespace.name, `${app.name}-${index}`),

@@ -37,29 +37,34 @@ export function templateSpec(world: World, app: App, revision: number, random: R
     restartPolicy: isJob ? 'OnFailure' : 'Always',
     terminationGracePeriodSeconds: 30,
     dnsPolicy: 'ClusterFirst',
-    ...(app.account !== '' && { serviceAccountName: app.account, serviceAccount: app.account }),
-    ...(random.chance(habits.noToken) && { automountServiceAccountToken: false }),
-    ...(random.chance(habits.host) && { hostNetwork: true }),
-    ...(random.chance(habits.host / 3) && { hostPID: true }),
+    ...access(app, habits, random),
     securityContext: random.chance(habits.hardened)
       ? { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } }
       : {},
     schedulerName: 'default-scheduler',
-    ...(random.chance(0.3) && {
-      affinity: {
-        podAntiAffinity: {
-          preferredDuringSchedulingIgnoredDuringExecution: [
-            {
-              weight: 100,
-              podAffinityTerm: {
-                labelSelector: { matchLabels: { app: app.name } },
-                topologyKey: 'kubernetes.io/hostname',
-              },
-            },
-          ],
-        },
-      },
-    }),
+    ...(random.chance(0.3) && { affinity: apart(app) }),
+  };
+}
+
+/** What a pod may use beyond its containers. */
+function access(app: App, habits: Habits, random: Random): Fields {
+  return {
+    ...(app.account !== '' && { serviceAccountName: app.account, serviceAccount: app.account }),
+    ...(random.chance(habits.noToken) && { automountServiceAccountToken: false }),
+    ...(random.chance(habits.host) && { hostNetwork: true }),
+    ...(random.chance(habits.host / 3) && { hostPID: true }),
+  };
+}
+
+function apart({ name }: App): Fields {
+  const podAffinityTerm = {
+    labelSelector: { matchLabels: { app: name } },
+    topologyKey: 'kubernetes.io/hostname',
+  };
+  return {
+    podAntiAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }],
+    },
   };
 }
 
@@ -69,7 +74,11 @@ function tagged(image: string | undefined, revision: number): string {
 
 function container(random: Random, habits: Habits, image: string | undefined): Fields {
   const port = random.integer(1024, 9999);
-  const probe = { httpGet: { path: '/healthz', port, scheme: 'HTTP' }, periodSeconds: 10, failureThreshold: 3 };
+  const probe = {
+    httpGet: { path: '/healthz', port, scheme: 'HTTP' },
+    periodSeconds: 10,
+    failureThreshold: 3,
+  };
   return {
     name: 'main',
     image: image ?? '',
@@ -122,7 +131,13 @@ function sidecar(world: World, random: Random): Fields {
     name: 'proxy',
     image: world.images[random.skewed(10)] ?? '',
     imagePullPolicy: 'IfNotPresent',
-    args: ['proxy', 'sidecar', '--domain', '$(POD_NAMESPACE).svc.cluster.local', '--log_output_level=default:info'],
+    args: [
+      'proxy',
+      'sidecar',
+      '--domain',
+      '$(POD_NAMESPACE).svc.cluster.local',
+      '--log_output_level=default:info',
+    ],
     ports: [{ name: 'metrics', containerPort: 15090, protocol: 'TCP' }],
     env: settings.map((name) => ({ name, value: `${name.toLowerCase()}-of-the-mesh` })),
     resources: {
@@ -144,7 +159,8 @@ function sidecar(world: World, random: Random): Fields {
 function volumes(random: Random, habits: Habits): readonly Fields[] {
   const list: Fields[] = [{ name: 'cache', emptyDir: {} }];
   if (random.chance(0.4)) list.push({ name: 'settings', configMap: { name: 'settings', defaultMode: 420 } });
-  if (random.chance(0.2)) list.push({ name: 'credentials', secret: { secretName: 'credentials', defaultMode: 420 } });
+  if (random.chance(0.2))
+    list.push({ name: 'credentials', secret: { secretName: 'credentials', defaultMode: 420 } });
   if (random.chance(habits.host))
     list.push({
       name: 'host',

@@ -36,7 +36,7 @@ interface Revision {
   readonly owner: OwnerReference;
   readonly labels: Readonly<Record<string, string>>;
   readonly spec: Fields;
-  readonly fields: unknown;
+  readonly fields: object;
 }
 
 function revisionOf(world: World, app: App, revision: number): Revision {

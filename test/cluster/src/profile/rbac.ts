@@ -187,11 +187,11 @@ function subject(random: Random, accounts: readonly Account[]): Fields {
   return { kind: 'ServiceAccount', name, namespace: namespace.name };
 }
 
-function binding(
-  { seed }: World,
-  identity: Identity,
-  role: Fields,
-  subjects: readonly Fields[],
-): Manifest {
-  return manifest(seed, identity, { labels: { team: 'platform' } }, { roleRef: { apiGroup: GROUP, ...role }, subjects });
+function binding({ seed }: World, identity: Identity, role: Fields, subjects: readonly Fields[]): Manifest {
+  return manifest(
+    seed,
+    identity,
+    { labels: { team: 'platform' } },
+    { roleRef: { apiGroup: GROUP, ...role }, subjects },
+  );
 }

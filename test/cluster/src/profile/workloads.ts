@@ -35,7 +35,11 @@ function templateHash(app: App, revision: number): string {
 
 /** Labels of the pods of a revision. */
 export function labelsOf(app: App, { kind, name }: Identity): Labels {
-  const labels = { app: app.name, 'app.kubernetes.io/name': app.name, 'app.kubernetes.io/part-of': app.namespace.name };
+  const labels = {
+    app: app.name,
+    'app.kubernetes.io/name': app.name,
+    'app.kubernetes.io/part-of': app.namespace.name,
+  };
   if (kind === 'ReplicaSet') return { ...labels, 'pod-template-hash': name.slice(app.name.length + 1) };
   if (app.kind === 'Job') return { ...labels, 'batch.kubernetes.io/job-name': app.name };
   return { ...labels, 'controller-revision-hash': templateHash(app, 0) };
@@ -48,7 +52,10 @@ export function template(world: World, app: App, revision: number): { metadata: 
     metadata: {
       labels: { app: app.name, 'app.kubernetes.io/name': app.name },
       ...(random.chance(0.3) && {
-        annotations: { 'prometheus.io/scrape': 'true', 'checksum/config': hashOf(app.index, app.name).toString(16) },
+        annotations: {
+          'prometheus.io/scrape': 'true',
+          'checksum/config': hashOf(app.index, app.name).toString(16),
+        },
       }),
     },
     spec: templateSpec(world, app, revision, random),
@@ -119,7 +126,11 @@ function replicaSet(world: World, app: App, revision: number, owner: OwnerRefere
   const { metadata, spec } = template(world, app, revision);
   const replicas = revision === app.revisions - 1 ? app.pods : 0;
   const body = {
-    spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { ...metadata, labels }, spec } },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { ...metadata, labels }, spec },
+    },
     status: { replicas, readyReplicas: replicas, availableReplicas: replicas, observedGeneration: 1 },
   };
   return manifest(

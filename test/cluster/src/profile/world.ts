@@ -77,7 +77,12 @@ function namespacesOf(count: number, random: Random): NamespacePlan[] {
 
 function imageOf(random: Random, index: number): string {
   const registry = random.pick(['registry.example.org', 'ghcr.io/example', 'quay.io/example', 'example']);
-  const tag = random.pick(['latest', '1.4.2', '2026.11', `v${random.integer(0, 9)}.${random.integer(0, 40)}`]);
+  const tag = random.pick([
+    'latest',
+    '1.4.2',
+    '2026.11',
+    `v${random.integer(0, 9)}.${random.integer(0, 40)}`,
+  ]);
   return `${registry}/${random.word()}-${index}:${tag}`;
 }
 
@@ -185,7 +190,12 @@ function spread(random: Random, count: number, sum: number): number[] {
 
 /** The numbers stretched until their sum is `sum`, none below `least`; zeros stay. */
 function fitted(numbers: readonly number[], sum: number, least = 0): number[] {
-  const stretch = sum / Math.max(1, numbers.reduce((total, number) => total + number, 0));
+  const stretch =
+    sum /
+    Math.max(
+      1,
+      numbers.reduce((total, number) => total + number, 0),
+    );
   const result = numbers.map((number) => Math.max(least, Math.round(number * stretch)));
   let over = result.reduce((total, number) => total + number, 0) - sum;
   const movable = numbers.flatMap((number, index) => (number > 0 ? [index] : []));
