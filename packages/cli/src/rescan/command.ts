@@ -10,6 +10,7 @@ import { requestOutput, write } from '../output.ts';
 import type { OutputRequest } from '../output.ts';
 import { reportOf } from '../scan-report.ts';
 import { columns, isTerminal, STDOUT, wantsColour, writeText } from '../streams.ts';
+import { letYoungGenerationGrow } from '../young-generation.ts';
 import { watchPaths } from './watch.ts';
 
 /** `bulwark scan --watch`: scans until Ctrl-C; returns the exit code of the last result. */
@@ -29,8 +30,7 @@ export async function watchScan(
   const request = async (): Promise<ScanRequest> => buildRequest(flags, library, await policyNow());
   const baseline = againstBaseline(flags, gating);
   const ended = new AbortController();
-  // The program keeps V8's young generation small, which suits one scan; here a save must not wait for the collector.
-  process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=2');
+  letYoungGenerationGrow();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.abort());
   const terminal = isTerminal(STDOUT);
   return watchPaths({

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { list, NO_LISTS, repeated } from '../arguments/options.ts';
 import { addConnection } from '../cluster/options.ts';
 import { addPolicy, addSuppressions } from '../config/register.ts';
+import { letYoungGenerationGrow } from '../young-generation.ts';
 
 const EXAMPLES = `
 Examples:
@@ -49,6 +50,7 @@ export function addWatch(program: Command, done: (exitCode: number) => void): vo
     .option('--color <when>', 'auto, always or never; NO_COLOR is heeded', 'auto')
     .addHelpText('after', EXAMPLES)
     .action(async (flags) => {
+      letYoungGenerationGrow();
       const [{ watch }, { library }] = await Promise.all([import('./watch.ts'), import('../library.ts')]);
       done(await watch({ ...NO_LISTS, unit: 'auto', ...flags }, library));
     });
