@@ -155,6 +155,13 @@ const TABLE = {
     meaning:
       'A repository that is scanned from its URL, and a packed chart, may bring a bulwark.yaml. It may raise severities, add controls and gates; what would judge less is listed and not followed, because whoever is judged must not decide how.',
   },
+  'BW-CONFIG-INSTALLED': {
+    line: 'the policy extends a package that the named revision does not hold',
+    hint: 'Review changes of the lock file, or keep the policy of the package in the repository.',
+    exitCode: EXIT.clean,
+    meaning:
+      'With --policy-ref the policy of another revision is in force. Packages are installed and no part of a revision, so that what the policy extends of them is as it is installed here: a change that installs another version may change what is asked.',
+  },
   'BW-CONFIG-IDLE': {
     line: 'a policy lies in what is scanned and has no say there',
     hint: 'Scan its directory or its chart by itself to be judged by it, or take it up with `extends`.',

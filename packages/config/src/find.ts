@@ -7,12 +7,15 @@ import type { PolicyTree } from './tree.ts';
 export const POLICY_NAMES: readonly string[] = ['bulwark.yaml', 'bulwark.yml'];
 
 /** The nearest policy file in the directory of a path or above it, up to `top`; undefined where there is none. */
-export function findPolicy(path: string, top?: string): string | undefined {
+export function findPolicy(
+  path: string,
+  { top, tree = DISK }: { readonly top?: string; readonly tree?: PolicyTree } = {},
+): string | undefined {
   let directory = resolve(path);
   if (!isDirectory(directory)) directory = dirname(directory);
   const root = top ?? parse(directory).root;
   for (;;) {
-    const found = policyIn(directory);
+    const found = policyIn(directory, tree);
     const above = dirname(directory);
     if (found !== undefined || directory === root || directory === above) return found;
     directory = above;

@@ -6,6 +6,7 @@ export { NO_POLICY } from './policy.ts';
 export type { Adjustments, GateName, Policy, ScopeSettings, Stated, StatedException } from './policy.ts';
 export { placeText, PolicyError } from './problem.ts';
 export type { PolicyErrorCode, PolicyPlace } from './problem.ts';
+export { DISK } from './tree.ts';
 export type { PolicyTree } from './tree.ts';
 export { annotatedSuppressions, OWN_ANNOTATION } from './suppressions/annotations.ts';
 export { kubescapeExceptions } from './suppressions/kubescape.ts';

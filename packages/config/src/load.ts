@@ -61,9 +61,9 @@ function isBelow(path: string, directory: string, tree: PolicyTree): boolean {
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** Relative to the current directory, or to `from`, where it is below, as users write paths. */
-export function shownPath(path: string, from = ''): string {
-  const near = relative(from, path).replaceAll('\\', '/');
+/** Relative to the current directory where it is below, as users write paths. */
+export function shownPath(path: string): string {
+  const near = relative('', path).replaceAll('\\', '/');
   return near === '' || near.startsWith('..') ? path : near;
 }
 

@@ -19,12 +19,13 @@ import type { Weakening } from './weaker.ts';
 export function policyFor(paths: readonly string[], flags: PolicyFlags, library: Library): ResolvedPolicy {
   const own = resolvePolicy(choosePolicy(paths, flags), library);
   if (flags.policyRef === undefined) return own;
-  const base = resolvePolicy(policyOfRevision(flags.policyRef, paths, flags), library);
+  const { policy, remarks } = policyOfRevision(flags.policyRef, paths, flags);
+  const base = resolvePolicy(policy, library);
   const hidden = hiddenBy(base, own, library, 'the changed policy');
   return {
     ...base,
     exceptions: [...base.exceptions, ...hidden],
-    remarks: weakenings(base, own, library).map(changedRemark),
+    remarks: [...remarks, ...weakenings(base, own, library).map(changedRemark)],
     ref: flags.policyRef,
   };
 }

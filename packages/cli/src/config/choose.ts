@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { findPolicy, loadPolicy, mergePolicy, PolicyError } from '@bulwark/config';
-import type { Policy } from '@bulwark/config';
+import type { Policy, PolicyTree } from '@bulwark/config';
 import { didYouMean } from '../arguments/suggest.ts';
 import { errorEntry, UserError } from '../errors.ts';
 
@@ -22,20 +22,20 @@ export function choosePolicy(paths: readonly string[], flags: PolicyFlags): Poli
   return attempt(() => mergePolicy(file === undefined ? [] : loadPolicy(file), flags.profile));
 }
 
-/** The file of the policy, looked for up to `top`; undefined where there is none. */
+/** The file of the policy; undefined where there is none. */
 export function policyFile(
   paths: readonly string[],
   { config }: PolicyFlags,
-  top?: string,
+  tree?: PolicyTree,
 ): string | undefined {
-  return config === false ? undefined : (config ?? nearest(paths, top));
+  return config === false ? undefined : (config ?? nearest(paths, tree));
 }
 
 /** What is no path here (URLs, standard input) has the policy of the current directory. */
-export function nearest(paths: readonly string[], top?: string): string | undefined {
+export function nearest(paths: readonly string[], tree?: PolicyTree): string | undefined {
   const found = new Set(
     (paths.length === 0 ? ['.'] : paths).map((path) =>
-      findPolicy(existsSync(path) ? path : globBase(path), top),
+      findPolicy(existsSync(path) ? path : globBase(path), tree && { tree }),
     ),
   );
   const [first, second] = [...found];
@@ -47,9 +47,9 @@ export function nearest(paths: readonly string[], top?: string): string | undefi
   return first;
 }
 
-/** The directory in which a glob starts; the current one for what is no path at all. */
+/** The directory in which a glob starts, or in which a missing file would lie; the current one for what is no path at all. */
 function globBase(path: string): string {
-  const fixed = path.slice(0, Math.max(0, path.search(/[*?[{]/)));
+  const [fixed = ''] = path.split(/[*?[{]/, 1);
   const directory = fixed.slice(0, fixed.lastIndexOf('/') + 1);
   return directory !== '' && existsSync(directory) ? directory : '.';
 }

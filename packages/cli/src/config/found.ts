@@ -49,7 +49,7 @@ async function inRepositories({ checkouts }: ScannedInputs): Promise<readonly Fo
     const fetched = await checkout.catch(() => undefined);
     if (fetched === undefined) continue;
     const { name, directory, subdirectory } = fetched;
-    const file = findPolicy(join(directory, subdirectory), directory);
+    const file = findPolicy(join(directory, subdirectory), { top: directory });
     if (file !== undefined)
       found.push({ file, directory, prefix: `${name}//`, root: argument.replace(/\/+$/, '') });
   }

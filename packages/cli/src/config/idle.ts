@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { POLICY_NAMES } from '@bulwark/config';
 import type { NoticeEntry, PassedOverEntry } from '@bulwark/report';
 import type { ResolvedPolicy } from './resolve.ts';
@@ -13,9 +13,10 @@ export function idlePolicies(
   met: readonly PassedOverEntry[],
   { policy, unread }: Pick<ResolvedPolicy, 'policy' | 'unread'>,
 ): readonly NoticeEntry[] {
-  const known = new Set([...policy.files, ...unread.map(({ file }) => file)]);
+  // The same file may be named from the current directory in two ways.
+  const known = new Set([...policy.files, ...unread.map(({ file }) => file)].map((file) => resolve(file)));
   return met
-    .filter(({ file }) => !known.has(file))
+    .filter(({ file }) => !known.has(resolve(file)))
     .map(({ file, line }) => ({
       file,
       line,

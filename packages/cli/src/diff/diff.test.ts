@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -147,68 +146,5 @@ describe('a baseline', () => {
     write('a.yaml', pod('old', true));
     write('odd.json', '{"schema": "bulwark-baseline/1", "controls": [], "findings": [{}]}');
     expect(await scan(...words)).toBe(code);
-  });
-});
-
-describe('two git revisions', () => {
-  const git = (...words: readonly string[]): string =>
-    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...words], {
-      encoding: 'utf8',
-    });
-  it('are compared by the policy of the first, and nothing of the repository is touched', async () => {
-    git('init', '-q', '-b', 'main');
-    write('deploy/a.yaml', pod('old', true));
-    git('add', '.');
-    git('commit', '-q', '-m', 'one');
-    write('deploy/b.yaml', pod('fresh', true));
-    write(
-      'bulwark.yaml',
-      'exceptions: [{control: workload/privileged-container, reason: excused by itself}]',
-    );
-    git('add', '.');
-    git('commit', '-q', '-m', 'two');
-    write('deploy/b.yaml', 'changed in the work tree');
-    const before = git('status', '--porcelain');
-    expect(await runCommandLine(['diff', '--git', 'main~1..main', 'deploy', '--fail-new'])).toBe(1);
-    expect(await runCommandLine(['diff', '--git', 'main..main~1', 'deploy', '--fail-new'])).toBe(0);
-    expect(await runCommandLine(['diff', '--git', 'main..none', 'deploy'])).toBe(2);
-    expect(await runCommandLine(['diff', '--git', '--output=x..main'])).toBe(2);
-    expect(git('status', '--porcelain')).toBe(before);
-    expect(cwd()).toBe(directory);
-  });
-  it('the policy of the base is in force with --policy-ref, and what a changed one would hide is told', async () => {
-    git('init', '-q', '-b', 'main');
-    write(
-      'bulwark.yaml',
-      'gates: {fail-on: low}\nexceptions: [{control: workload/privileged-container, file: deploy/old.yaml, reason: agreed}]',
-    );
-    write('deploy/old.yaml', pod('old', true));
-    git('add', '.');
-    git('commit', '-q', '-m', 'one');
-    const ref = ['--policy-ref', 'main'];
-    expect(await scan(...ref)).toBe(0);
-    write('deploy/new.yaml', pod('fresh', true));
-    write(
-      'bulwark.yaml',
-      'exceptions: [{control: workload/privileged-container, reason: excused by itself}]',
-    );
-    expect(await scan()).toBe(0);
-    expect(await scan(...ref)).toBe(1);
-    const report = readFileSync('report.txt', 'utf8');
-    expect(report).toContain('Policy: bulwark.yaml of main, profile default.');
-    expect(report).toMatch(/bulwark\.yaml:1: policy does not allow it; it would hide 2 findings/);
-    chdir('deploy');
-    expect(await runCommandLine(['scan', '.', ...CONTROL, '--output', '../report.txt', ...ref])).toBe(1);
-    chdir(directory);
-    expect(readFileSync('report.txt', 'utf8')).toContain('1 more under an exception');
-  });
-  it('a base without a policy has none', async () => {
-    git('init', '-q', '-b', 'main');
-    write('a.yaml', pod('old', true));
-    git('add', '.');
-    git('commit', '-q', '-m', 'one');
-    write('bulwark.yaml', 'profiles: {default: {exclude: [workload/privileged-container]}}');
-    expect(await scan('--fail-on', 'low', '--policy-ref', 'main')).toBe(1);
-    expect(await scan('--policy-ref', 'none')).toBe(2);
   });
 });

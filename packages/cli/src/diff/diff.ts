@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { Comparison } from '@bulwark/report';
 import { buildRequest } from '../arguments/request.ts';
 import type { Library, SelectionFlags } from '../arguments/request.ts';
@@ -13,7 +14,9 @@ import { compare } from './compare.ts';
 import { newGate } from './gate.ts';
 import { knownOf, readKnown } from './known.ts';
 import type { KnownResult } from './known.ts';
-import { checkOut } from './revisions.ts';
+import { pathsInRevisions } from './paths.ts';
+import { checkOut, commonCommit } from './revisions.ts';
+import type { Checkout } from './revisions.ts';
 import { comparisonText } from './text.ts';
 
 export interface DiffFlags extends PolicyFlags, SelectionFlags, ConnectionFlags {
@@ -60,33 +63,69 @@ function ofFiles(words: readonly string[]): Comparison {
   return compare(readKnown(before), readKnown(after), before);
 }
 
-/** Both revisions are judged by the policy of the first: a change cannot excuse itself. */
+/** Both revisions are judged by the policy of the first: a change cannot excuse itself. With three dots, from where the two parted. */
 async function ofRevisions(
   range: string,
-  paths: readonly string[],
+  words: readonly string[],
   flags: DiffFlags,
   library: Library,
 ): Promise<Comparison> {
-  const [from = '', to = '', more] = range.split(/\.\.\.?/);
-  if (from === '' || more !== undefined)
-    throw new UserError('BW-USAGE-REVISION', `--git: '${range}' is not FROM..TO`);
-  const scanned = paths.length === 0 ? ['.'] : paths;
-  const before = checkOut(from);
+  const { from, to, start } = revisionsOf(range);
+  const before = checkOut(start);
   try {
-    const after = checkOut(to === '' ? 'HEAD' : to);
+    const after = checkOut(to);
     try {
-      const policy = resolvePolicy(policyOfRevision(from, scanned, flags), library);
-      before.enter();
-      const known = await judged(scanned, flags, { library, policy });
-      before.leave();
-      after.enter();
-      return compare(known, await judged(scanned, flags, { library, policy }), from);
+      const { policy: stated, remarks } = policyOfRevision(from, words, flags);
+      const policy = resolvePolicy(stated, library);
+      for (const { file, message } of remarks) writeText(STDERR, `note: ${file}: ${message}\n`);
+      const paths = pathsInRevisions(words, [before, after]);
+      const known = await judgedIn(before, paths, flags, { library, policy });
+      return compare(known, await judgedIn(after, paths, flags, { library, policy }), from);
     } finally {
-      after.leave();
       after.remove();
     }
   } finally {
     before.remove();
+  }
+}
+
+/** `FROM..TO`, or `FROM...TO` for what TO changed since it left FROM, as git diff understands them. Throws UserError. */
+function revisionsOf(range: string): { readonly from: string; readonly to: string; readonly start: string } {
+  const [, from = '', dots, to = ''] = /^(.*?)(?:(\.\.\.?)(.*))?$/s.exec(range) ?? [];
+  if (from === '' || to.includes('..'))
+    throw new UserError('BW-USAGE-REVISION', `--git: '${range}' is not FROM..TO`);
+  const head = to === '' ? 'HEAD' : to;
+  return { from, to: head, start: dots === '...' ? commonCommit(from, head) : from };
+}
+
+/** Patterns of files that are meant from the directory of the policy find the files of the revision, too. */
+function policyIn(policy: ResolvedPolicy, { place }: Checkout): ResolvedPolicy {
+  const there = <T>(patterns: readonly T[]): readonly (T | string)[] =>
+    patterns.flatMap((pattern) => [
+      pattern,
+      ...(typeof pattern === 'string' && isAbsolute(pattern) ? [place(pattern) ?? pattern] : []),
+    ]);
+  return {
+    ...policy,
+    scopes: policy.scopes.map((scope) => ({ ...scope, paths: there(scope.paths) })),
+    exceptions: policy.exceptions.map((rule) => {
+      const { files } = rule.selector;
+      return files === undefined ? rule : { ...rule, selector: { ...rule.selector, files: there(files) } };
+    }),
+  };
+}
+
+async function judgedIn(
+  checkout: Checkout,
+  paths: readonly string[],
+  flags: DiffFlags,
+  judging: { readonly library: Library; readonly policy: ResolvedPolicy },
+): Promise<KnownResult> {
+  checkout.enter();
+  try {
+    return await judged(paths, flags, { ...judging, policy: policyIn(judging.policy, checkout) });
+  } finally {
+    checkout.leave();
   }
 }
 

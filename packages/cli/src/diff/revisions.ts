@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { chdir, cwd } from 'node:process';
 import { UserError } from '../errors.ts';
 
@@ -12,8 +12,8 @@ export interface Checkout {
   /** Makes the place in it that stands for the current directory the current one; `leave` comes back. */
   enter(): void;
   leave(): void;
-  /** The whole path of what was named inside. */
-  resolve(path: string): string;
+  /** Where what the work tree has at a path stands here; undefined for what lies outside of the work tree. */
+  readonly place: (path: string) => string | undefined;
   remove(): void;
 }
 
@@ -45,9 +45,43 @@ export function checkOut(revision: string): Checkout {
       chdir(inside);
     },
     leave: () => chdir(home),
-    resolve: (path) => resolve(inside, path),
+    place: (path) => {
+      const way = belowTop(path, top);
+      return way === undefined ? undefined : join(tree, way);
+    },
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+/**
+ * The path of something relative to the top of the work tree. Links above the top may lead to it; those in it are not followed: what they
+ * lead to may be another file in another revision.
+ */
+function belowTop(path: string, top: string): string | undefined {
+  for (let at = resolve(path); ; at = dirname(at)) {
+    if (realOf(at) === top) return relative(at, resolve(path));
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+function realOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The newest commit that two revisions have in common. Throws UserError where there is none. */
+export function commonCommit(first: string, second: string): string {
+  const commits = [commitOf(first), commitOf(second)];
+  const result = run(['merge-base', ...commits]);
+  if (result.status === 0) return result.stdout.trim();
+  throw new UserError(
+    'BW-USAGE-REVISION',
+    `${first} and ${second} have no commit in common here`,
+    'A shallow clone may lack it: fetch more of the history, or write two dots to compare the revisions themselves.',
+  );
 }
 
 /** The commit of a revision. Throws UserError where there is none. */
