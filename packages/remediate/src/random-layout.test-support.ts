@@ -1,26 +1,8 @@
 import { isList, isMap } from '@bulwark/model';
-import type { Value } from '@bulwark/model';
-
-/** Numbers that decide how a value is written; the same numbers give the same text. */
-export class Choices {
-  readonly #numbers: readonly number[];
-  #next = 0;
-
-  constructor(numbers: readonly number[]) {
-    this.#numbers = numbers;
-  }
-
-  /** A number from 0 to below `limit`. */
-  below(limit: number): number {
-    const number = this.#numbers[this.#next % this.#numbers.length] ?? 0;
-    this.#next += 1;
-    return (number + this.#next) % limit;
-  }
-
-  oneIn(chance: number): boolean {
-    return this.below(chance) === 0;
-  }
-}
+import type { Value, ValueMap } from '@bulwark/model';
+import type { Choices } from './choices.test-support.ts';
+import type { Columns } from './random-scalars.test-support.ts';
+import { blockText, isBlockText, isPlain, scalarText } from './random-scalars.test-support.ts';
 
 /** What holds for a whole text. */
 interface Manner {
@@ -29,9 +11,11 @@ interface Manner {
   readonly comments: boolean;
   readonly flow: boolean;
   readonly anchors: boolean;
+  /** Keys with a question mark, tags, values over several lines, blanks at the ends of lines. */
+  readonly odd: boolean;
 }
 
-/** Documents written as YAML in a random manner: indentation, comments, line ends, brackets, quotes, anchors. */
+/** Documents written as YAML in a random manner: indentation, comments, line ends, brackets, quotes, anchors, merge keys. */
 export function writeYaml(documents: readonly Value[], choices: Choices): string {
   const step = 2 + choices.below(7);
   const manner: Manner = {
@@ -39,19 +23,33 @@ export function writeYaml(documents: readonly Value[], choices: Choices): string
     listStep: choices.oneIn(2) ? 0 : step,
     comments: choices.oneIn(2),
     flow: choices.oneIn(2),
-    anchors: choices.oneIn(3),
+    anchors: choices.oneIn(2),
+    odd: choices.oneIn(2),
   };
   const texts = documents.map((document) => new YamlWriter(manner, choices).document(document));
   const text = texts.join(choices.oneIn(2) ? '---\n' : '--- # next\n');
-  const ended = choices.oneIn(4) ? text.replace(/\n$/, '') : text;
+  const led = manner.odd && choices.oneIn(3) ? `# lead\n---\n${text}...\n` : text;
+  const ended = choices.oneIn(4) ? led.replace(/\n$/, '') : led;
   const broken = choices.oneIn(3) ? ended.replaceAll('\n', '\r\n') : ended;
   return choices.oneIn(6) ? `\ufeff${broken}` : broken;
+}
+
+/** A map with its anchor. */
+interface Anchored {
+  readonly name: string;
+  readonly map: ValueMap;
+}
+
+/** A place for a value, and what stands before it. */
+interface Place extends Columns {
+  readonly head: string;
 }
 
 class YamlWriter {
   readonly #manner: Manner;
   readonly #choices: Choices;
   readonly #anchored = new Map<string, string>();
+  readonly #maps: Anchored[] = [];
   #comments = 0;
 
   constructor(manner: Manner, choices: Choices) {
@@ -67,44 +65,78 @@ class YamlWriter {
     if (isList(value))
       return value.flatMap((item) => [...this.#commentLines(column), ...this.#item(item, column)]);
     if (!isMap(value)) throw new Error('a scalar is written beside its key');
-    return Object.keys(value).flatMap((key) => [
+    const base = this.#base(value);
+    const own = Object.keys(value).filter((key) => base?.map[key] !== value[key]);
+    const merged = base === undefined ? [] : [`${' '.repeat(column)}<<: *${base.name}${this.#trailing()}`];
+    const entries = own.map((key) => [
       ...this.#commentLines(column),
       ...this.#entry(key, value[key] as Value, column),
     ]);
+    return [...merged, ...entries.flat()];
+  }
+
+  /** A map before this one that has nothing which this one lacks, and shares scalars with it. */
+  #base(value: ValueMap): Anchored | undefined {
+    if (!this.#manner.anchors) return undefined;
+    return this.#maps.find(
+      ({ map }) =>
+        Object.keys(map).every((key) => Object.hasOwn(value, key)) &&
+        Object.keys(map).some((key) => map[key] === value[key]),
+    );
   }
 
   #entry(key: string, value: Value, column: number): string[] {
-    const head = `${' '.repeat(column)}${this.#key(key)}:`;
-    return this.#holds(head, value, column + (isList(value) ? this.#manner.listStep : this.#manner.step));
+    const indent = ' '.repeat(column);
+    const inner = column + (isList(value) ? this.#manner.listStep : this.#manner.step);
+    if (this.#isOdd(10)) {
+      const deeper = Math.max(inner, column + 1);
+      return [
+        `${indent}? ${this.#key(key)}${this.#trailing()}`,
+        ...this.#holds({ head: `${indent}:`, outer: column, inner: deeper }, value),
+      ];
+    }
+    const blank = this.#isOdd(12) ? ' ' : '';
+    return this.#holds({ head: `${indent}${this.#key(key)}${blank}:`, outer: column, inner }, value);
   }
 
   #item(item: Value, column: number): string[] {
     const gap = 1 + this.#choices.below(3);
     const head = `${' '.repeat(column)}-`;
-    const inline = isMap(item) && Object.keys(item).length > 0 && !this.#choices.oneIn(4);
-    if (!inline) return this.#holds(head, item, column + 1 + gap);
+    const inline = isFilled(item) && !this.#choices.oneIn(4);
+    if (!inline) return this.#holds({ head, outer: column, inner: column + 1 + gap }, item);
     const [first = '', ...rest] = this.#block(item, column + 1 + gap);
     // A comment that came first stays behind the dash.
     return [head + ' '.repeat(gap) + first.trimStart(), ...rest];
   }
 
-  #holds(head: string, value: Value, inner: number): string[] {
+  #holds({ head, outer, inner }: Place, value: Value): string[] {
     const alias = this.#alias(value);
     if (alias.startsWith('*')) return [`${head} ${alias}${this.#trailing()}`];
-    const lead = alias === '' ? head : `${head} ${alias}`;
-    if (isFilled(value) && !(this.#manner.flow && this.#choices.oneIn(3)))
-      return [lead + this.#trailing(), ...this.#block(value, inner)];
-    if (isBlockText(value)) return this.#blockText(lead, value, inner);
-    return [`${lead} ${this.#flow(value)}${this.#trailing()}`];
+    const lead = [head, alias, this.#tag(value)].filter((part) => part !== '').join(' ');
+    if (isFilled(value) && !(this.#manner.flow && this.#choices.oneIn(3))) {
+      const lines = [lead + this.#trailing(), ...this.#block(value, inner)];
+      // A map is no base of what is inside it.
+      if (alias !== '' && isMap(value)) this.#maps.push({ name: alias.slice(1), map: value });
+      return lines;
+    }
+    if (value === null && alias === '' && this.#isOdd(2)) return [lead + this.#trailing()];
+    return this.#inLine(lead, value, { outer, inner: Math.max(inner, outer + 1) });
   }
 
-  #blockText(head: string, text: string, inner: number): string[] {
-    const chomp = text.endsWith('\n') ? (text.endsWith('\n\n') ? '+' : '') : '-';
-    const lines = (chomp === '-' ? text : text.slice(0, -1)).split('\n');
-    return [
-      `${head} |${chomp}${this.#trailing()}`,
-      ...lines.map((line) => (line === '' ? '' : ' '.repeat(inner) + line)),
-    ];
+  #inLine(lead: string, value: Value, columns: Columns): string[] {
+    if (typeof value === 'string' && isBlockText(value)) {
+      const [header, ...lines] = blockText(value, columns);
+      return [`${lead} ${header}${this.#trailing()}`, ...lines];
+    }
+    const folded = this.#isOdd(3) ? `\n${' '.repeat(columns.inner)}` : '';
+    return [`${lead} ${this.#flow(value, folded)}${this.#trailing('value')}`];
+  }
+
+  #tag(value: Value): string {
+    if (!this.#isOdd(12)) return '';
+    if (isMap(value)) return '!!map';
+    if (isList(value)) return '!!seq';
+    return typeof value === 'string' ? '!!str' : '';
   }
 
   /** `*name` where the same value was anchored before, `&name ` where it is anchored now, else nothing. */
@@ -121,55 +153,58 @@ class YamlWriter {
     return `&${name}`;
   }
 
-  #flow(value: Value): string {
-    const gap = this.#choices.oneIn(2) ? ' ' : '';
-    if (isList(value)) return `[${gap}${value.map((item) => this.#flow(item)).join(`,${gap}`)}${gap}]`;
-    if (isMap(value))
-      return `{${gap}${Object.keys(value)
-        .map((key) => `${this.#key(key)}: ${this.#flow(value[key] as Value)}`)
-        .join(`,${gap} `)}${gap}}`;
-    return this.#scalar(value);
+  /** In brackets; with `fold`, a line break and indentation, over several lines. */
+  #flow(value: Value, fold: string): string {
+    if (!isFilled(value)) return isList(value) ? '[]' : isMap(value) ? '{}' : this.#scalar(value, fold);
+    const parts = isList(value)
+      ? value.map((item) => this.#flow(item, fold))
+      : Object.keys(value as ValueMap).map(
+          (key) => `${this.#key(key)}: ${this.#flow((value as ValueMap)[key] as Value, fold)}`,
+        );
+    const gaps = parts.map(() => this.#gap(fold));
+    const inner = parts.map((part, index) => (index === 0 ? '' : ',') + (gaps[index] ?? '') + part).join('');
+    const end = `${this.#isOdd(4) ? ',' : ''}${this.#gap(fold)}`;
+    return isList(value) ? `[${inner}${end}]` : `{${inner}${end}}`;
+  }
+
+  #gap(fold: string): string {
+    if (fold === '' || this.#choices.oneIn(2)) return this.#choices.oneIn(2) ? ' ' : '';
+    return this.#trailing() + fold;
   }
 
   #key(key: string): string {
     if (this.#choices.oneIn(5)) return JSON.stringify(key);
-    return isPlain(key) ? key : `'${key.replaceAll("'", "''")}'`;
+    return isPlain(key) && !this.#choices.oneIn(8) ? key : `'${key.replaceAll("'", "''")}'`;
   }
 
-  #scalar(value: Value): string {
-    if (value === null) return ['null', '~'][this.#choices.below(2)] ?? '';
-    if (typeof value !== 'string') return typeof value === 'bigint' ? `${value}` : JSON.stringify(value);
-    const style = this.#choices.below(3);
-    if (style === 0 && /^[\x20-\x7e]*$/.test(value)) return `'${value.replaceAll("'", "''")}'`;
-    return style === 1 && isPlain(value) ? value : JSON.stringify(value);
+  #scalar(value: Value, fold: string): string {
+    return scalarText(value, fold, this.#choices);
+  }
+
+  #isOdd(chance: number): boolean {
+    return this.#manner.odd && this.#choices.oneIn(chance);
   }
 
   #commentLines(column: number): string[] {
     if (!this.#manner.comments || !this.#choices.oneIn(3)) return this.#choices.oneIn(12) ? [''] : [];
-    return [`${' '.repeat(column)}${this.#comment()}`];
+    const indent = this.#isOdd(3) ? this.#choices.below(column + 1) : column;
+    return [`${' '.repeat(indent)}${this.#comment()}`];
   }
 
-  #trailing(): string {
-    return this.#manner.comments && this.#choices.oneIn(3)
-      ? `${' '.repeat(1 + this.#choices.below(3))}${this.#comment()}`
-      : '';
+  /** Blanks or a comment at the end of a line; where a value stands before them, a tab may. */
+  #trailing(behind: 'head' | 'value' = 'head'): string {
+    const tab = behind === 'value' && this.#isOdd(4) ? '\t' : '';
+    if (this.#manner.comments && this.#choices.oneIn(3))
+      return `${' '.repeat(1 + this.#choices.below(3))}${tab}${this.#comment()}`;
+    return this.#isOdd(8) ? '  ' : '';
   }
 
   #comment(): string {
     this.#comments += 1;
-    return `# note ${this.#comments}: it's "so"`;
+    return `# note ${this.#comments}: it's "so"${this.#isOdd(6) ? ', [and {so: on' : ''}`;
   }
-}
-
-function isPlain(text: string): boolean {
-  return /^[A-Za-z][\w./-]*$/.test(text) && !/^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i.test(text);
 }
 
 function isFilled(value: Value): boolean {
   return (isMap(value) || isList(value)) && Object.keys(value).length > 0;
-}
-
-/** Text over several lines that a block text can hold as it is. */
-function isBlockText(value: Value): value is string {
-  return typeof value === 'string' && /^[^\s\n][^\n]*\n./.test(value);
 }

@@ -15,11 +15,12 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { planFixes } from './plan-fixes.ts';
 import type { FixPlan } from './fix.ts';
-import { Choices, writeYaml } from './random-layout.test-support.ts';
+import { Choices } from './choices.test-support.ts';
+import { writeYaml } from './random-layout.test-support.ts';
 
-const RUNS = 250;
+const RUNS = 120;
 /** Machines that do much else are slow. */
-const TIMEOUT = 180_000;
+const TIMEOUT = 300_000;
 const library = join(import.meta.dirname, '../../controls/src');
 const fixtures = controlFolders(library)
   .flatMap((id) => readFixtures(join(library, id)))
@@ -49,7 +50,8 @@ async function check(text: string): Promise<FixPlan> {
   const first = await planText(text);
   const [file] = first.files;
   for (const { reason } of first.refused)
-    expect(reason).toMatch(/alias|merge key|anchor|comment|clear|add a finding/);
+    // What a merge key would bring back cannot be removed.
+    expect(reason).toMatch(text.includes('<<: *') ? /./ : /alias|anchor|comment|clear|add a finding/);
   if (file === undefined) return first;
   expect(file.before).toBe(text);
   expect(editComplaints(text, file.after, wantedChanges(first, file.file))).toEqual([]);
@@ -60,12 +62,22 @@ async function check(text: string): Promise<FixPlan> {
 
 const style = fc.array(fc.nat(1 << 20), { minLength: 8, maxLength: 40 });
 
+/** Documents as they are, or as items of a list, perhaps one inside another. */
+function arranged(documents: readonly Value[], manner: number): readonly Value[] {
+  const list = (items: readonly Value[]): Value => ({ apiVersion: 'v1', kind: 'List', items: [...items] });
+  if (manner === 0) return [list(documents)];
+  return manner === 1 ? [list([...documents.slice(1), list(documents.slice(0, 1))])] : documents;
+}
+
 it(
   'fixes are made in any layout, and leave everything else as it is',
   async () => {
-    const which = fc.nat(fixtures.length - 1);
-    const property = fc.asyncProperty(which, style, async (index, numbers) => {
-      const documents = fixtures[index] as readonly Value[];
+    const which = fc.array(fc.nat(fixtures.length - 1), { minLength: 1, maxLength: 2 });
+    const property = fc.asyncProperty(which, fc.nat(5), style, async (indexes, manner, numbers) => {
+      const documents = arranged(
+        indexes.flatMap((index) => fixtures[index] as readonly Value[]),
+        manner,
+      );
       const text = writeYaml(documents, new Choices(numbers));
       expect(readYaml(text)).toEqual(documents);
       await check(text);

@@ -40,7 +40,7 @@ function deploy(): string {
 
 const original = readFileSync(join(fixtures, 'app/deploy.yaml'), 'utf8');
 const SAFE = original
-  .replace('      serviceAccount: web # to be renamed\n', '      # to be renamed\n')
+  .replace('      serviceAccount: web # to be renamed\n', '      serviceAccountName: web # to be renamed\n')
   .replace('        - {name: MODE, value: old}\n', '');
 
 describe('bulwark fix', () => {
@@ -60,7 +60,7 @@ describe('bulwark fix', () => {
   it('writes with --write, and then has nothing to do', () => {
     expect(bulwark('fix app --write')).toMatchObject({ code: 0, stderr: '' });
     const fixed = deploy();
-    expect(fixed).toBe(SAFE.replace('value: new}\n', 'value: new}\n      serviceAccountName: web\n'));
+    expect(fixed).toBe(SAFE);
     expect(bulwark('fix app --write').stdout).toMatch(/^Nothing to fix\./);
     expect(deploy()).toBe(fixed);
   });

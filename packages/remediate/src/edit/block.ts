@@ -8,17 +8,18 @@ import { renderBlock, renderEntry, renderItem } from './render.ts';
 import { valueOf } from './source.ts';
 import type { Comment, OwnEntry } from './source.ts';
 
-/** Adds entries to a block collection, at the column of its own, behind its last line or before its first. */
+/** Adds entries to a block collection, at the column of its own, behind its last line or before its first key that begins one. */
 export function addToBlock(editor: Editor, frame: Frame, added: readonly Addition[]): void {
   const { source } = editor;
   const first = frame.entries[0]?.keyStart ?? frame.start;
   const column = source.column(first);
   if (/\t/.test(source.text.slice(source.lineStart(first), first))) refuse('a tab stands in the indentation');
-  if (editor.placement === 'first' && source.isFirstOnLine(first) && !isList(frame.container as Value)) {
+  const before = frame.entries.find(({ keyStart }) => source.isFirstOnLine(keyStart));
+  if (editor.placement === 'first' && before !== undefined && !isList(frame.container as Value)) {
     for (const { key, value, change } of added)
       insertLines(
         editor,
-        source.lineStart(first),
+        source.lineStart(before.keyStart),
         renderEntry(String(key), value, column, frame.style),
         change,
       );

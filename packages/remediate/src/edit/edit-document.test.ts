@@ -223,3 +223,54 @@ cases('anchors and aliases', [
     result: 'refused: d is the anchor &y: the change would reach every alias *y',
   },
 ]);
+
+cases('what is hard to read', [
+  {
+    name: 'a comment between a key and its colon stays',
+    text: '? a # it: is\n# here\n: 1\nb: 2\n',
+    remedy: remove(['a']),
+    result: '# it: is\n# here\nb: 2\n',
+  },
+  {
+    name: 'a colon in a comment or in a key is not that of the key',
+    text: '? a:b # c: d\n: {}\n"e": 1\n',
+    remedy: set([['a:b', 'x'], 1]),
+    result: '? a:b # c: d\n: x: 1\n"e": 1\n',
+  },
+  {
+    name: 'a comment stays beside the last entry in brackets',
+    text: 'a: {\n  b: 1, # one\n  c: 2 # two\n}\nd: [\n  x, # x\n]\n',
+    remedy: set([['a', 'e'], 3], [['d'], ['x', 'w']]),
+    result: 'a: {\n  b: 1, # one\n  c: 2, # two\n  e: 3\n}\nd: [\n  x, # x\n  w,\n]\n',
+  },
+  {
+    name: 'one entry in brackets goes while another comes',
+    text: 'a: {\n  b: 1,\n  c: [x]\n}\n',
+    remedy: { ...set([['a', 'e'], true]), ...remove(['a', 'c']) },
+    result: 'a: {\n  b: 1,\n  e: true\n}\n',
+  },
+  {
+    name: 'blanks behind a comment stay',
+    text: 'a: 1 # one  \nb: 2\n',
+    remedy: remove(['a']),
+    result: '# one  \nb: 2\n',
+  },
+  {
+    name: 'empty lines at the end of a text are its own',
+    text: 'l:\n- a: 1\n  b: |+\n    text\n\n',
+    remedy: set([['l', 0, 'c'], true]),
+    result: 'l:\n- a: 1\n  c: true\n  b: |+\n    text\n\n',
+  },
+  {
+    name: 'what a merge key brings is overridden in brackets',
+    text: 'a: &a {x: 1}\nb: {<<: *a, y: 2}\n',
+    remedy: set([['b', 'x'], 3]),
+    result: 'a: &a {x: 1}\nb: {<<: *a, y: 2, x: 3}\n',
+  },
+  {
+    name: 'a value under another key keeps its place and comment',
+    text: "a:\n  - 'old': v # why\n    z: 1\n",
+    remedy: { ...set([['a', 0, 'new'], 'v']), ...remove(['a', 0, 'old']) },
+    result: "a:\n  - 'new': v # why\n    z: 1\n",
+  },
+]);

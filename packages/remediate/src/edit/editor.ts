@@ -6,6 +6,8 @@ import type { Frame } from './frame.ts';
 import { applyChange } from './operations.ts';
 import type { Change } from './operations.ts';
 import { refuse } from './refusal.ts';
+import { renameKeys } from './rename.ts';
+import type { Entries } from './rename.ts';
 import { renderBlockScalar, renderFlow, renderScalar } from './render.ts';
 import { valueOf } from './source.ts';
 import type { OwnEntry, Source } from './source.ts';
@@ -84,7 +86,7 @@ export class Editor {
   }
 
   /** Changes what is inside existing entries, and sorts out what is to be added and removed. */
-  changeEntries(frame: Frame): { readonly added: readonly Addition[]; readonly removed: readonly Removal[] } {
+  changeEntries(frame: Frame): Entries {
     const own = new Map(frame.entries.map((entry) => [entry.key, entry]));
     const added: Addition[] = [];
     const removed: Removal[] = [];
@@ -98,7 +100,7 @@ export class Editor {
         removed.push({ entry, change });
       } else this.#changeEntry(frame, entry, change);
     }
-    return { added, removed };
+    return renameKeys(this, frame.container, { added, removed });
   }
 
   #addition({ container }: Frame, key: string | number, change: Change): Addition | undefined {

@@ -19,7 +19,9 @@ export function editFlow(editor: Editor, frame: Frame): void {
   }
   for (const run of runs(frame.entries, removed)) removeRun(editor, frame, run, staying);
   const last = staying.at(-1);
-  for (const addition of added) add(editor, frame, addition, last);
+  if (last === undefined) addBesideMerged(editor, frame, added);
+  else if (ownLine(editor.source, frame, last)) addLines(editor, frame, added, last);
+  else addBeside(editor, frame, added, last);
 }
 
 /** Removed entries that stand beside one another. */
@@ -89,30 +91,49 @@ function flat(key: string | number, value: Value, style: FlowStyle): string {
   return typeof key === 'number' ? text : renderPair(key, text, style);
 }
 
-function add(
-  editor: Editor,
-  frame: Frame,
-  { key, value, change }: Addition,
-  last: OwnEntry | undefined,
-): void {
+/** Only entries of a merge key stand there. */
+function addBesideMerged(editor: Editor, frame: Frame, added: readonly Addition[]): void {
+  const style = flowStyle(editor.source, frame);
+  const at = frame.end - 1;
+  for (const { key, value, change } of added) editor.splice(at, at, `, ${flat(key, value, style)}`, change);
+}
+
+function addBeside(editor: Editor, frame: Frame, added: readonly Addition[], { end }: OwnEntry): void {
+  const style = flowStyle(editor.source, frame);
+  for (const { key, value, change } of added)
+    editor.splice(end, end, `,${style.afterComma}${flat(key, value, style)}`, change);
+}
+
+/** Lines of their own behind that of the last entry, whose comment stays with it. */
+function addLines(editor: Editor, frame: Frame, added: readonly Addition[], last: OwnEntry): void {
   const { source } = editor;
-  const style = flowStyle(source, frame);
-  if (last === undefined) {
-    // Only entries of a merge key stand there.
-    editor.splice(frame.end - 1, frame.end - 1, `, ${flat(key, value, style)}`, change);
-    return;
-  }
-  if (!ownLine(source, frame, last)) {
-    editor.splice(last.end, last.end, `,${style.afterComma}${flat(key, value, style)}`, change);
-    return;
-  }
   const indent = source.indentation(last.keyStart);
+  const rest = last === frame.entries.at(-1) ? restOfLine(source, last.end) : undefined;
+  const at = last.end + (rest?.[0].length ?? 0);
+  const ended = rest?.[1] === ',';
+  for (const [index, addition] of added.entries()) {
+    const { change } = addition;
+    if (index === 0 && !ended) editor.splice(last.end, last.end, ',', change);
+    const lines = linesOf(source, frame, addition, indent).join(source.lineBreak);
+    const text = source.lineBreak + indent + lines;
+    editor.splice(at, at, ended ? `${text},` : `${index === 0 ? '' : ','}${text}`, change);
+  }
+}
+
+function linesOf(source: Source, frame: Frame, { key, value }: Addition, indent: string): readonly string[] {
+  const style = flowStyle(source, frame);
   const step = stepOf(source, frame, indent);
-  const lines =
-    typeof key === 'number'
-      ? renderFlowLines(value, indent, step, style)
-      : renderPairLines([key, value], indent, step, style);
-  editor.splice(last.end, last.end, `,${source.lineBreak}${indent}${lines.join(source.lineBreak)}`, change);
+  return typeof key === 'number'
+    ? renderFlowLines(value, indent, step, style)
+    : renderPairLines([key, value], indent, step, style);
+}
+
+/** A comma, if there is one, and a comment; undefined where something else follows on the line. */
+function restOfLine(source: Source, offset: number): RegExpExecArray | undefined {
+  return (
+    /^[ \t]*(,?)[ \t]*(?:(?<=[ \t,])#.*)?$/.exec(source.text.slice(offset, source.lineEnd(offset))) ??
+    undefined
+  );
 }
 
 /** Whether entries stand on lines of their own, as in pretty-printed JSON. */

@@ -1,6 +1,7 @@
 import { isList, isMap } from '@bulwark/model';
 import type { Value } from '@bulwark/model';
 import type { Layout, LayoutEntry } from '@bulwark/sources';
+import { keyTextAt } from './key-text.ts';
 
 /** One entry that is written in its container, with its key. */
 export interface OwnEntry extends LayoutEntry {
@@ -60,6 +61,12 @@ export class Source {
     return found === null ? this.text.length : found.index + found[0].length;
   }
 
+  /** Offset before the break of the line that holds `offset`. */
+  lineEnd(offset: number): number {
+    BREAK.lastIndex = offset;
+    return BREAK.exec(this.text)?.index ?? this.text.length;
+  }
+
   column(offset: number): number {
     return offset - this.lineStart(offset);
   }
@@ -78,16 +85,8 @@ export class Source {
   /** Offset behind the key and its colon, or behind the dash. */
   headEnd({ key, keyStart, start }: OwnEntry): number {
     if (typeof key === 'number') return keyStart + 1;
-    const colon = this.keyEnd(keyStart, start);
-    return this.text.charAt(colon) === ':' ? colon + 1 : start;
-  }
-
-  /** Offset of the colon behind the key at `keyStart`. */
-  private keyEnd(keyStart: number, limit: number): number {
-    const key = /(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^"'](?:[^:]|:(?!\s))*?)\s*(?=:)/y;
-    key.lastIndex = keyStart;
-    const found = key.exec(this.text);
-    return found === null ? limit : Math.min(keyStart + found[0].length, Math.max(limit, keyStart));
+    const { colon } = keyTextAt(this.text, keyStart);
+    return colon === undefined || colon >= Math.max(start, keyStart + 1) ? start : colon + 1;
   }
 
   /** Comments between two offsets that hold whole entries of the given containers. */
@@ -109,7 +108,7 @@ export class Source {
 
   #collect(from: number, to: number, into: Comment[]): void {
     for (let at = this.text.indexOf('#', from); at !== -1 && at < to;) {
-      const end = at + (/^[^\r\n]*/.exec(this.text.slice(at, this.nextLine(at)))?.[0].trimEnd().length ?? 1);
+      const end = this.lineEnd(at);
       into.push({ start: at, end });
       at = this.text.indexOf('#', end);
     }
@@ -117,10 +116,10 @@ export class Source {
 
   /** Keys and scalars of an entry. A block text's header line is left open: a comment may stand there. */
   #opaque(entry: OwnEntry, value: Value): readonly Opaque[] {
-    const key = {
-      start: entry.keyStart,
-      end: typeof entry.key === 'number' ? entry.keyStart : this.headEnd(entry),
-    };
+    const key =
+      typeof entry.key === 'number'
+        ? { start: entry.keyStart, end: entry.keyStart }
+        : keyTextAt(this.text, entry.keyStart);
     if (!this.isWrittenHere(entry, value)) return [key, this.#scalar(entry)];
     const container = value as object;
     return [

@@ -46,6 +46,10 @@ describe('splitting a stream', () => {
     expect(first?.value).toEqual({ a: 1 });
     expect(first?.notices).toMatchObject([{ code: 'BW-READ-IGNORED', line: 3, column: 1 }]);
     expect(second).toMatchObject({ value: { c: 3 }, notices: [] });
+    const over = 'a: &a {x: 1}\nb: {<<: *a, x: 2}\nc:\n  <<: *a\n  "x": 3\n';
+    expect(documents(over)).toMatchObject([{ value: { b: { x: 2 }, c: { x: 3 } }, notices: [] }]);
+    const [twice] = documents(`${over}d: {<<: *a, x: 2, x: 3}\n`);
+    expect(twice?.notices.map(({ line, column }) => [line, column])).toEqual([[6, 19]]);
   });
 
   it('reads CR LF, bare CR and byte order marks', () => {

@@ -80,6 +80,8 @@ export class NodeScanner extends TextScanner {
   private nodes = 0;
   private expanded = 0;
   private duplicates = 0;
+  /** Keys of maps that come by a merge and are not written there. */
+  private inherited: Map<ObjectValue, Set<string>> | undefined = undefined;
 
   protected reset(): void {
     this.anchors = undefined;
@@ -87,6 +89,7 @@ export class NodeScanner extends TextScanner {
     this.nodes = 0;
     this.expanded = 0;
     this.duplicates = 0;
+    this.inherited = undefined;
     this.notices = [];
   }
 
@@ -174,7 +177,8 @@ export class NodeScanner extends TextScanner {
 
   /** Sets an entry. `fresh`: the key is known not to be there yet. */
   protected put(map: ObjectValue, key: string, value: Value, fresh: boolean): void {
-    if (!fresh && map[key] !== undefined && Object.hasOwn(map, key)) this.duplicate(key);
+    const overrides = this.inherited?.get(map)?.delete(key) === true;
+    if (!fresh && !overrides && map[key] !== undefined && Object.hasOwn(map, key)) this.duplicate(key);
     if (key === '__proto__') define(map, key, value);
     else map[key] = value;
   }
@@ -195,11 +199,19 @@ export class NodeScanner extends TextScanner {
       }
       this.recorder?.merged(map, source);
       for (const key of Object.keys(source)) {
-        const inherited = source[key] as Value;
-        define(map, key, inherited);
+        if (!Object.hasOwn(map, key)) this.inherit(map, key);
+        define(map, key, source[key] as Value);
       }
       this.expand(Object.keys(source).length);
     }
+  }
+
+  /** A key that comes by a merge may be written once without being repeated. */
+  private inherit(map: ObjectValue, key: string): void {
+    this.inherited ??= new Map();
+    const keys = this.inherited.get(map);
+    if (keys === undefined) this.inherited.set(map, new Set([key]));
+    else keys.add(key);
   }
 
   /** Name behind `&` or `*` at `pos`; leaves `pos` behind it. */

@@ -71,8 +71,8 @@ function commentComplaints(before: string, after: string): readonly string[] {
 }
 
 /**
- * Lines that hold nothing of what was to be changed are all still there, in their order, byte for byte; in brackets a comma may
- * come behind what was last.
+ * Lines that hold nothing of what was to be changed are all still there, in their order, byte for byte; in brackets a comma and
+ * what is new may come behind what was last.
  */
 function lineComplaints(before: string, after: string, wanted: readonly WantedChange[]): readonly string[] {
   const touched = touchedLines(before, wanted);
@@ -80,11 +80,20 @@ function lineComplaints(before: string, after: string, wanted: readonly WantedCh
   let at = 0;
   for (const [index, line] of before.split('\n').entries()) {
     if (touched.has(index + 1)) continue;
-    const found = rest.findIndex((other, place) => place >= at && (other === line || other === `${line},`));
+    const found = rest.findIndex((other, place) => place >= at && (other === line || hasGrown(line, other)));
     if (found === -1) return [`line ${index + 1} is not as it was: ${line.slice(0, 80)}`];
     at = found + 1;
   }
   return [];
+}
+
+/** Whether a line of something in brackets is another one with a comma, and perhaps more, put in at one place, or cut there. */
+function hasGrown(line: string, other: string): boolean {
+  let same = 0;
+  while (same < line.length && line.charAt(same) === other.charAt(same)) same += 1;
+  if (other === `${line.slice(0, same)},${line.slice(same)}`) return true;
+  if (!/[\]},]/.test(line)) return false;
+  return other.length > line.length ? other.endsWith(line.slice(same)) : /^,?\s*$/.test(other.slice(same));
 }
 
 /** Lines of values that are set or removed, of the deepest part that exists of a path that is new, and the last line. */
@@ -117,7 +126,8 @@ function holderLine(
   const [span] = locate(text, place, [path.slice(0, -1)]);
   if (span?.keyOffset === undefined) return { line: 0, endLine: 0 };
   const line = text.slice(0, span.keyOffset).split('\n').length;
-  return { line, endLine: line };
+  // The colon of a key with a question mark stands on a line of its own.
+  return { line, endLine: text.startsWith('?', span.keyOffset) ? span.line : line };
 }
 
 function addLines(
@@ -129,7 +139,7 @@ function addLines(
   const first = span.keyOffset === undefined ? span.line : text.slice(0, span.keyOffset).split('\n').length;
   // The line behind may move up to a dash; in brackets the line before gets a comma.
   for (let line = first - 1; line <= span.endLine + 1; line += 1) into.add(line);
-  into.add(holder.line);
+  for (let line = holder.line; line <= holder.endLine; line += 1) into.add(line);
 }
 
 function lineBreakComplaints(before: string, after: string): readonly string[] {
