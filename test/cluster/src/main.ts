@@ -6,6 +6,7 @@ import { binaries, GoMissing } from './binaries.ts';
 import { writeBulwarkImage } from './bulwark-image.ts';
 import { runningPrograms } from './components.ts';
 import { openCluster, removeCluster, startCluster } from './cluster.ts';
+import { loadProfile } from './load-profile.ts';
 import { missingForNode } from './node-requirements.ts';
 import { certify, controlPlane, etcd, knownVersion, knownVersions, kwok, nodePrograms } from './programs.ts';
 import { logFile, programsOf } from './processes.ts';
@@ -23,6 +24,8 @@ Usage: npm run cluster -- <command> [options]
   list             names of all clusters
   load [archive]   give the images of an OCI archive to the real node; without one, Bulwark's own,
                    made from this checkout
+  fill             load a generated cluster of --profile; stops the controllers, which would make
+                   another one of it
   kubeconfig       path of the administrator's kubeconfig
   logs [program]   what the programs of a cluster wrote
 
@@ -31,6 +34,7 @@ Options:
   --version <minor>   Kubernetes ${knownVersions().join(' or ')} (default: the newest)
   --fake-nodes <n>    nodes that KWOK plays: pods become Running there, and nothing runs
   --node              a real node too, which runs pods: takes root
+  --profile <size>    what to fill with: S (3,900 objects) or M (39,000; some minutes)
   --all               build: every version; down: every cluster
 
 Examples:
@@ -44,6 +48,7 @@ const options = {
   version: { type: 'string' },
   'fake-nodes': { type: 'string', default: '0' },
   node: { type: 'boolean', default: false },
+  profile: { type: 'string', default: 'S' },
   all: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
@@ -62,6 +67,7 @@ const commands: Readonly<Record<string, (values: Values, rest: readonly string[]
     status,
     list: () => console.log(clusterNames().join('\n')),
     load,
+    fill,
     kubeconfig: ({ name }) => console.log(openCluster(name).kubeconfig),
     logs,
   };
@@ -122,6 +128,13 @@ async function load({ name }: Values, [archive]: readonly string[]): Promise<voi
   const reference = file === undefined ? await writeBulwarkImage(own) : undefined;
   await cluster.importImages(file ?? own);
   console.log(reference ?? `${file} is loaded`);
+}
+
+async function fill({ name, profile }: Values): Promise<void> {
+  if (profile !== 'S' && profile !== 'M') throw new Error(`--profile ${profile}: S or M is meant`);
+  const { accepted, refused, unserved } = await loadProfile(openCluster(name), profile, report);
+  console.log(`${accepted} objects are in ${name}; its controllers are stopped`);
+  for (const [what, count] of [...refused, ...unserved]) console.log(`  not loaded: ${count} ${what}`);
 }
 
 function logs({ name }: Values, [program]: readonly string[]): void {

@@ -32,6 +32,9 @@ async function bulwark(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
+/** Milliseconds for one test: under load a pod takes a multiple of the usual seconds. */
+const patience = 600_000;
+
 /** Standard output of kubectl, which must not fail. */
 async function kubectl(cluster: Cluster, args: readonly string[], input?: string): Promise<string> {
   const { code, stdout, stderr } = await cluster.kubectl(args, input === undefined ? {} : { input });
@@ -65,54 +68,66 @@ describeNode('a cluster with a real node', () => {
     const archive = join(cluster.folder, 'bulwark.tar');
     image = await writeBulwarkImage(archive);
     await cluster.importImages(archive);
-  }, 600_000);
+  }, patience);
   afterAll(() => cluster?.stop());
 
-  it('runs Bulwark in a pod that breaks no control, and finds there what a scan from outside finds', async () => {
-    const role = await bulwark('preflight', '--role', '--kubeconfig', cluster.kubeconfig);
-    await kubectl(cluster, ['apply', '--server-side', '--force-conflicts', '-f', '-'], role);
-    await kubectl(
-      cluster,
-      ['apply', '--server-side', '--force-conflicts', '-f', '-'],
-      scannerManifest(image),
-    );
-    const done = ['wait', 'job/scan', '-n', SCANNER, '--for=condition=Complete', '--timeout=100s'];
-    await kubectl(cluster, done);
-    const inside = await kubectl(cluster, ['logs', 'job/scan', '-n', SCANNER]);
+  it(
+    'runs Bulwark in a pod that breaks no control, and finds there what a scan from outside finds',
+    async () => {
+      const role = await bulwark('preflight', '--role', '--kubeconfig', cluster.kubeconfig);
+      await kubectl(cluster, ['apply', '--server-side', '--force-conflicts', '-f', '-'], role);
+      await kubectl(
+        cluster,
+        ['apply', '--server-side', '--force-conflicts', '-f', '-'],
+        scannerManifest(image),
+      );
+      const done = ['wait', 'job/scan', '-n', SCANNER, '--for=condition=Complete', '--timeout=240s'];
+      await kubectl(cluster, done);
+      const inside = await kubectl(cluster, ['logs', 'job/scan', '-n', SCANNER]);
 
-    const token = await kubectl(cluster, ['create', 'token', SCANNER, '-n', SCANNER]);
-    const kubeconfig = cluster.tokenKubeconfig(SCANNER, token.trim());
-    const outside = await bulwark('scan', '--kubeconfig', kubeconfig, '--format', 'json');
+      const token = await kubectl(cluster, ['create', 'token', SCANNER, '-n', SCANNER]);
+      const kubeconfig = cluster.tokenKubeconfig(SCANNER, token.trim());
+      const outside = await bulwark('scan', '--kubeconfig', kubeconfig, '--format', 'json');
 
-    const report = underOneName(inside.slice(inside.indexOf('{')), 'in-cluster');
-    expect(report).toEqual(underOneName(outside, `bulwark-${cluster.name}`));
-    expect(report.unread).toEqual([]);
-    expect(report.objects).toContainEqual(expect.objectContaining({ kind: 'Job', name: 'scan' }));
-    expect(report.findings.length).toBeGreaterThan(0);
-    const ofScanner = report.findings.filter(({ object }) =>
-      [object.namespace, object.namespace === '' ? object.name : ''].includes(SCANNER),
-    );
-    expect(ofScanner).toEqual([]);
-  });
+      const report = underOneName(inside.slice(inside.indexOf('{')), 'in-cluster');
+      expect(report).toEqual(underOneName(outside, `bulwark-${cluster.name}`));
+      expect(report.unread).toEqual([]);
+      expect(report.objects).toContainEqual(expect.objectContaining({ kind: 'Job', name: 'scan' }));
+      expect(report.findings.length).toBeGreaterThan(0);
+      const ofScanner = report.findings.filter(({ object }) =>
+        [object.namespace, object.namespace === '' ? object.name : ''].includes(SCANNER),
+      );
+      expect(ofScanner).toEqual([]);
+    },
+    patience,
+  );
 
-  it('brings requests to a Service to the pods behind it', async () => {
-    await kubectl(cluster, ['apply', '-f', '-'], serviceManifest(image));
-    await kubectl(cluster, ['wait', 'job/asks', '--for=condition=Complete', '--timeout=100s']);
-    expect(await kubectl(cluster, ['logs', 'job/asks'])).toBe('names-0,names-1\n');
-    expect(await kubectl(cluster, ['exec', 'names-0', '--', '/usr/local/bin/node', '-p', '6*7'])).toBe(
-      '42\n',
-    );
-  });
+  it(
+    'brings requests to a Service to the pods behind it',
+    async () => {
+      await kubectl(cluster, ['apply', '-f', '-'], serviceManifest(image));
+      await kubectl(cluster, ['wait', 'job/asks', '--for=condition=Complete', '--timeout=240s']);
+      expect(await kubectl(cluster, ['logs', 'job/asks'])).toBe('names-0,names-1\n');
+      expect(await kubectl(cluster, ['exec', 'names-0', '--', '/usr/local/bin/node', '-p', '6*7'])).toBe(
+        '42\n',
+      );
+    },
+    patience,
+  );
 
-  it('keeps its pods where containerd and the kubelet crash and come back', async () => {
-    const started = ['get', 'pod', 'names-0', '-o', 'jsonpath={.status.containerStatuses[0].containerID}'];
-    const before = await kubectl(cluster, started);
-    for (const component of ['kubelet', 'containerd'] as const)
-      await cluster.stopComponent(component, { signal: 'SIGKILL' });
-    for (const component of ['containerd', 'kubelet'] as const) await cluster.startComponent(component);
-    await kubectl(cluster, ['wait', 'pod/names-0', '--for=condition=Ready', '--timeout=60s']);
-    expect(await kubectl(cluster, started)).toBe(before);
-  });
+  it(
+    'keeps its pods where containerd and the kubelet crash and come back',
+    async () => {
+      const started = ['get', 'pod', 'names-0', '-o', 'jsonpath={.status.containerStatuses[0].containerID}'];
+      const before = await kubectl(cluster, started);
+      for (const component of ['kubelet', 'containerd'] as const)
+        await cluster.stopComponent(component, { signal: 'SIGKILL' });
+      for (const component of ['containerd', 'kubelet'] as const) await cluster.startComponent(component);
+      await kubectl(cluster, ['wait', 'pod/names-0', '--for=condition=Ready', '--timeout=240s']);
+      expect(await kubectl(cluster, started)).toBe(before);
+    },
+    patience,
+  );
 
   it('runs beside another one, which leaves nothing after a crash', async () => {
     const other = await startWithNode();
@@ -131,7 +146,7 @@ describeNode('a cluster with a real node', () => {
     try {
       const pod = ['run', 'held', '--image=bulwark.invalid/pause:1', '--image-pull-policy=Never'];
       await kubectl(other, pod);
-      await kubectl(other, ['wait', 'pod/held', '--for=condition=Ready', '--timeout=60s']);
+      await kubectl(other, ['wait', 'pod/held', '--for=condition=Ready', '--timeout=240s']);
       expect(processesIn(link).length).toBeGreaterThan(0);
       await stopPrograms(folder, { only: 'node-init', signal: 'SIGKILL' });
       expect(processesIn(link)).toEqual([]);
