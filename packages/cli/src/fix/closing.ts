@@ -113,7 +113,7 @@ function* remainder(
 function* places(findings: readonly Finding[], paint: Paint): Generator<string> {
   for (const finding of findings.slice(0, MOST_PLACES))
     yield paint.dim(
-      `    ${printable(placeOf(finding))}  ${printable(formatReference(finding.object))}${printable(keysOf(finding))}`,
+      `    ${printable(placeOf(finding))}  ${printable(formatReference(finding.object) + decidingOf(finding))}`,
     );
   if (findings.length > MOST_PLACES) yield paint.dim(`    and ${findings.length - MOST_PLACES} more`);
 }
@@ -125,9 +125,13 @@ function placeOf({ origin, location, trace }: Finding): string {
   return trace?.line === undefined ? (trace?.file ?? origin.file) : `${trace.file}:${trace.line}`;
 }
 
-function keysOf({ trace }: Finding): string {
+/** What decides about a rendered object: keys of the values, or a patch. */
+function decidingOf({ trace }: Finding): string {
   const keys = trace?.values.map(({ key }) => key) ?? [];
-  return keys.length === 0 ? '' : `  values: ${keys.join(', ')}`;
+  const values = keys.length === 0 ? '' : `  values: ${keys.join(', ')}`;
+  if (trace?.patch === undefined) return values;
+  const { file, line } = trace.patch;
+  return `${values}  set by ${file}${line === undefined ? '' : `:${line}`}`;
 }
 
 function* next({ plan, heldBack, written, command }: ClosingFacts, paint: Paint): Generator<string> {

@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import { isRendered } from '@bulwark/model';
 import type { Finding } from '@bulwark/model';
 import { candidatesOf } from '@bulwark/remediate';
@@ -7,6 +6,7 @@ import { renderedFrom } from '@bulwark/sources';
 import type { ChartFinding } from '../provenance/chart.ts';
 import type { KustomizationFinding } from '../provenance/kustomize/trace-kustomization.ts';
 import { builtFrom } from './kustomize/builds.ts';
+import { realPath } from './kustomize/real-path.ts';
 import type { KustomizationsWork } from './kustomize/with-kustomizations.ts';
 import { planChart } from './values/chart-values.ts';
 import type { ChartWork } from './values/chart-values.ts';
@@ -25,20 +25,14 @@ export async function withRendered(plan: FixPlan, request: RenderedRequest): Pro
   const numbers = [...plan.applied, ...plan.refused.map(({ fix }) => fix)].map(({ number }) => number);
   const candidates = candidatesOf(request, rendered, Math.max(-1, ...numbers) + 1);
   const growing = new GrowingPlan(plan);
+  const { posture, objects: all, roots } = request;
+  const { before, after, applied: plain } = plan;
   for (const work of kustomizationsOf(plan, request, candidates)) {
     const { planKustomizations } = await import('./kustomize/with-kustomizations.ts');
-    const { before, applied } = plan;
-    growing.add(
-      await planKustomizations(work, {
-        posture: request.posture,
-        before,
-        roots: request.roots,
-        plain: applied,
-      }),
-    );
+    growing.add(await planKustomizations(work, { posture, all, before, after, roots, plain }));
   }
   for (const work of chartsOf(plan, candidates)) {
-    const outcome = await planChart(work, request.posture);
+    const outcome = await planChart(work, posture);
     growing.add(growing.holds(outcome.files) ? taken(outcome) : outcome);
   }
   return growing.result();
@@ -96,7 +90,7 @@ class GrowingPlan {
 }
 
 function placeOf({ source, file }: FileEdit): string {
-  return source.kind === 'file' ? realpathSync(source.path) : file;
+  return source.kind === 'file' ? realPath(source.path) : file;
 }
 
 /** What kustomizations of one tree built belongs together: an edit of a base changes all that use it. */

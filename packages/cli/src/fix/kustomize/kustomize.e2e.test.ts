@@ -11,7 +11,7 @@ if (!engine) {
   console.warn('tests of fixes in kustomizations skipped: the rendering engine is not built');
 }
 
-const TIMEOUT = 240_000;
+const TIMEOUT = 600_000;
 const CONTROLS = '--control host-pid,host-ipc,privileged-container';
 let folder = '';
 beforeEach(() => {
@@ -172,6 +172,104 @@ patches:
         component.replace('privileged: true', 'privileged: false'),
       );
       expect(read('base/web.yaml')).toBe(WEB.replace('hostPID: true ', 'hostPID: false '));
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'are made in a patch of the overlay where the base lies outside of what was named, and else say where',
+    () => {
+      const patch = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  labels: {tier: front}
+`;
+      put({
+        ...BASE,
+        'prod/kustomization.yaml': 'resources: [../base]\npatches: [{path: patch.yaml}]\n',
+        'prod/patch.yaml': patch,
+        'test/kustomization.yaml': 'nameSuffix: -t\nresources: [../base]\n',
+      });
+      fixTwice(`prod ${CONTROLS}`);
+      expect(read('prod/patch.yaml')).toBe(`${patch}spec:\n  template:\n    spec:\n      hostPID: false\n`);
+      const shown = fix(`test ${CONTROLS} --write`);
+      expect(shown).toContain(
+        'it would have to be made in base/web.yaml, which lies outside of the paths that were named',
+      );
+      expect(shown).toContain('base/web.yaml:10  Deployment/default/web-t');
+      expect(read('base/web.yaml')).toBe(WEB);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'are not made in a base where another overlay would suffer, be it named or not',
+    () => {
+      const privileged = `resources: [../base]
+patches:
+  - patch: |-
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        template:
+          spec:
+            containers: [{name: web, securityContext: {privileged: true}}]
+`;
+      put({
+        ...BASE,
+        'test/kustomization.yaml': 'nameSuffix: -t\nresources: [../base]\n',
+        'prod/kustomization.yaml': privileged,
+      });
+      const controls = '--control privilege-escalation';
+      const shown = fix(`test base ${controls} --write`);
+      // A privileged container must be let gain privileges.
+      expect(shown).toContain('the API server would refuse it');
+      expect(read('base/web.yaml')).toBe(WEB);
+      expect(read('prod/kustomization.yaml')).toBe(privileged);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'leave what is under an exception in another overlay',
+    () => {
+      put({
+        ...BASE,
+        'dev/kustomization.yaml': 'namePrefix: dev-\nresources: [../base]\n',
+        'prod/kustomization.yaml': 'namespace: prod\nresources: [../base]\n',
+        'bulwark.yaml': 'exceptions: [{control: host-pid, namespace: prod, reason: it watches the node}]\n',
+      });
+      const shown = fix(`. --control host-pid --write`);
+      expect(shown).toContain('it would change what is under an exception in kustomization prod');
+      expect(read('base/web.yaml')).toBe(WEB);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'compose with those of the same file as it stands',
+    () => {
+      put({
+        ...BASE,
+        'prod/kustomization.yaml': `namespace: prod
+resources: [../base]
+patches: [{path: patch.yaml}]
+`,
+        'prod/patch.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      hostIPC: true
+`,
+      });
+      fixTwice(`base/web.yaml prod`);
+      expect(read('base/web.yaml').match(/hostPID: false/g)).toHaveLength(1);
+      expect(read('base/web.yaml').match(/drop:/g)).toHaveLength(1);
+      expect(read('prod/patch.yaml')).toContain('hostIPC: false');
     },
     TIMEOUT,
   );

@@ -4,6 +4,7 @@ import { fixedValue } from '@bulwark/remediate';
 import type { FileEdit, Fix, RefusedFix } from '@bulwark/remediate';
 import { pathIn } from '../../provenance/path-in.ts';
 import type { Builds } from './builds.ts';
+import type { PlainObjects } from './plain-objects.ts';
 import type { TreeBuild } from './tree-build.ts';
 import { TreeEdits } from './tree-edits.ts';
 import type { EditedTree, Written } from './tree-edits.ts';
@@ -34,12 +35,14 @@ const NO_WAY = 'no file was seen to decide it that could be edited';
 export class KustomizationsPlanner {
   readonly #edits: TreeEdits;
   readonly #builds: Builds;
+  readonly #plain: PlainObjects;
   readonly #written: Written[] = [];
   readonly #applied = new Set<Fix>();
 
-  constructor(tree: EditedTree, builds: Builds) {
+  constructor(tree: EditedTree, builds: Builds, plain: PlainObjects) {
     this.#edits = new TreeEdits(tree);
     this.#builds = builds;
+    this.#plain = plain;
   }
 
   async plan(choices: readonly Choice[]): Promise<KustomizationsPlan> {
@@ -105,6 +108,8 @@ export class KustomizationsPlanner {
     const fresh = attempts.flatMap(({ fix, way }) => way.map((placed) => ({ ...placed, fix })));
     const edits = this.#edits.edits([...this.#written, ...fresh]);
     if (typeof edits === 'string') return edits;
+    const plain = this.#plain.complaint(edits.values());
+    if (plain !== undefined) return plain;
     const replaced = Object.fromEntries([...edits].map(([path, { after }]) => [path, after]));
     const builds = await this.#builds.using(new Set(fresh.map(({ target }) => target.file)));
     if (typeof builds === 'string') return builds;

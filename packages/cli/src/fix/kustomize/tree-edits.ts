@@ -1,10 +1,11 @@
-import { realpathSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { editParts } from '@bulwark/remediate';
 import type { FileEdit, FilePart, Fix, NumberedRemedy } from '@bulwark/remediate';
 import { objectSource } from '@bulwark/sources';
 import type { FileText } from '@bulwark/sources';
 import type { Tree } from '../../provenance/kustomize/tree-file.ts';
+import { realPath } from './real-path.ts';
 import { placeName } from './ways.ts';
 import type { Placed, Target } from './ways.ts';
 
@@ -98,12 +99,4 @@ function fileText(path: string): FileText {
 function pathOf({ finding: { origin } }: Fix): string | undefined {
   const source = origin.source === 'file' ? objectSource(origin)?.source : undefined;
   return source?.kind === 'file' ? realPath(source.path) : undefined;
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import type { Path, Remedy, Value, ValueMap } from '@bulwark/model';
 import { isExact, isList, isMap, valueAt } from '@bulwark/model';
 import type { FilePart, Fix } from '@bulwark/remediate';
-import { entriesOf } from '../../provenance/kustomize/entries.ts';
-import type { Entry } from '../../provenance/kustomize/entries.ts';
+import { patchesOf } from '../../provenance/kustomize/entries.ts';
+import type { Patch } from '../../provenance/kustomize/entries.ts';
 import { documentOf } from '../../provenance/kustomize/resource.ts';
 import type { Tree, TreeDocument, TreeFile } from '../../provenance/kustomize/tree-file.ts';
 import { pathIn } from '../../provenance/path-in.ts';
@@ -39,7 +39,7 @@ export interface Sources {
   /** Kustomizations that changed it. */
   readonly configuredIn: readonly string[];
   /** What was seen to set the value. */
-  readonly decider: Entry | undefined;
+  readonly decider: Patch | undefined;
 }
 
 /**
@@ -52,8 +52,8 @@ export function waysOf({ object: { value }, remedy }: Fix, sources: Sources): re
   const place = (targets: readonly Target[]): Way => targets.flatMap((each) => placed(each, value, remedy));
   const own = place(file === undefined ? [] : targetsIn(file, value));
   const deciding = place(decider === undefined ? [] : patchTargets(tree, decider, value));
-  const entries = configuredIn.flatMap((path) => tree.file(path)?.documents.flatMap(entriesOf) ?? []);
-  const others = entries
+  const patches = configuredIn.flatMap((path) => tree.file(path)?.documents.flatMap(patchesOf) ?? []);
+  const others = patches
     .flatMap((entry) => patchTargets(tree, entry, value))
     .map((target) => place([target]));
   return distinct([deciding, own, [...deciding, ...own], ...others]);
@@ -70,7 +70,7 @@ export function placeName({ file, at, document }: Target): string {
   return JSON.stringify([file, at, document.range.start]);
 }
 
-function patchTargets(tree: Tree, { file, patch, inline }: Entry, built: ValueMap): readonly Target[] {
+function patchTargets(tree: Tree, { file, patch, inline }: Patch, built: ValueMap): readonly Target[] {
   if (patch !== undefined) {
     const found = tree.file(posix.join(posix.dirname(file), patch));
     return found === undefined ? [] : targetsIn(found, built);

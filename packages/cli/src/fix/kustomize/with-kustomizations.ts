@@ -1,5 +1,5 @@
 import type { PostureOptions } from '@bulwark/engine';
-import type { Finding, ScanResult, Trace } from '@bulwark/model';
+import type { Finding, RawObject, ScanResult, Trace } from '@bulwark/model';
 import { acceptFixes, ObjectJudge } from '@bulwark/remediate';
 import type { Fix, RefusedFix } from '@bulwark/remediate';
 import type { Entry } from '../../provenance/kustomize/entries.ts';
@@ -8,6 +8,7 @@ import type { KustomizationFinding } from '../../provenance/kustomize/trace-kust
 import { Tree } from '../../provenance/kustomize/tree-file.ts';
 import { Builds } from './builds.ts';
 import type { BuiltObjects } from './builds.ts';
+import { PlainObjects } from './plain-objects.ts';
 import { KustomizationsPlanner } from './plan-kustomizations.ts';
 import type { KustomizationsPlan } from './plan-kustomizations.ts';
 import { waysOf } from './ways.ts';
@@ -22,7 +23,11 @@ export interface KustomizationsWork {
 /** What is known and decided around them. */
 export interface Surroundings {
   readonly posture: PostureOptions;
+  /** All that was read. */
+  readonly all: readonly RawObject[];
+  /** What was found, and what the fixes of objects that are read as they stand leave of it. */
   readonly before: Pick<ScanResult, 'findings' | 'excepted'>;
+  readonly after: Pick<ScanResult, 'findings' | 'excepted'>;
   /** Real paths below which files may be written. */
   readonly roots: readonly string[];
   /** Fixes that are made in objects that are read as they stand. */
@@ -39,7 +44,7 @@ const UNBUILT = 'the kustomization cannot be built again with edited files';
 /** Notes with findings of built objects where they come from, and plans the fixes that are wanted. */
 export async function planKustomizations(
   { objects, findings, fixes }: KustomizationsWork,
-  { posture, before, roots, plain }: Surroundings,
+  { posture, all, before, after, roots, plain }: Surroundings,
 ): Promise<ClearingPlan> {
   const deciders = await noteTraces(findings);
   if (fixes.length === 0) return { files: [], applied: [], refused: [], cleared: [] };
@@ -61,6 +66,7 @@ export async function planKustomizations(
   const planner = new KustomizationsPlanner(
     { root: from.request.root, tree, shown: from.shown, roots, plain },
     builds,
+    new PlainObjects(all, [...after.findings, ...after.excepted.map(({ finding }) => finding)], posture),
   );
   const plan = await planner.plan(choices);
   const cleared = findings.filter(({ finding }) => builds.of({ finding })?.isCleared(finding) === true);

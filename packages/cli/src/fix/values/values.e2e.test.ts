@@ -11,7 +11,7 @@ if (!engine) {
   console.warn('tests of fixes in values skipped: the rendering engine is not built (npm run build:render)');
 }
 
-const TIMEOUT = 240_000;
+const TIMEOUT = 600_000;
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bulwark-values-'));

@@ -4,17 +4,21 @@ import type { Layout } from '@bulwark/sources';
 import { lineOfOffset } from './tree-file.ts';
 import type { EntryPlace, TreeDocument } from './tree-file.ts';
 
-/** Something that a kustomization does to objects: a patch, an image, a namespace. */
-export interface Entry {
+/** A patch that a kustomization names, or has within. */
+export interface Patch {
   /** Path of the kustomization, relative to the root. */
   readonly file: string;
-  readonly line: number;
-  /** The kustomization without it. */
-  readonly without: string;
   /** File of the patch as it is named there; undefined for what is written in the kustomization itself. */
   readonly patch: string | undefined;
   /** Where in the kustomization a patch is written that has no file. */
   readonly inline: { readonly start: number; readonly end: number } | undefined;
+}
+
+/** Something that a kustomization does to objects: a patch, an image, a namespace. */
+export interface Entry extends Patch {
+  readonly line: number;
+  /** The kustomization without it. */
+  readonly without: string;
   /** It makes objects instead of changing them. */
   readonly makes: boolean;
   /** It takes in another kustomization, which has entries of its own. */
@@ -61,6 +65,22 @@ export function entriesOf({ file, layout, value }: TreeDocument): readonly Entry
     }
   }
   return entries;
+}
+
+const PATCHES = ['patches', 'patchesStrategicMerge', 'patchesJson6902'];
+
+/** The patches of a kustomization, however they are written. */
+export function patchesOf({ file, layout, value }: TreeDocument): readonly Patch[] {
+  if (!isMap(value)) return [];
+  return PATCHES.flatMap((field) => {
+    const list = value[field];
+    if (!isList(list)) return [];
+    return list.flatMap((item, index) => {
+      const place = layout.entry(list, index);
+      if (place === undefined) return [];
+      return [{ file: file.path, patch: patchFile(field, item), inline: inlinePlace(layout, place, item) }];
+    });
+  });
 }
 
 /** `patch:` of an entry, or the entry itself where it is a text. */
