@@ -5,28 +5,16 @@ import { join } from 'node:path';
 import { startCluster } from '@bulwark/test-cluster';
 import type { Cluster } from '@bulwark/test-cluster';
 import { describeCluster, sharedCluster } from '@bulwark/test-cluster/vitest';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { faultProxy } from './fault-proxy.test-support.ts';
 import type { FaultProxy } from './fault-proxy.test-support.ts';
-import { Connection, discover, list, loadKubeconfig, readCluster, resolveTarget } from './index.ts';
-import type { ApiResource, ClusterTarget, ConnectionOptions, KindOutcome } from './index.ts';
+import { CONFIG_MAPS, targetOf } from './following.test-support.ts';
+import { ClusterError, Connection, discover, list, readCluster } from './index.ts';
+import type { ClusterTarget, ConnectionOptions, KindOutcome } from './index.ts';
 
 const RUN = String(process.pid);
 const OBJECTS = 1200;
-const CONFIG_MAPS: ApiResource = {
-  group: '',
-  version: 'v1',
-  kind: 'ConfigMap',
-  resource: 'configmaps',
-  namespaced: true,
-  verbs: ['list'],
-};
 const NO_WAITING = { now: () => performance.now(), wait: async () => undefined };
-
-function targetOf(kubeconfig: string): ClusterTarget {
-  const config = loadKubeconfig(kubeconfig, {});
-  return resolveTarget(config, config.currentContext);
-}
 
 /** Creates a namespace with many small objects, and gives their names. */
 async function fill(
@@ -123,6 +111,50 @@ describeCluster('answers that a scan gets', () => {
     for (const timer of timers) clearInterval(timer);
     expect(outcome?.failure).toMatchObject({ code: 'BW-CLUSTER-TIMEOUT' });
     expect(seen).toEqual([]);
+  });
+
+  it('are all read whatever the clock says: it jumps a year ahead and back between pages', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const now = Date.now();
+    let pages = 0;
+    proxy.tamper = (body, response) => {
+      pages += 1;
+      vi.setSystemTime(now + (pages % 2 === 0 ? -1 : 1) * 365 * 86_400_000);
+      // Every other answer breaks off, so that there is waiting too.
+      if (pages % 2 === 1) response.write(body.subarray(0, body.length / 2), () => response.destroy());
+      else response.end(body);
+    };
+    try {
+      const { names: seen, outcome } = await read(proxy.target, namespace, { random: () => 0 });
+      expect(outcome?.failure).toBeUndefined();
+      expect(seen).toEqual(names);
+      expect(pages).toBeGreaterThan(4);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('that never end are not kept: an object without an end costs no more than an object may', async () => {
+    const most = { value: 0 };
+    proxy.tamper = (body, response) => {
+      const text = body.toString();
+      response.write(text.slice(0, text.indexOf('"metadata":{"name":"map-00003"')) + '"text":"');
+      const piece = Buffer.alloc(1_000_000, 'x');
+      let pieces = 0;
+      const more = (): void => {
+        most.value = Math.max(most.value, process.memoryUsage().arrayBuffers);
+        pieces += 1;
+        if (pieces > 300 || response.destroyed) response.destroy();
+        else if (response.write(piece)) setImmediate(more);
+        else response.once('drain', more);
+      };
+      more();
+    };
+    const before = process.memoryUsage().arrayBuffers;
+    const { names: seen, outcome } = await read(proxy.target, namespace, { retryBudget: 0 });
+    expect(outcome?.failure).toBeInstanceOf(ClusterError);
+    expect(names).toEqual(expect.arrayContaining([...seen]));
+    expect(most.value - before).toBeLessThan(150_000_000);
   });
 
   it('with many large objects come in smaller pages, whole', async () => {

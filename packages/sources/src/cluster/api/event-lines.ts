@@ -8,7 +8,7 @@ const LF = 10;
 
 /**
  * Reads the events of a watch, which API servers write one a line; fast because the end of a line is found without looking at what stands in it. A
- * stream that is written otherwise is JSON all the same, and read as such from the first line on that does not hold one event.
+ * stream that is written otherwise is JSON all the same, and read as such where its first line does not hold one event.
  */
 export class EventReader {
   readonly #limits: DocumentLimits;
@@ -17,6 +17,7 @@ export class EventReader {
   #begun: Buffer[] = [];
   #size = 0;
   #slow: AnswerReader | undefined;
+  #isByLine = false;
 
   constructor(limits: DocumentLimits, receiver: AnswerReceiver, keepStatus: boolean) {
     this.#limits = limits;
@@ -42,9 +43,18 @@ export class EventReader {
     this.#size = 0;
     if (line.length > this.#limits.maxBytes) return this.#receiver.problem('too long');
     const value = parsePruned(line, this.#limits, this.#pruning);
-    if (value === undefined) this.#readSlowly(line);
+    if (value === undefined) this.#misfit(line);
     else if (typeof value === 'string') this.#receiver.problem(value);
-    else this.#receiver.item(value);
+    else {
+      this.#isByLine = true;
+      this.#receiver.item(value);
+    }
+  }
+
+  /** Where events have come by lines before, a line that is none is broken, and read as JSON it would take all that follows with it. */
+  #misfit(line: Buffer): void {
+    if (!this.#isByLine) return this.#readSlowly(line);
+    if (line.length > 0) this.#receiver.problem('not JSON');
   }
 
   /** The stream may get its buffer back. */

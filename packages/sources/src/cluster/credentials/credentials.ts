@@ -78,7 +78,8 @@ export class Credentials {
 
   #ofFile(path: string, fallback: string): string | undefined {
     const known = this.#file;
-    if (known !== undefined && this.#now() - known.read < TOKEN_FILE_MS) return known.token;
+    // A clock that was set back must not keep an old token alive.
+    if (known !== undefined && Math.abs(this.#now() - known.read) < TOKEN_FILE_MS) return known.token;
     try {
       const token = readFileSync(path, 'utf8').trim();
       this.#file = { token, read: this.#now() };

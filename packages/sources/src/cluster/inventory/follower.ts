@@ -1,4 +1,5 @@
 import type { DocumentLimits } from '../../documents/index.ts';
+import { ApiError } from '../api/failure.ts';
 import type { AnswerProblem } from '../api/json-answer.ts';
 import type { Clock } from '../api/throttle.ts';
 import type { WatchEvent } from '../api/watch.ts';
@@ -126,7 +127,7 @@ export class Follower {
     })) {
       if (!initial) {
         if (!this.#take(event)) return;
-      } else if (event.type === 'UNREADABLE') problems.push('not JSON');
+      } else if (event.type === 'UNREADABLE') problems.push(this.#unread(event.problem));
       else if (event.type !== 'BOOKMARK') this.#known.listed(event.object);
       else if (event.endsInitialEvents) {
         initial = false;
@@ -136,11 +137,20 @@ export class Follower {
     }
   }
 
+  /** What is garbled may be the bookmark that ends the list, for which one would wait in vain. */
+  #unread(text: string): AnswerProblem {
+    if (text === 'too long' || text === 'too deep') return text;
+    throw unreadable(this.#options.wanted.resource, ['not JSON']);
+  }
+
+  /** Everything was listed, as of a version. Throws where something came garbled: API servers write JSON, so it may come whole again. */
   #whole(problems: readonly AnswerProblem[], version: string): void {
+    const failure = unreadable(this.#options.wanted.resource, problems);
+    if (failure !== undefined && problems.includes('not JSON')) throw failure;
     this.#known.endList();
     this.#from = version;
     this.#heard();
-    this.#tell(unreadable(this.#options.wanted.resource, problems));
+    this.#tell(failure);
   }
 
   async #watch(from: string): Promise<void> {
@@ -188,7 +198,7 @@ export class Follower {
     this.#failures += 1;
     this.#tellBehind(error);
     if (this.#state === 'unknown') this.#tell(error);
-    return this.#backoff();
+    return Math.max(askedWait(error), this.#backoff());
   }
 
   /** Of a kind that may be listed and not watched the list is read again; of any other nothing is known now. */
@@ -247,6 +257,11 @@ export class Follower {
     // The signal ends the wait by rejecting; the loop sees it.
     await clock.wait(milliseconds, signal).catch(() => undefined);
   }
+}
+
+/** Milliseconds that the server asks to be left alone for. */
+function askedWait(error: ClusterError): number {
+  return error instanceof ApiError ? (error.answer.retryAfterSeconds ?? 0) * 1000 : 0;
 }
 
 function isError(state: unknown): state is ClusterError {
