@@ -20,9 +20,11 @@ export interface Payload {
   readonly contentType?: string;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 export interface ApiClient {
   /** Sends a request as administrator; `path` begins with a slash. Rejects where no answer comes. */
-  send(method: string, path: string, payload?: Payload): Promise<Answer>;
+  send(method: string, path: string, payload?: Payload, headers?: Headers): Promise<Answer>;
   /** Closes the connections. */
   close(): void;
 }
@@ -38,10 +40,10 @@ export function connectTo(state: ClusterState, connections = 4): ApiClient {
     maxSockets: connections,
   });
   return {
-    send: (method, path, payload) =>
+    send: (method, path, payload, more) =>
       new Promise((settle, reject) => {
-        const headers =
-          payload === undefined ? {} : { 'content-type': payload.contentType ?? 'application/json' };
+        const type = payload && { 'content-type': payload.contentType ?? 'application/json' };
+        const headers = { ...type, ...more };
         const target = { host: '127.0.0.1', port: state.ports.apiServer, method, path, agent, headers };
         const call = request(target, (answer) => void readAnswer(answer).then(settle, reject));
         call.on('error', reject).end(payload === undefined ? undefined : textOf(payload.body));

@@ -32,7 +32,7 @@ export function* services(world: World): Generator<Manifest> {
     const form = random.weighted([86.5, 4, 1.5, 8]);
     const type = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ClusterIP'][form];
     const nodePort = form === 1 || form === 2 ? { nodePort: 30_000 + (index % 2768) } : {};
-    const clusterIP = form === 3 ? 'None' : `10.96.${(index >> 8) & 255}.${index & 255}`;
+    const clusterIP = form === 3 ? 'None' : `10.96.${128 + ((index >> 8) & 127)}.${index & 255}`;
     yield manifest(
       world.seed,
       identity,
@@ -66,15 +66,18 @@ export function* endpoints(world: World): Generator<Manifest> {
       { ...identity, kind: 'Endpoints' },
       { labels: { app: app.name }, managers: ['kube-controller-manager'] },
       {
-        subsets: [
-          {
-            addresses: Array.from({ length: Math.min(app.pods, 1000) }, (_, pod) => ({
-              ip: address(index * 16 + pod),
-              nodeName: `node-${(index + pod) % world.shape.nodes}`,
-            })),
-            ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
-          },
-        ],
+        subsets:
+          app.pods === 0
+            ? []
+            : [
+                {
+                  addresses: Array.from({ length: Math.min(app.pods, 1000) }, (_, pod) => ({
+                    ip: address(index * 16 + pod),
+                    nodeName: `node-${(index + pod) % world.shape.nodes}`,
+                  })),
+                  ports: [{ name: 'http', port: 8080, protocol: 'TCP' }],
+                },
+              ],
       },
     );
 }

@@ -30,7 +30,7 @@ export function templateSpec(world: World, app: App, revision: number, random: R
   const isJob = app.kind === 'Job' || app.kind === 'CronJob';
   return {
     ...(random.chance(0.09) && {
-      initContainers: [{ ...container(random, habits, world.images[random.skewed(10)]), name: 'prepare' }],
+      initContainers: [preparation(random, habits, world.images[random.skewed(10)])],
     }),
     containers,
     volumes: volumes(random, habits),
@@ -98,6 +98,17 @@ function container(random: Random, habits: Habits, image: string | undefined): F
     terminationMessagePath: '/dev/termination-log',
     terminationMessagePolicy: 'File',
   };
+}
+
+/** An init container: it ends, so nothing asks how it is. */
+function preparation(random: Random, habits: Habits, image: string | undefined): Fields {
+  const {
+    livenessProbe: _live,
+    readinessProbe: _ready,
+    ports: _ports,
+    ...rest
+  } = container(random, habits, image);
+  return { ...rest, name: 'prepare' };
 }
 
 function environment(random: Random): readonly Fields[] {
