@@ -11,7 +11,7 @@ import { FindingRecord, numberTwins } from './finding-record.ts';
 import type { Bearer } from './finding-record.ts';
 import { Observations } from './observation.ts';
 import type { Digest } from './observation.ts';
-import { CUSTOM_WORKLOADS, CustomWorkloads, DEFINITION_KIND } from './custom-workloads.ts';
+import { CUSTOM_WORKLOADS, CustomWorkloads, DEFINITION_KIND, isCustom } from './custom-workloads.ts';
 import { foldOwned } from './fold.ts';
 import { normalise, normalised } from './normalise.ts';
 import type { NormalisedObject } from './normalise.ts';
@@ -114,6 +114,8 @@ export class Posture {
   /** Something else is known of a kind of a unit than before, be it complete or unread, though none of its objects has changed. */
   reconsider(unit: string, kind: string): void {
     this.#markDirty(unit, kind);
+    // It may be that of workloads.
+    if (isCustom(kind) || kind === DEFINITION_KIND) this.#markDirty(unit, CUSTOM_WORKLOADS);
     this.#changed = true;
   }
 

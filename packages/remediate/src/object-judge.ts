@@ -20,8 +20,8 @@ export class ObjectJudge {
   }
 
   /** Taking an object in judges what it decides alone; what needs others is never asked for here. */
-  judge({ origin }: RawObject, value: ValueMap): Judgement {
-    const record = this.#posture.add({ value, origin });
+  judge({ origin, templates }: RawObject, value: ValueMap): Judgement {
+    const record = this.#posture.add({ value, origin, ...(templates && { templates }) });
     this.#posture.remove(record);
     const broken = record.blinds.filter(({ reason }) => reason === 'malformed' || reason === 'control-error');
     return {

@@ -1,7 +1,6 @@
 import { Posture } from '@bulwark/engine';
 import type { UnknownKinds } from '@bulwark/engine';
 import type { UnreadEntry } from '@bulwark/report';
-import { discover, readCluster } from '@bulwark/sources/cluster';
 import type { ClusterError, KindOutcome } from '@bulwark/sources/cluster';
 import type { ScanRequest } from '../arguments/request.ts';
 import { sha256 } from '../evaluate.ts';
@@ -12,14 +11,9 @@ import { asFailure } from './connect.ts';
 import type { FailedContext, OpenCluster } from './connect.ts';
 import { ClusterFactsGatherer } from './facts.ts';
 import type { ClusterFacts } from './facts.ts';
-import { completeKinds, kindNeeds, readingPlan, unknownKinds, wholeKinds } from './kinds.ts';
-
-export interface ClusterReading {
-  readonly namespaces: readonly string[];
-  readonly selector: string | undefined;
-  readonly readSecrets: boolean;
-  readonly signal?: AbortSignal;
-}
+import { completeKinds, kindNeeds, unknownKinds, wholeKinds } from './kinds.ts';
+import { readKinds } from './read-kinds.ts';
+import type { KindsReading } from './read-kinds.ts';
 
 export interface ClusterEvaluation extends Evaluation {
   readonly facts: readonly ClusterFacts[];
@@ -37,7 +31,7 @@ export async function evaluateClusters(
     clusters,
     failed,
   }: { readonly clusters: readonly OpenCluster[]; readonly failed: readonly FailedContext[] },
-  reading: ClusterReading,
+  reading: KindsReading,
   request: ScanRequest,
 ): Promise<ClusterEvaluation> {
   const states = new Map<string, ReadState>();
@@ -74,23 +68,11 @@ class Gathering {
     this.#progress = new Progress(() => this.#place);
   }
 
-  async read(cluster: OpenCluster, reading: ClusterReading): Promise<ReadState> {
-    const { connection, name, uid } = cluster;
-    const discovery = await asFailure(() => discover(connection, reading.signal));
-    const plan = readingPlan(kindNeeds(this.#request.plan), discovery, reading.readSecrets);
+  async read(cluster: OpenCluster, reading: KindsReading): Promise<ReadState> {
     const facts = new ClusterFactsGatherer(cluster);
-    const counts = { kinds: 0 };
-    const outcomes = await readCluster(
-      connection,
-      plan.wanted,
-      {
-        cluster: name,
-        clusterUid: uid,
-        namespaces: reading.namespaces,
-        ...(reading.selector !== undefined && { labelSelector: reading.selector }),
-        ...(reading.signal && { signal: reading.signal }),
-      },
-      {
+    const counts = { kinds: 0, wanted: 0 };
+    const { plan, outcomes } = await asFailure(async () =>
+      readKinds(cluster, kindNeeds(this.#request.plan), reading, {
         object: (raw) => {
           this.#annotated.observe(raw, this.#posture.add(raw));
           facts.observe(raw.value);
@@ -98,9 +80,12 @@ class Gathering {
         },
         page: (_wanted, _objects, remaining) => {
           if (remaining === 0) counts.kinds += 1;
-          this.#place = `${name}, ${counts.kinds} of ${plan.wanted.length} kinds`;
+          this.#place = `${cluster.name}, ${counts.kinds}${counts.wanted > 0 ? ` of ${counts.wanted}` : ''} kinds`;
         },
-      },
+        planned: (kinds) => {
+          counts.wanted = kinds;
+        },
+      }),
     );
     const seen = wholeKinds(plan, outcomes, reading);
     this.#note(

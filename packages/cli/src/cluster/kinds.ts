@@ -1,4 +1,4 @@
-import { kindKey, RBAC_KINDS, WORKLOAD_KINDS, EXPOSURE_KINDS } from '@bulwark/control-kit';
+import { kindKey, podTemplatePath, RBAC_KINDS, WORKLOAD_KINDS, EXPOSURE_KINDS } from '@bulwark/control-kit';
 import type { Control } from '@bulwark/control-kit';
 import type { Plan, UnknownKind } from '@bulwark/engine';
 import { apiVersionOf } from '@bulwark/sources/cluster';
@@ -9,6 +9,8 @@ export type KindNeeds = ReadonlyMap<string, 'metadata' | 'whole'>;
 
 /** Kinds that change by the second and state no settings: reading them would cost the API server more than it tells. */
 const NEVER_READ = new Set(['Event', 'Lease', 'ComponentStatus']);
+/** The kind that says which other kinds have pod templates. */
+export const DEFINITION_KIND = 'CustomResourceDefinition';
 /** What is read whatever was selected: ranking, ownership and the overview rest on it. */
 const ALWAYS_READ = [
   ...WORKLOAD_KINDS,
@@ -17,6 +19,7 @@ const ALWAYS_READ = [
   'Namespace',
   'Node',
   'ServiceAccount',
+  DEFINITION_KIND,
 ];
 /** The only kind with a status that a control reads: the versions of a node. */
 const STATUS_KINDS = new Set(['Node']);
@@ -46,16 +49,26 @@ export interface ReadingPlan {
   readonly unserved: readonly string[];
   /** Needed kinds that will not be read, and why. */
   readonly unknown: ReadonlyMap<string, UnknownKind>;
+  /** Those of the wanted kinds that are custom resources with pod templates. */
+  readonly workloads: ReadonlySet<string>;
+  /** Whether the cluster serves kinds of which only definitions say whether they have pod templates. */
+  readonly hasCustom: boolean;
 }
 
-/** Matches what is needed with what is served. Secrets are read only where the user asked for it. */
-export function readingPlan(needs: KindNeeds, discovery: Discovery, readSecrets: boolean): ReadingPlan {
-  const served = new Map<string, ApiResource>();
-  for (const resource of discovery.resources) {
-    const key = keyOf(resource);
-    // A kind that two groups serve holds the same objects in both.
-    if (needs.has(key) && !served.has(key)) served.set(key, resource);
-  }
+const NO_WORKLOADS: ReadonlySet<string> = new Set();
+
+/**
+ * Matches what is needed, and custom resources with pod templates (`workloads`), with what is served. Secrets are read only where the user asked
+ * for it.
+ */
+export function readingPlan(
+  ofControls: KindNeeds,
+  discovery: Discovery,
+  readSecrets: boolean,
+  workloads = NO_WORKLOADS,
+): ReadingPlan {
+  const needs = new Map([...ofControls, ...[...workloads].map((key) => [key, 'whole'] as const)]);
+  const served = servedKinds(needs, discovery);
   const unknown = new Map<string, UnknownKind>();
   if (!readSecrets && needs.has('Secret')) {
     served.delete('Secret');
@@ -73,12 +86,29 @@ export function readingPlan(needs: KindNeeds, discovery: Discovery, readSecrets:
     })),
     unserved: [...needs.keys()].filter((key) => !served.has(key) && !unknown.has(key)),
     unknown,
+    workloads,
+    hasCustom: discovery.resources.some((resource) => isCustom(keyOf(resource))),
   };
+}
+
+function servedKinds(needs: KindNeeds, { resources }: Discovery): Map<string, ApiResource> {
+  const served = new Map<string, ApiResource>();
+  for (const resource of resources) {
+    const key = keyOf(resource);
+    // A kind that two groups serve holds the same objects in both.
+    if (needs.has(key) && !served.has(key)) served.set(key, resource);
+  }
+  return served;
 }
 
 /** The key under which the engine knows the objects of a resource. */
 export function keyOf(resource: ApiResource): string {
   return kindKey(apiVersionOf(resource), resource.kind);
+}
+
+/** Whether only a definition can tell if objects of a kind have pod templates. */
+export function isCustom(key: string): boolean {
+  return key.includes('.') && podTemplatePath(key) === undefined;
 }
 
 /** Why it is not known whether a kind is served; undefined where it is known that it is not. */
@@ -148,7 +178,9 @@ export function unknownKinds(
   for (const { wanted, failure } of outcomes) {
     if (failure === undefined) continue;
     const kind = keyOf(wanted.resource);
+    const isWorkload = plan.workloads.has(kind) || (kind === DEFINITION_KIND && plan.hasCustom);
     unknown.set(kind, {
+      ...(isWorkload && { isWorkload }),
       reason: REASONS[failure.code] ?? 'partial-inventory',
       detail: failure.code === 'BW-CLUSTER-FORBIDDEN' ? kind : `${kind}: ${failure.message}`,
     });

@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
 
+/** Commands whose permissions can be asked for beforehand. */
+export const TASKS = ['scan', 'watch', 'fix'] as const;
+export type Task = (typeof TASKS)[number];
+
 /** Options that say which cluster is meant and how it is asked, as commander hands them over. */
 export interface ConnectionFlags {
   readonly kubeconfig?: string;

@@ -1,30 +1,89 @@
 import type { ApiResource } from '@bulwark/sources/cluster';
 
+/** What somebody has to be allowed to do with the objects of a resource. */
+export interface Grant {
+  readonly resource: ApiResource;
+  readonly verbs: readonly string[];
+}
+
+export interface RoleOptions {
+  /** Name of the roles, and of their bindings. */
+  readonly name: string;
+  /** Namespaces to which all is restricted that lies in namespaces; none for everywhere. */
+  readonly namespaces: readonly string[];
+  /** Whom the bindings name, as the API server calls them. */
+  readonly user: string;
+}
+
 /**
- * The smallest ClusterRole for a scan, as YAML: list of every kind that is read, and get of the one namespace whose UID names the
- * cluster. Kinds that the cluster does not serve are not in it.
+ * The smallest roles for these grants, as YAML: a ClusterRole, which also lets the one namespace be read whose UID names the cluster. For some
+ * namespaces alone, the ClusterRole holds what lies in none, a Role in each holds the rest, and bindings give them to the user.
  */
-export function roleText(resources: readonly ApiResource[]): string {
-  const groups = Map.groupBy(resources, ({ group }) => group);
-  const rules = [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([group, kinds]) => ruleText(group, kinds));
-  return `apiVersion: rbac.authorization.k8s.io/v1
-kind: ClusterRole
-metadata:
-  name: bulwark-scan
-rules:
-${rules.join('')}  - apiGroups: ['']
+export function roleText(grants: readonly Grant[], { name, namespaces, user }: RoleOptions): string {
+  if (namespaces.length === 0) return clusterRole(name, grants);
+  const [inside, outside] = [
+    grants.filter(({ resource }) => resource.namespaced),
+    grants.filter(({ resource }) => !resource.namespaced),
+  ];
+  return [
+    clusterRole(name, outside),
+    bindingText('ClusterRole', { name, user }),
+    ...namespaces.flatMap((namespace) => [
+      header('Role', name, namespace) + rulesText(inside),
+      bindingText('Role', { name, user, namespace }),
+    ]),
+  ].join('---\n');
+}
+
+function clusterRole(name: string, grants: readonly Grant[]): string {
+  return `${header('ClusterRole', name)}${rulesText(grants)}  - apiGroups: ['']
     resources: [namespaces]
     resourceNames: [kube-system]
     verbs: [get]
 `;
 }
 
-function ruleText(group: string, kinds: readonly ApiResource[]): string {
-  const names = kinds.map(({ resource }) => `      - ${resource}\n`).sort();
-  return `  - apiGroups: [${group === '' ? "''" : group}]
+function header(kind: 'ClusterRole' | 'Role', name: string, namespace?: string): string {
+  return `${head(kind, name, namespace)}rules:\n`;
+}
+
+function head(kind: string, name: string, namespace: string | undefined): string {
+  return `apiVersion: rbac.authorization.k8s.io/v1
+kind: ${kind}
+metadata:
+  name: ${name}
+${namespace === undefined ? '' : `  namespace: ${namespace}\n`}`;
+}
+
+/** One rule for each group and set of verbs. */
+function rulesText(grants: readonly Grant[]): string {
+  const rules = Map.groupBy(grants, ({ resource, verbs }) => `${resource.group}\n${verbs.join(', ')}`);
+  return [...rules]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, granted]) => {
+      const [group, verbs] = key.split('\n');
+      const names = granted.map(({ resource: { resource } }) => `      - ${resource}\n`).sort();
+      return `  - apiGroups: [${group === '' ? "''" : group}]
     resources:
-${names.join('')}    verbs: [list]
+${names.join('')}    verbs: [${verbs}]
+`;
+    })
+    .join('');
+}
+
+const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
+
+function bindingText(
+  role: 'ClusterRole' | 'Role',
+  { name, user, namespace }: { readonly name: string; readonly user: string; readonly namespace?: string },
+): string {
+  const [, home, account] = SERVICE_ACCOUNT.exec(user) ?? [];
+  const subject =
+    home === undefined
+      ? `apiGroup: rbac.authorization.k8s.io, kind: User, name: ${JSON.stringify(user)}`
+      : `kind: ServiceAccount, namespace: ${home}, name: ${account}`;
+  return `${head(`${role}Binding`, name, namespace)}roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ${role}, name: ${name} }
+subjects:
+  - { ${subject} }
 `;
 }

@@ -1,9 +1,11 @@
-import type { ScanResult, ValueMap } from '@bulwark/model';
-import { discover, readCluster, trimmed } from '@bulwark/sources/cluster';
+import type { Path, ScanResult, ValueMap } from '@bulwark/model';
+import { trimmed } from '@bulwark/sources/cluster';
 import type { WantedKind } from '@bulwark/sources/cluster';
 import type { ScanRequest } from '../arguments/request.ts';
 import type { OpenCluster } from '../cluster/connect.ts';
-import { completeKinds, keyOf, kindNeeds, readingPlan, unknownKinds } from '../cluster/kinds.ts';
+import { completeKinds, keyOf, kindNeeds, unknownKinds } from '../cluster/kinds.ts';
+import { readKinds } from '../cluster/read-kinds.ts';
+import type { KindsReading } from '../cluster/read-kinds.ts';
 import { LivePosture } from '../watch/live-posture.ts';
 
 /** A cluster that has been read, in which objects can be put in the place of others to see what comes of it. */
@@ -19,27 +21,20 @@ export class ClusterState {
     this.kinds = kinds;
   }
 
-  /** Reads what controls look at, Secrets excepted. Throws ClusterError where not even discovery is answered. */
+  /** Reads what controls look at. Throws ClusterError where not even discovery is answered. */
   static async read(
     cluster: OpenCluster,
     request: ScanRequest,
-    namespaces: readonly string[],
+    reading: KindsReading,
   ): Promise<ClusterState> {
-    const { connection, name, uid } = cluster;
-    const plan = readingPlan(kindNeeds(request.plan), await discover(connection), false);
-    const posture = new LivePosture(request, name);
-    const outcomes = await readCluster(
-      connection,
-      plan.wanted,
-      { cluster: name, clusterUid: uid, namespaces },
-      {
-        object: (raw) => {
-          if (raw.origin.source === 'cluster') posture.put(raw.origin.uid, raw);
-        },
+    const posture = new LivePosture(request, cluster.name);
+    const { plan, outcomes } = await readKinds(cluster, kindNeeds(request.plan), reading, {
+      object: (raw) => {
+        if (raw.origin.source === 'cluster') posture.put(raw.origin.uid, raw);
       },
-    );
+    });
     posture.setKinds({
-      complete: completeKinds(plan, outcomes, { namespaces, selector: undefined }),
+      complete: completeKinds(plan, outcomes, reading),
       unknown: unknownKinds(plan, outcomes),
     });
     return new ClusterState(
@@ -56,6 +51,11 @@ export class ClusterState {
   /** An object as it was read, without what no relation needs. */
   retained(uid: string): ValueMap | undefined {
     return this.#posture.valueOf(uid);
+  }
+
+  /** Where a custom resource has pod templates. */
+  templatesOf(uid: string): readonly Path[] | undefined {
+    return this.#posture.templatesOf(uid);
   }
 
   /** Puts an object, as the server gives it, in its place. */

@@ -79,7 +79,7 @@ describeCluster('fix --cluster', () => {
         review: true,
         config: false,
         kubeconfig: sharedCluster().kubeconfig,
-        namespace: [namespace],
+        namespace: flags.revert === undefined ? [namespace] : [],
         ...flags,
       },
       library,
@@ -175,6 +175,67 @@ describeCluster('fix --cluster', () => {
     expect(await spec('web')).toMatchObject({
       containers: [{ securityContext: { readOnlyRootFilesystem: false } }],
     });
+  });
+
+  it('takes back what is still there, and says what is not', async () => {
+    await apply([deployment('kept'), deployment('gone')]);
+    const file = join(folder, 'gone.ndjson');
+    const before = await spec('kept');
+    await fix({ control: ['root-user'], confirm: true, auditLog: file });
+    await kubectl(['delete', 'deployment', 'gone', '-n', namespace]);
+    const { code, text } = await fix({ revert: file, confirm: true });
+    expect(code).toBe(4);
+    expect(text).toMatch(/not reverted: Deployment\/\S+\/gone: .*not found/);
+    expect(text).toContain('1 of 2 changes reverted');
+    expect(await spec('kept')).toEqual(before);
+    expect((await fix({ revert: file })).text).toContain('0 of 1 changes can be reverted');
+  });
+
+  it('reads only what has the labels, with Secrets where it is told to', async () => {
+    await apply([
+      deployment('chosen', { labels: { team: 'a' } }),
+      deployment('other', { labels: { team: 'b' } }),
+    ]);
+    const { text } = await fix({ control: ['root-user'], selector: 'team=a', readSecrets: true });
+    expect(text).toContain(`Deployment/${namespace}/chosen`);
+    expect(text).not.toContain(`${namespace}/other`);
+    expect(text).toContain('--selector team=a');
+    expect(text).toContain('--read-secrets');
+  });
+
+  it('makes nothing that admission would refuse', async () => {
+    await apply([deployment('guarded')]);
+    const group = 'admissionregistration.k8s.io/v1';
+    const metadata = { name: namespace };
+    const rule = {
+      apiGroups: ['apps'],
+      apiVersions: ['v1'],
+      operations: ['UPDATE'],
+      resources: ['deployments'],
+    };
+    const labels = { 'kubernetes.io/metadata.name': namespace };
+    const matchConstraints = { namespaceSelector: { matchLabels: labels }, resourceRules: [rule] };
+    const expression = '!object.spec.template.spec.containers.exists(c, has(c.securityContext))';
+    const validations = [{ expression, message: 'leave security alone' }];
+    const policy = { apiVersion: group, kind: 'ValidatingAdmissionPolicy', metadata };
+    const binding = { apiVersion: group, kind: 'ValidatingAdmissionPolicyBinding', metadata };
+    const policySpec = { failurePolicy: 'Fail', matchConstraints, validations };
+    await apply([
+      { ...policy, spec: policySpec },
+      { ...binding, spec: { policyName: namespace, validationActions: ['Deny'] } },
+    ]);
+    try {
+      // A policy is in force some moments after it is there.
+      await vi.waitFor(
+        async () => expect((await fix({ control: ['root-user'] })).text).toContain('leave security alone'),
+        { timeout: 120_000, interval: 500 },
+      );
+      const { text } = await fix({ control: ['root-user'], confirm: true });
+      expect(text).toMatch(/the API server refuses it: .*leave security alone/);
+      expect(text).toContain('Nothing to write.');
+    } finally {
+      await kubectl(['delete', 'validatingadmissionpolicybinding,validatingadmissionpolicy', namespace]);
+    }
   });
 
   it('names what Helm, Argo CD, Flux and controllers make, and leaves it alone', async () => {

@@ -4,9 +4,9 @@ import { buildRequest } from '../arguments/request.ts';
 import type { Library } from '../arguments/request.ts';
 import { asFailure, openCluster } from '../cluster/connect.ts';
 import type { OpenCluster } from '../cluster/connect.ts';
-import type { ConnectionFlags } from '../cluster/options.ts';
+import type { ClusterFlags } from '../cluster/options.ts';
 import { policyFor } from '../config/apply.ts';
-import { EXIT, UserError } from '../errors.ts';
+import { EXIT } from '../errors.ts';
 import { wantedBy } from '../fix/fix.ts';
 import type { FixFlags } from '../fix/fix.ts';
 import { paintOf } from '../fix/paint.ts';
@@ -15,12 +15,13 @@ import { patchRead } from './api-writer.ts';
 import { auditLog } from './audit.ts';
 import type { AuditEntry, AuditLog } from './audit.ts';
 import { ClusterState } from './cluster-state.ts';
+import { refuseFileOptions } from './misplaced.ts';
 import { LivePlanner } from './plan.ts';
 import type { LiveChange, LivePlan } from './plan.ts';
 import { revert } from './revert.ts';
 import { changeText, closingText } from './text.ts';
 
-export interface ClusterFixFlags extends FixFlags, ConnectionFlags {
+export interface ClusterFixFlags extends FixFlags, Omit<ClusterFlags, 'allContexts'> {
   readonly confirm?: boolean;
   readonly auditLog?: string;
   readonly revert?: string;
@@ -48,7 +49,11 @@ async function fixOpened(cluster: OpenCluster, flags: ClusterFixFlags, library: 
   const everything = { ...flags, control: [], excludeControl: [], severity: [] };
   const request = buildRequest(everything, library, policyFor([], flags, library));
   const log = flags.confirm === true ? auditLog(flags.auditLog) : undefined;
-  const state = await ClusterState.read(cluster, request, flags.namespace);
+  const state = await ClusterState.read(cluster, request, {
+    namespaces: flags.namespace,
+    selector: flags.selector,
+    readSecrets: flags.readSecrets ?? false,
+  });
   const wanted = wantedBy(flags, library);
   const plan = await new LivePlanner(cluster.connection, state, request).plan(wanted);
   const paint = paintOf(wantsColour(flags.color, isTerminal(STDOUT)));
@@ -107,21 +112,6 @@ function entryOf(
   };
 }
 
-function refuseFileOptions(paths: readonly string[], { write, interactive, as }: ClusterFixFlags): void {
-  const given = [
-    paths.length > 0 && 'a path',
-    write === true && '--write',
-    interactive === true && '--interactive',
-    as !== undefined && '--as',
-  ].find((each) => each !== false);
-  if (given !== undefined)
-    throw new UserError(
-      'BW-USAGE-OPTION',
-      `--cluster and ${given} exclude each other`,
-      'Leave one of them out; a cluster is written to with --confirm.',
-    );
-}
-
 function heldBack({ after }: LivePlan, flags: ClusterFixFlags, library: Library): number {
   const wanted = wantedBy({ ...flags, review: true }, library);
   const review = new Set(library.controls.filter(({ fix }) => fix === 'review').map(({ id }) => id));
@@ -133,15 +123,26 @@ function heldBack({ after }: LivePlan, flags: ClusterFixFlags, library: Library)
   ).length;
 }
 
-function commandOf({ context, namespace, control, severity, review }: ClusterFixFlags): string {
+function commandOf(flags: ClusterFixFlags): string {
+  const { context, kubeconfig, namespace, control, severity, selector } = flags;
   return [
     'bulwark fix --cluster',
-    ...(context === undefined ? [] : [`--context ${context}`]),
-    ...(namespace.length > 0 ? [`--namespace ${namespace.join(',')}`] : []),
-    ...(control.length > 0 ? [`--control ${control.join(',')}`] : []),
-    ...(severity.length > 0 ? [`--severity ${severity.join(',')}`] : []),
-    ...(review === true ? ['--review'] : []),
+    ...given('--kubeconfig', kubeconfig),
+    ...given('--context', context),
+    ...given('--namespace', namespace),
+    ...given('--selector', selector),
+    ...given('--control', control),
+    ...given('--severity', severity),
+    ...(flags.readSecrets === true ? ['--read-secrets'] : []),
+    ...(flags.review === true ? ['--review'] : []),
   ].join(' ');
+}
+
+/** An option as it is typed; none where it was not given. */
+function given(option: string, value: string | readonly string[] | undefined): readonly string[] {
+  const text = typeof value === 'object' ? value.join(',') : (value ?? '');
+  if (text === '') return [];
+  return [option, /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`];
 }
 
 function versionOf({ metadata }: ValueMap): string {

@@ -1,6 +1,6 @@
 import type { FixSafety } from '@bulwark/control-kit';
 import { isExact } from '@bulwark/model';
-import type { Finding, ObjectReference, ScanResult, ValueMap } from '@bulwark/model';
+import type { Finding, ObjectReference, Path, ScanResult, ValueMap } from '@bulwark/model';
 import { acceptFixes, complaintsOf, livePatch, ObjectJudge } from '@bulwark/remediate';
 import type { Fix, LivePatch, RefusedFix } from '@bulwark/remediate';
 import type { Connection, WantedKind } from '@bulwark/sources/cluster';
@@ -20,6 +20,8 @@ export interface LiveChange {
   readonly wanted: WantedKind;
   /** As it is now, managed fields included. */
   readonly object: ValueMap;
+  /** Where it has pod templates, where it is a custom resource. */
+  readonly templates: readonly Path[] | undefined;
   readonly fixes: readonly Fix[];
   readonly patch: LivePatch;
   /** As the server would have it. */
@@ -100,7 +102,8 @@ export class LivePlanner {
     const { object } = answer;
     if (!isSameSpec(object, this.#state.retained(uid) ?? {}))
       return this.#refuse(findings, 'the object has changed since it was read: run it again');
-    const raw = { value: object, origin: first.origin };
+    const templates = this.#state.templatesOf(uid);
+    const raw = { value: object, origin: first.origin, ...(templates && { templates }) };
     const fixes = findings.map((finding): Fix => {
       this.#number += 1;
       const { remedy } = finding;
@@ -108,7 +111,7 @@ export class LivePlanner {
     });
     const { accepted, refused } = acceptFixes(fixes, this.#judge, this.#isRelational);
     this.#refuseFixes(refused);
-    return this.#taken({ uid, reference, place, wanted, object }, accepted);
+    return this.#taken({ uid, reference, place, wanted, object, templates }, accepted);
   }
 
   /** All fixes at once where the server takes them so, else those together that it takes one by one. */

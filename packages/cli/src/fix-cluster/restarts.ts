@@ -1,12 +1,26 @@
 import { podTemplatePath } from '@bulwark/control-kit';
 import { isMap, valueAt } from '@bulwark/model';
-import type { Value, ValueMap } from '@bulwark/model';
+import type { Path, Value, ValueMap } from '@bulwark/model';
 
-/** Which pods a change of an object starts anew, in words; undefined for none. */
-export function restartOf(kind: string, before: ValueMap, after: ValueMap): string | undefined {
-  const path = podTemplatePath(kind);
-  if (path === undefined || path.length === 0) return undefined;
-  if (JSON.stringify(valueAt(before, path)) === JSON.stringify(valueAt(after, path))) return undefined;
+/** Which pods a change of an object starts anew, in words; undefined for none. `templates` are those of a custom resource. */
+export function restartOf(
+  kind: string,
+  before: ValueMap,
+  after: ValueMap,
+  templates: readonly Path[] | undefined,
+): string | undefined {
+  const known = podTemplatePath(kind);
+  // A pod itself is never started anew: the API server refuses what would need it.
+  const paths = known === undefined ? (templates ?? []) : known.length === 0 ? [] : [known];
+  if (paths.every((path) => isSameAt(path, before, after))) return undefined;
+  return known === undefined ? 'as the operator of the kind decides' : restartOfKnown(kind, before, after);
+}
+
+function isSameAt(path: Path, before: ValueMap, after: ValueMap): boolean {
+  return JSON.stringify(valueAt(before, path)) === JSON.stringify(valueAt(after, path));
+}
+
+function restartOfKnown(kind: string, before: ValueMap, after: ValueMap): string {
   switch (kind) {
     case 'Deployment':
       return deployment(after);

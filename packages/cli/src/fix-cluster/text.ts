@@ -11,7 +11,7 @@ const MOST_VALUE = 120;
 
 /** What one change does, with the pods that it starts anew. */
 export function* changeText(change: LiveChange, paint: Paint): Generator<string> {
-  const { reference, fixes, object, returned, patch } = change;
+  const { reference, fixes, object, returned, patch, templates } = change;
   yield paint.bold(printable(formatReference(reference)));
   for (const { finding, remedy, safety } of fixes)
     yield `  ${finding.control} (${finding.severity}${safety === 'safe' ? '' : ', to be looked at first'}): ${printable(remedy.advice)}`;
@@ -20,7 +20,7 @@ export function* changeText(change: LiveChange, paint: Paint): Generator<string>
     if (before !== undefined) yield paint.red(`  - ${place}: ${shownBefore(before)}`);
     if (after !== undefined) yield paint.green(`  + ${place}: ${shown(after)}`);
   }
-  const restart = restartOf(reference.kind, object, returned);
+  const restart = restartOf(reference.kind, object, returned, templates);
   yield `  restarts: ${restart ?? 'none'}`;
   if (isAppliedFromFile(object))
     yield '  It is kept in a file with kubectl apply: mend the file too (bulwark fix PATH), or it comes back.';

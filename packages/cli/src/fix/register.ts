@@ -64,7 +64,11 @@ export function addFix(program: Command, done: (exitCode: number) => void): void
       done(await fixCluster(paths, all, library));
       return;
     }
-    const { fix } = await import('./fix.ts');
+    const [{ fix }, { refuseClusterOptions }] = await Promise.all([
+      import('./fix.ts'),
+      import('../fix-cluster/misplaced.ts'),
+    ]);
+    refuseClusterOptions(all);
     done(await fix(paths, all, library));
   });
 }

@@ -1,6 +1,6 @@
 import { Posture } from '@bulwark/engine';
 import type { ObjectRecord, UnknownKind, UnknownKinds } from '@bulwark/engine';
-import type { RawObject, ScanResult, ValueMap } from '@bulwark/model';
+import type { Path, RawObject, ScanResult, ValueMap } from '@bulwark/model';
 import type { ScanRequest } from '../arguments/request.ts';
 import { otherNames } from '../config/scopes.ts';
 import { sha256 } from '../evaluate.ts';
@@ -63,6 +63,11 @@ export class LivePosture {
   /** The object in its retained form. */
   valueOf(id: string): ValueMap | undefined {
     return this.#records.get(id)?.view.value;
+  }
+
+  /** Where an object has pod templates, where its definition says so. */
+  templatesOf(id: string): readonly Path[] | undefined {
+    return this.#records.get(id)?.view.templates?.paths;
   }
 
   /** What folds into an object: the pods of a Deployment and what stands between. As of the last result. */

@@ -1,7 +1,9 @@
 import type { Plan, UnknownKinds } from '@bulwark/engine';
+import type { ValueMap } from '@bulwark/model';
 import { discover, resourceName } from '@bulwark/sources/cluster';
 import type { ClusterInventory, Connection, Discovery, WantedKind } from '@bulwark/sources/cluster';
-import { completeKinds, keyOf, kindNeeds, readingPlan, unknownKinds } from '../cluster/kinds.ts';
+import { Definitions } from '../cluster/definitions.ts';
+import { completeKinds, kindNeeds, readingPlan, unknownKinds } from '../cluster/kinds.ts';
 import type { KindNeeds, ReadingPlan, Restriction } from '../cluster/kinds.ts';
 
 /** Objects that say what else is served: where they change, so may the kinds that can be followed. */
@@ -15,7 +17,14 @@ export class ServedKinds {
   readonly #needs: KindNeeds;
   readonly #readSecrets: boolean;
   readonly #restriction: Restriction;
-  #plan: ReadingPlan = { wanted: [], unserved: [], unknown: new Map() };
+  readonly #definitions = new Definitions();
+  #plan: ReadingPlan = {
+    wanted: [],
+    unserved: [],
+    unknown: new Map(),
+    workloads: new Set(),
+    hasCustom: false,
+  };
 
   constructor(plan: Plan, { readSecrets, ...restriction }: Restriction & { readonly readSecrets: boolean }) {
     this.#needs = kindNeeds(plan);
@@ -26,8 +35,15 @@ export class ServedKinds {
   /** Asks what is served and follows what is needed of it. Throws ClusterError where discovery is not answered. */
   async refresh(connection: Connection, inventory: ClusterInventory, signal: AbortSignal): Promise<void> {
     const discovery = await discover(connection, signal);
-    this.#plan = readingPlan(this.#needs, discovery, this.#readSecrets);
+    const workloads = this.#definitions.workloads(discovery.resources);
+    this.#plan = readingPlan(this.#needs, discovery, this.#readSecrets, workloads);
     await inventory.follow([...this.#plan.wanted, ...definitions(discovery, this.#plan.wanted)]);
+  }
+
+  /** Takes what a definition says of the kind that it defines; undefined where it is gone. */
+  define(id: string, definition: ValueMap | undefined): void {
+    if (definition === undefined) this.#definitions.remove(id);
+    else this.#definitions.put(id, definition);
   }
 
   /** Whether controls look at the objects of that resource (`pods`, `deployments.apps`). */
@@ -40,7 +56,8 @@ export class ServedKinds {
     readonly complete: readonly string[];
     readonly unknown: UnknownKinds;
   } {
-    const outcomes = inventory.outcomes().filter(({ wanted }) => this.#needs.has(keyOf(wanted.resource)));
+    const known = new Set(this.#plan.wanted.map(({ resource }) => resourceName(resource)));
+    const outcomes = inventory.outcomes().filter(({ wanted }) => known.has(resourceName(wanted.resource)));
     return {
       complete: completeKinds(this.#plan, outcomes, this.#restriction),
       unknown: unknownKinds(this.#plan, outcomes),

@@ -114,6 +114,8 @@ function planOf(api: FakeApi): ReadingPlan {
     wanted: KINDS.filter(isServed).map((resource) => ({ resource, metadataOnly: false, keepStatus: false })),
     unserved: KINDS.filter((kind) => !isServed(kind)).map(keyOf),
     unknown: new Map(),
+    workloads: new Set(),
+    hasCustom: false,
   };
 }
 
@@ -244,7 +246,7 @@ it(
         expect([...watching.behind].sort()).toEqual(listed.sort());
         await watching.inventory.stop();
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   },
   240_000,

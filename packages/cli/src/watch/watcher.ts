@@ -78,8 +78,11 @@ export class Watcher {
       if (signal.aborted) resolve();
     });
     try {
-      await this.#served.refresh(this.#connection, this.#inventory, this.#ending.signal);
-      await Promise.race([this.#inventory.settled(), ended]);
+      // Once the definitions are known, they say which custom resources have pod templates.
+      for (let round = 0; round < 2 && !signal.aborted; round += 1) {
+        await this.#served.refresh(this.#connection, this.#inventory, this.#ending.signal);
+        await Promise.race([this.#inventory.settled(), ended]);
+      }
       if (signal.aborted) return;
       this.#tellInitial();
       this.#rediscover();
@@ -100,14 +103,20 @@ export class Watcher {
 
   #put(id: string, object: RawObject): void {
     const resource = resourceOf(id);
-    if (isDefinition(resource)) this.#refreshSoon();
+    if (isDefinition(resource)) {
+      this.#served.define(id, object.value);
+      this.#refreshSoon();
+    }
     if (!this.#served.isNeeded(resource)) return;
     this.#posture.put(id, object);
     this.#touch();
   }
 
   #remove(id: string): void {
-    if (isDefinition(resourceOf(id))) this.#refreshSoon();
+    if (isDefinition(resourceOf(id))) {
+      this.#served.define(id, undefined);
+      this.#refreshSoon();
+    }
     this.#posture.remove(id);
     this.#touch();
   }
