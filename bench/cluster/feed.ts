@@ -140,7 +140,8 @@ export class Feed {
   }
 }
 
-function pathOf({ group, version, resource }: ProfileKind): string {
+/** The path of the collection of a kind. */
+export function pathOf({ group, version, resource }: ProfileKind): string {
   return group === '' ? `/api/${version}/${resource}` : `/apis/${group}/${version}/${resource}`;
 }
 

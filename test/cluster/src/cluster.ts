@@ -29,7 +29,7 @@ import { importImages, startNode, startNodeProgram } from './node.ts';
 import { freePorts } from './ports.ts';
 import { logFile, startProgram, stopPrograms } from './processes.ts';
 import type { StopOptions } from './processes.ts';
-import { controlPlane, etcd, knownVersion, kwok, nodePrograms } from './programs.ts';
+import { controlPlane, etcd, knownVersion, kwok, nodeAgents, nodeRuntime } from './programs.ts';
 import type { ProgramSet } from './programs.ts';
 import { untilReady } from './readiness.ts';
 import { clusterFolder, clusterNames, isAlive, readState, thisProcess, writeState } from './state.ts';
@@ -166,7 +166,7 @@ function programSets(minor: string, { fakeNodes, node }: ClusterOptions): Progra
     etcd(),
     controlPlane(minor),
     ...(fakeNodes === undefined ? [] : [kwok()]),
-    ...(node === true ? nodePrograms(minor) : []),
+    ...(node === true ? [...nodeRuntime(), nodeAgents(minor)] : []),
   ];
 }
 

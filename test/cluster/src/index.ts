@@ -10,3 +10,4 @@ export { loadProfile } from './load-profile.ts';
 export type { KubectlResult } from './kubectl.ts';
 export { NodeImpossible } from './node-requirements.ts';
 export { knownVersions } from './programs.ts';
+export { processIdOf } from './processes.ts';

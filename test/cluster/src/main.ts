@@ -8,7 +8,16 @@ import { runningPrograms } from './components.ts';
 import { openCluster, removeCluster, startCluster } from './cluster.ts';
 import { loadProfile } from './load-profile.ts';
 import { missingForNode } from './node-requirements.ts';
-import { certify, controlPlane, etcd, knownVersion, knownVersions, kwok, nodePrograms } from './programs.ts';
+import {
+  certify,
+  controlPlane,
+  etcd,
+  knownVersion,
+  knownVersions,
+  kwok,
+  nodeAgents,
+  nodeRuntime,
+} from './programs.ts';
 import { logFile, programsOf } from './processes.ts';
 import { isReady } from './readiness.ts';
 import { clusterFolder, clusterNames, readState } from './state.ts';
@@ -77,7 +86,7 @@ const report = (line: string): void => console.error(line);
 async function build({ version, all }: Values): Promise<void> {
   const minors = all ? knownVersions() : [knownVersion(version)];
   const missing = missingForNode();
-  const ofNodes = missing.length === 0 ? minors.flatMap(nodePrograms) : [];
+  const ofNodes = missing.length === 0 ? [...nodeRuntime(), ...minors.map(nodeAgents)] : [];
   for (const set of [certify(), etcd(), kwok(), ...minors.map(controlPlane), ...ofNodes])
     console.log(`${set.name} ${set.version}: ${await binaries(set, report)}`);
   for (const line of missing) console.log(`not built: what a real node runs, which needs ${line}`);

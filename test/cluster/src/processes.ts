@@ -53,6 +53,11 @@ export function programsOf(folder: string): Running[] {
   });
 }
 
+/** Number of the process that runs a program of the cluster in `folder`; undefined where none does. */
+export function processIdOf(folder: string, program: string): number | undefined {
+  return programsOf(folder).find((running) => running.program === program)?.pid;
+}
+
 function processIds(): number[] {
   return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
 }

@@ -110,8 +110,13 @@ export function certify(): ProgramSet {
   return own('certify');
 }
 
-/** What a real node of a minor version runs, and what its pods are held by. */
-export function nodePrograms(minor: string): ProgramSet[] {
+/** What a real node of a minor version runs beside its runtime. */
+export function nodeAgents(minor: string): ProgramSet {
+  return kubernetesPrograms(minor, 'node', ['kubelet', 'kube-proxy']);
+}
+
+/** What runs the containers of a real node: the same for every version of Kubernetes. */
+export function nodeRuntime(): ProgramSet[] {
   return [
     own('node-init'),
     own('pause'),
@@ -126,7 +131,6 @@ export function nodePrograms(minor: string): ProgramSet[] {
       'containerd-shim-runc-v2': '/cmd/containerd-shim-runc-v2',
       ctr: '/cmd/ctr',
     }),
-    kubernetesPrograms(minor, 'node', ['kubelet', 'kube-proxy']),
   ];
 }
 
