@@ -6,10 +6,11 @@ import { renderedFrom } from '@bulwark/sources';
 import type { ChartFinding } from '../provenance/chart.ts';
 import type { KustomizationFinding } from '../provenance/kustomize/trace-kustomization.ts';
 import { builtFrom } from './kustomize/builds.ts';
+import { PlainObjects } from './kustomize/plain-objects.ts';
 import { realPath } from './kustomize/real-path.ts';
 import type { KustomizationsWork } from './kustomize/with-kustomizations.ts';
-import { planChart } from './values/chart-values.ts';
-import type { ChartWork } from './values/chart-values.ts';
+import type { ChartWork } from './values/chart-case.ts';
+import { releaseOf } from './values/release-values.ts';
 
 export interface RenderedRequest extends CandidateRequest {
   /** Real paths below which files may be written. */
@@ -31,9 +32,12 @@ export async function withRendered(plan: FixPlan, request: RenderedRequest): Pro
     const { planKustomizations } = await import('./kustomize/with-kustomizations.ts');
     growing.add(await planKustomizations(work, { posture, all, before, after, roots, plain }));
   }
-  for (const work of chartsOf(plan, candidates)) {
-    const outcome = await planChart(work, posture);
-    growing.add(growing.holds(outcome.files) ? taken(outcome) : outcome);
+  const charts = [...chartsOf(plan, request, candidates)];
+  if (charts.length > 0) {
+    const { planCharts } = await import('./values/plan-charts.ts');
+    const left = [...after.findings, ...after.excepted.map(({ finding }) => finding)];
+    const objects = new PlainObjects(all, left, posture);
+    growing.add(await planCharts(charts, posture, { roots, plain, objects, taken: growing.built }));
   }
   return growing.result();
 }
@@ -47,15 +51,10 @@ interface Outcome {
   readonly cleared?: readonly Finding[];
 }
 
-const TAKEN = 'the same file is edited for another rendering: run it again afterwards';
-
-function taken({ applied, refused }: Outcome): Outcome {
-  return { files: [], applied: [], refused: [...refused, ...applied.map((fix) => ({ fix, reason: TAKEN }))] };
-}
-
 class GrowingPlan {
   readonly #plan: FixPlan;
   readonly #files = new Map<string, FileEdit>();
+  readonly #built = new Set<string>();
   readonly #applied: Fix[];
   readonly #refused: RefusedFix[];
   readonly #cleared = new Set<string>();
@@ -67,13 +66,17 @@ class GrowingPlan {
     this.#refused = [...plan.refused];
   }
 
-  holds(files: readonly FileEdit[]): boolean {
-    return files.some((file) => this.#files.has(placeOf(file)));
+  /** Files that are edited for what is built. */
+  get built(): ReadonlySet<string> {
+    return this.#built;
   }
 
   /** An edit of a file that is edited already takes the place of the other, which it has within. */
   add({ files, applied, refused, cleared = [] }: Outcome): void {
-    for (const file of files) this.#files.set(placeOf(file), file);
+    for (const file of files) {
+      this.#files.set(placeOf(file), file);
+      this.#built.add(placeOf(file));
+    }
     this.#applied.push(...applied);
     this.#refused.push(...refused);
     for (const { fingerprint } of [...cleared, ...applied.map(({ finding }) => finding)])
@@ -115,15 +118,33 @@ function* kustomizationsOf(
 }
 
 /** Findings of one rendering share the way to render it again. */
-function* chartsOf({ before }: FixPlan, candidates: readonly Fix[]): Generator<ChartWork> {
-  const charts = before.findings.flatMap((finding): readonly ChartFinding[] => {
+function* chartsOf(
+  { before }: FixPlan,
+  { objects }: RenderedRequest,
+  candidates: readonly Fix[],
+): Generator<ChartWork> {
+  const excepted = before.excepted.map(({ finding }) => finding);
+  for (const [first, ...others] of groupsOf(before.findings)) {
+    if (first === undefined) continue;
+    const own = new Set([first, ...others].map(({ finding }) => finding));
+    yield {
+      findings: [first, ...others],
+      fixes: candidates.filter(({ finding }) => own.has(finding)),
+      release: releaseOf(first.origin.rendered?.values, objects),
+      excepted: excepted.filter(({ origin }) => requestOf(origin) === first.from.request),
+    };
+  }
+}
+
+function groupsOf(findings: readonly Finding[]): Iterable<readonly ChartFinding[]> {
+  const charts = findings.flatMap((finding): readonly ChartFinding[] => {
     const { origin } = finding;
     const from = origin.source === 'file' ? renderedFrom(origin) : undefined;
     return origin.source === 'file' && from?.kind === 'chart' ? [{ finding, origin, from }] : [];
   });
-  for (const [first, ...others] of Map.groupBy(charts, ({ from }) => from.request as object).values()) {
-    if (first === undefined) continue;
-    const own = new Set([first, ...others].map(({ finding }) => finding));
-    yield { findings: [first, ...others], fixes: candidates.filter(({ finding }) => own.has(finding)) };
-  }
+  return Map.groupBy(charts, ({ from }) => from.request as object).values();
+}
+
+function requestOf(origin: Finding['origin']): unknown {
+  return origin.source === 'file' ? renderedFrom(origin)?.request : undefined;
 }

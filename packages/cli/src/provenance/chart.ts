@@ -21,6 +21,7 @@ export interface ChartFinding {
 export interface Traced {
   /** What was rendered. */
   readonly request: ChartRequest;
+  readonly clean: RenderedChart;
   readonly traces: readonly Trace[];
   /** The keys with the values that were tried. */
   readonly proven: readonly (readonly ProvenKey[])[];
@@ -56,30 +57,34 @@ export function watchOf(
   };
 }
 
-/** Traces findings of one chart with one set of values to lines of its templates and keys of its values. */
+/** Traces findings of one chart with one set of values, edited perhaps, to lines of its templates and keys of its values. */
 export async function traceChartFindings(
   findings: readonly [ChartFinding, ...ChartFinding[]],
   options: PostureOptions,
+  edited: (request: ChartRequest) => ChartRequest = (request) => request,
 ): Promise<Traced | undefined> {
   const { traceChart } = await import('@bulwark/render');
   const { from } = findings[0];
-  const request = await from.request();
-  if (request === undefined) return undefined;
+  const loaded = await from.request();
+  if (loaded === undefined) return undefined;
+  const request = edited(loaded);
   const watch = watchOf(findings, options);
+  let rendered: RenderedChart | undefined;
   const found = await traceChart({
     renderer: from.renderer,
     request,
     queries: findings.map(queryOf),
     watch: (clean) => {
+      rendered = clean;
       watch.start(clean);
       return (rendered) => watch.effects(rendered);
     },
   });
-  if (found === undefined) return undefined;
+  if (found === undefined || rendered === undefined) return undefined;
   const places = new ValuePlaces(request, from.shown);
   const traces = findings.map((finding, index) => traceOf(found.traces[index] ?? NOTHING, finding, places));
   const proven = found.traces.map(({ keys }) => keys);
-  return { request, traces, proven, renders: found.renders, complete: found.complete };
+  return { request, clean: rendered, traces, proven, renders: found.renders, complete: found.complete };
 }
 
 const NOTHING: ChartTrace = { line: undefined, keys: [] };

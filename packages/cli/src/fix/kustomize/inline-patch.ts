@@ -4,24 +4,32 @@ import type { TreeFile } from '../../provenance/kustomize/tree-file.ts';
 
 type InFile = NonNullable<FilePart['inFile']>;
 
-/** A patch that is written in a kustomization as a block of lines (`patch: |-`). */
-export interface InlinePatch {
-  /** The patch, as if it were a file. */
-  readonly file: TreeFile;
+/** A text that a YAML file holds as a block of lines, with the way back. */
+export interface InlineText {
+  readonly text: string;
   readonly inFile: InFile;
 }
 
 /** Header of a literal block without an indentation of its own, up to the end of its line. */
 const HEADER = /^\|[+-]?[ \t]*(?:#[^\n]*)?\r?\n/;
 
-/**
- * The patch text[start, end) of a file as a text of its own, with the way back. Undefined where it is written otherwise, quoted or folded: then
- * an edit cannot leave all else as it stands.
- */
+/** A patch that is written in a kustomization (`patch: |-`), as if it were a file. */
 export function inlinePatch(
   { path, text }: { readonly path: string; readonly text: string },
+  place: { readonly start: number; readonly end: number },
+): { readonly file: TreeFile; readonly inFile: InFile } | undefined {
+  const inner = inlineText(text, place);
+  return inner && { file: treeFile(path, inner.text), inFile: inner.inFile };
+}
+
+/**
+ * The scalar text[start, end) of a file as a text of its own. Undefined where it is written otherwise, quoted or folded: then an edit cannot leave all
+ * else as it stands.
+ */
+export function inlineText(
+  text: string,
   { start, end }: { readonly start: number; readonly end: number },
-): InlinePatch | undefined {
+): InlineText | undefined {
   const header = HEADER.exec(text.slice(start, end))?.[0];
   if (header === undefined) return undefined;
   const from = start + header.length;
@@ -31,7 +39,7 @@ export function inlinePatch(
   const inner = lines.map((line) => line.slice(Math.min(indent.length, line.search(/[^ ]|$/))));
   const places = new Places(from, lines, inner);
   return {
-    file: treeFile(path, inner.join('')),
+    text: inner.join(''),
     inFile: (splice) => ({
       ...splice,
       start: places.of(splice.start),

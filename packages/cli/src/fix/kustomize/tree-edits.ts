@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { editParts } from '@bulwark/remediate';
 import type { FileEdit, FilePart, Fix, NumberedRemedy } from '@bulwark/remediate';
 import { objectSource } from '@bulwark/sources';
 import type { FileText } from '@bulwark/sources';
 import type { Tree } from '../../provenance/kustomize/tree-file.ts';
-import { realPath } from './real-path.ts';
+import { isWithin, realPath } from './real-path.ts';
 import { placeName } from './ways.ts';
 import type { Placed, Target } from './ways.ts';
 
@@ -44,10 +44,7 @@ export class TreeEdits {
   refusal(path: string): string | undefined {
     const real = realPath(join(this.#of.root, path));
     const { roots, shown } = this.#of;
-    const isInside = roots.some(
-      (root) => real === root || real.startsWith(root.endsWith(sep) ? root : root + sep),
-    );
-    return isInside
+    return isWithin(real, roots)
       ? undefined
       : `it would have to be made in ${shown(path)}, which lies outside of the paths that were named: name it too`;
   }

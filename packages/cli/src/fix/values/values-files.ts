@@ -1,15 +1,24 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { cwd } from 'node:process';
 import type { Path } from '@bulwark/model';
+import type { FilePart } from '@bulwark/remediate';
 import type { ChartRequest } from '@bulwark/render';
 import { decodeUtf8, locate } from '@bulwark/sources';
 import type { FileText } from '@bulwark/sources';
 
-/** A values file on disk that an edit can go into. */
+/** A file on disk in which values of a chart stand, and to which an edit can go. */
 export interface ValuesFile {
   readonly source: FileText;
   /** As users see it. */
   readonly file: string;
   readonly text: string;
+  /** The document that holds the values. */
+  readonly part: Omit<FilePart, 'remedies'>;
+  /** Tells documents of one file apart. */
+  readonly at: number;
+  /** Where a key of the chart's values goes in the document; undefined where it is none of these. */
+  readonly pathOf: (steps: Path) => Path | undefined;
   /** The request with another text of this file. */
   readonly put: (request: ChartRequest, text: string) => ChartRequest;
 }
@@ -17,52 +26,131 @@ export interface ValuesFile {
 const OWN = 'values.yaml';
 
 /**
- * Values files of a chart, the one that wins first: those of the command line, then the chart's own. `shown` takes a file of the chart behind
- * the chart's name. Files that are not on disk, of an archive or a release object, are left out.
+ * Values files of a chart, the one that wins first: those that are given, the chart's own, those of its subcharts. `shown` takes a file of the
+ * chart behind the chart's name. Files that are not on disk, of an archive or a release object, are left out.
  */
 export function valuesFiles(request: ChartRequest, shown: (path: string) => string): readonly ValuesFile[] {
-  const given = (request.values?.files ?? []).map(({ name, text }, index) =>
-    onDisk(name, text, (before, after) => ({
-      ...before,
-      values: {
-        ...before.values,
-        files: (before.values?.files ?? []).map((file, at) =>
-          at === index ? { ...file, text: after } : file,
-        ),
-      },
-    })),
+  const given = (request.values?.files ?? []).map((file, index) =>
+    givenFile(request, shown, { ...file, index }),
   );
-  const own = request.chart.files.find(({ name }) => name === OWN);
-  const ofChart =
-    own &&
-    request.chart.location !== undefined &&
-    onDisk(shown(`chart/${OWN}`), own.bytes.toString('utf8'), (before, after) => ({
-      ...before,
-      chart: {
-        ...before.chart,
-        files: before.chart.files.map((file) =>
-          file.name === OWN ? { ...file, bytes: Buffer.from(after) } : file,
-        ),
-      },
-    }));
-  return [...given.toReversed(), ofChart].filter((file) => typeof file === 'object');
+  return [...given.toReversed(), ...ownFiles(request, shown)].filter((file) => file !== undefined);
 }
 
-/** The file in which a key is to be written: where it stands already, else where its beginning does, else the last that counts. */
-export function fileFor(files: readonly ValuesFile[], steps: Path): ValuesFile | undefined {
-  const exact = files.find(({ text }) => stands(text, steps));
-  return exact ?? files.find(({ text }) => stands(text, steps.slice(0, 1))) ?? files.at(-1);
+/** A name that the command line gives is a path; that of a release or a case leads to a file of the chart or of a directory around it. */
+function givenFile(
+  { chart: { location } }: ChartRequest,
+  shown: (path: string) => string,
+  { name, text, index }: { readonly name: string; readonly text: string; readonly index: number },
+): ValuesFile | undefined {
+  const put: ValuesFile['put'] = (before, after) => ({
+    ...before,
+    values: {
+      ...before.values,
+      files: (before.values?.files ?? []).map((file, at) => (at === index ? { ...file, text: after } : file)),
+    },
+  });
+  const direct = onDisk({ path: name, shown: name, text }, put);
+  if (direct !== undefined || location === undefined) return direct;
+  for (let at = location; ; at = dirname(at)) {
+    const path = join(at, name);
+    const place = at === location ? shown(`chart/${name}`) : relative(cwd(), path);
+    const found = onDisk({ path, shown: place, text }, put);
+    if (found !== undefined || dirname(at) === at) return found;
+  }
 }
 
-/** Whether a path is written in a text. */
-export function stands(text: string, steps: Path): boolean {
-  return locate(text, { start: 0, end: text.length }, [steps])[0]?.exact === true;
+/** The chart's own values, then those of subcharts, which hold below their names. */
+function ownFiles(
+  { chart }: ChartRequest,
+  shown: (path: string) => string,
+): readonly (ValuesFile | undefined)[] {
+  const { location, files } = chart;
+  if (location === undefined) return [];
+  const own = files.filter(({ name }) => name === OWN || /^(?:charts\/[^/]+\/)+values\.yaml$/.test(name));
+  return own
+    .toSorted((a, b) => a.name.split('/').length - b.name.split('/').length)
+    .map(({ name, bytes }) => {
+      const below = [...name.matchAll(/charts\/([^/]+)\//g)].map(([, folder]) => folder as string);
+      const put: ValuesFile['put'] = (before, after) => ({
+        ...before,
+        chart: {
+          ...before.chart,
+          files: before.chart.files.map((file) =>
+            file.name === name ? { ...file, bytes: Buffer.from(after) } : file,
+          ),
+        },
+      });
+      const file = {
+        path: join(location, name),
+        shown: shown(`chart/${name}`),
+        text: bytes.toString('utf8'),
+      };
+      return onDisk(file, put, below);
+    });
 }
 
-function onDisk(path: string, text: string, put: ValuesFile['put']): ValuesFile | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
+/**
+ * The files in which a key may be written: where it stands already, where its beginning does, the chart's own and all others; and its path there.
+ */
+export function placesFor(
+  files: readonly ValuesFile[],
+  steps: Path,
+): readonly { readonly file: ValuesFile; readonly path: Path }[] {
+  const places = files.flatMap((file) => {
+    const path = file.pathOf(steps);
+    return path === undefined ? [] : [{ file, path, depth: depthOf(file, path, steps.length) }];
+  });
+  const exact = places.filter(({ depth }) => depth === steps.length);
+  const begun = places.filter(({ depth }) => depth > 0);
+  const whole = places.filter(({ path }) => path.length >= steps.length).toReversed();
+  return [...new Set([...exact, ...begun, ...whole])];
+}
+
+/** How many steps of a key are written in a file. */
+function depthOf(file: ValuesFile, path: Path, length: number): number {
+  for (let depth = length; depth > 0; depth -= 1) {
+    const own = path.slice(0, path.length - length + depth);
+    if (own.length > 0 && stands(file, own)) return depth;
+  }
+  return 0;
+}
+
+/** Whether a path is written in a file. */
+export function stands({ part: { text, document } }: ValuesFile, path: Path): boolean {
+  return locate(text, document, [path])[0]?.exact === true;
+}
+
+interface NamedText {
+  readonly path: string;
+  readonly shown: string;
+  readonly text: string;
+}
+
+/** Undefined where there is no such file, or it says something else. */
+function onDisk(
+  { path, shown, text }: NamedText,
+  put: ValuesFile['put'],
+  below: Path = [],
+): ValuesFile | undefined {
+  const source = fileText(path);
   const decoded = decodeUtf8(Buffer.from(text));
-  if (stats?.isFile() !== true || decoded.kind !== 'text') return undefined;
-  const source: FileText = { kind: 'file', path, size: stats.size, modified: stats.mtimeMs };
-  return { source, file: path, text: decoded.text, put };
+  if (source?.size !== Buffer.byteLength(text) || decoded.kind !== 'text') return undefined;
+  const isBelow = (steps: Path): boolean => below.every((step, index) => steps[index] === step);
+  return {
+    source,
+    file: shown,
+    text: decoded.text,
+    part: { text: decoded.text, document: { start: 0, end: decoded.text.length } },
+    at: 0,
+    pathOf: (steps) =>
+      isBelow(steps) && steps.length > below.length ? steps.slice(below.length) : undefined,
+    put,
+  };
+}
+
+/** A file as it lies on disk, links followed; undefined where there is none. */
+export function fileText(path: string): FileText | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true) return undefined;
+  return { kind: 'file', path: realpathSync(path), size: stats.size, modified: stats.mtimeMs };
 }

@@ -117,4 +117,91 @@ describe.skipIf(!engine)('fixes of what a chart renders', () => {
     },
     TIMEOUT,
   );
+
+  it(
+    'go under the name of a subchart, and two keys that clear only together go in together',
+    () => {
+      put({
+        'shop/charts/db/Chart.yaml': 'apiVersion: v2\nname: db\nversion: 1.0.0\n',
+        'shop/charts/db/values.yaml': 'hostPID: true\nsecurity: {enabled: false}\n',
+        'shop/charts/db/templates/db.yaml': SUBCHART,
+      });
+      fix('shop --review --write --control host-pid,root-user');
+      expect(read('shop/charts/db/values.yaml')).toBe('hostPID: false\nsecurity: {enabled: false}\n');
+      expect(read('shop/values.yaml')).toMatch(/^securityContext:\n {2}runAsNonRoot: true\n/m);
+      const shown = fix('shop --review --write --control host-pid,root-user');
+      expect(shown).toContain('Nothing to fix.');
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'go into the object that deploys the chart with values of its own',
+    () => {
+      put({ 'flux/release.yaml': RELEASE, 'argo/application.yaml': APPLICATION });
+      fix('. --review --write --control privileged-container');
+      expect(read('flux/release.yaml')).toBe(RELEASE.replace('privileged: true', 'privileged: false'));
+      expect(read('argo/application.yaml')).toBe(
+        APPLICATION.replace('privileged: true', 'privileged: false'),
+      );
+      expect(read('shop/values.yaml')).toBe(VALUES.replace('privileged: true', 'privileged: false'));
+      expect(fix('. --review --write --control privileged-container')).toContain('Nothing to fix.');
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'are guidance where the chart has no values file, or lies outside of what was named',
+    () => {
+      rmSync(join(folder, 'shop/values.yaml'));
+      put({
+        'shop/templates/web.yaml': TEMPLATE.replace(
+          '.Values.privileged',
+          '.Values.privileged | default true',
+        ),
+      });
+      const shown = fix('shop --set image=nginx:1 --review --control privileged-container');
+      expect(shown).toContain('Nothing to fix.');
+      expect(shown).toContain('shop/templates/web.yaml:13');
+    },
+    TIMEOUT,
+  );
 });
+
+const SUBCHART = `apiVersion: v1
+kind: Pod
+metadata: {name: db}
+spec:
+  hostPID: {{ .Values.hostPID }}
+  containers:
+    - name: db
+      image: postgres:17
+      {{- if .Values.security.enabled }}
+      securityContext: {{- omit .Values.security "enabled" | toYaml | nindent 8 }}
+      {{- end }}
+`;
+
+const RELEASE = `# Deployed by Flux.
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: shop, namespace: apps}
+spec:
+  chart: {spec: {chart: shop, sourceRef: {kind: GitRepository, name: here}}}
+  values:
+    privileged: true # for now
+`;
+
+const APPLICATION = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop, namespace: argocd}
+spec:
+  destination: {namespace: shop}
+  source:
+    repoURL: https://example.org/here.git
+    path: shop
+    helm:
+      values: |
+        # Of this environment.
+        privileged: true
+        image: nginx:1.28
+`;

@@ -1,0 +1,134 @@
+import type { PostureOptions } from '@bulwark/engine';
+import type { Finding, Trace } from '@bulwark/model';
+import type { Fix } from '@bulwark/remediate';
+import type { ChartRequest, ProvenKey, RenderedChart } from '@bulwark/render';
+import { traceChartFindings } from '../../provenance/chart.ts';
+import type { ChartFinding } from '../../provenance/chart.ts';
+import { complaintAbout, JudgedUnit } from '../../provenance/judged-unit.ts';
+import type { Judgement, Texts } from '../../provenance/judged-unit.ts';
+import { objectsOf } from '../../provenance/rendered-objects.ts';
+import { releaseFiles } from './release-values.ts';
+import type { Release } from './release-values.ts';
+import { valuesFiles } from './values-files.ts';
+import type { ValuesFile } from './values-files.ts';
+
+/** Findings of one chart with one set of values, and the fixes that are wanted of some of them. */
+export interface ChartWork {
+  readonly findings: readonly [ChartFinding, ...ChartFinding[]];
+  readonly fixes: readonly Fix[];
+  /** The object that deploys it with values of its own. */
+  readonly release: Release | undefined;
+  /** Findings in it that are left as they are, by decision of the user. */
+  readonly excepted: readonly Finding[];
+}
+
+/** Texts of edited files, by path. */
+export type EditedTexts = ReadonlyMap<string, string>;
+
+/** One rendering of a chart, as it is with the edits that hold so far. */
+export class ChartCase {
+  readonly work: ChartWork;
+  readonly request: ChartRequest;
+  /** Where its values stand, the file that wins first. */
+  readonly files: readonly ValuesFile[];
+  readonly #options: PostureOptions;
+  readonly #unit: JudgedUnit;
+  readonly #before: Judgement;
+  #now: Judgement;
+  #texts: Texts;
+  #next: { readonly texts: Texts; readonly judgement: Judgement } | undefined;
+  /** Keys that were seen to have an effect on each finding. */
+  readonly #keys = new Map<Finding, readonly ProvenKey[]>();
+
+  private constructor(work: ChartWork, request: ChartRequest, clean: RenderedChart, options: PostureOptions) {
+    const [{ finding, origin, from }] = work.findings;
+    this.work = work;
+    this.request = request;
+    this.#options = options;
+    this.files = [...releaseFiles(work.release), ...valuesFiles(request, from.shown)];
+    const read = (name: string, text: string): ReturnType<typeof objectsOf> =>
+      objectsOf(text, 'yaml', origin, from.shown(name));
+    this.#unit = new JudgedUnit({ unit: finding.unit, format: 'yaml', objectsOf: read }, options);
+    this.#texts = textsOf(clean);
+    this.#before = this.#unit.judge(this.#texts);
+    this.#now = this.#before;
+  }
+
+  /** Traces the findings, notes with each where it comes from, and renders; undefined where that is not possible any more. */
+  static async open(work: ChartWork, options: PostureOptions): Promise<ChartCase | undefined> {
+    const traced = await traceChartFindings(work.findings, options);
+    if (traced === undefined) return undefined;
+    for (const [index, { finding }] of work.findings.entries())
+      (finding as Finding & { trace?: Trace | undefined }).trace = traced.traces[index];
+    const opened = new ChartCase(work, traced.request, traced.clean, options);
+    for (const [index, { finding }] of work.findings.entries())
+      opened.#keys.set(finding, traced.proven[index] ?? []);
+    return opened;
+  }
+
+  keysOf({ finding }: Fix): readonly ProvenKey[] {
+    return this.#keys.get(finding) ?? [];
+  }
+
+  /** Traces findings that are open still with edits made: keys may have an effect only then. */
+  async retrace(open: readonly Fix[], edited: EditedTexts): Promise<void> {
+    const wanted = new Set(open.map(({ finding }) => finding));
+    const [first, ...others] = this.work.findings.filter(({ finding }) => wanted.has(finding));
+    if (first === undefined) return;
+    const traced = await traceChartFindings([first, ...others], this.#options, (request) =>
+      this.#with(request, edited),
+    );
+    for (const [index, { finding }] of [first, ...others].entries())
+      this.#keys.set(finding, traced?.proven[index] ?? []);
+  }
+
+  uses(paths: ReadonlySet<string>): boolean {
+    return this.files.some(({ source }) => paths.has(source.path));
+  }
+
+  /**
+   * Renders with edited files. What comes of it is kept apart until `commit` or `revert`; what is returned speaks against it: that it cannot be
+   * rendered, that a finding of `mended` is still there or one comes up.
+   */
+  async attempt(edited: EditedTexts, mended: readonly Finding[]): Promise<string | undefined> {
+    const [{ from }] = this.work.findings;
+    const outcome = await from.renderer.renderChart(this.#with(this.request, edited));
+    if (outcome.kind !== 'chart') return 'the chart cannot be rendered with the edited values';
+    const texts = textsOf(outcome);
+    const judgement = this.#unit.judge(texts);
+    this.#next = { texts, judgement };
+    if (!mended.every((finding) => this.#unit.isCleared(finding, judgement)))
+      return 'the edited values do not clear the finding';
+    const complaint = complaintAbout(judgement, this.#before);
+    if (complaint !== undefined) return complaint;
+    const kept = this.work.excepted.find((finding) => this.#unit.isCleared(finding, judgement));
+    return kept && `it would change what is under an exception: ${kept.control}`;
+  }
+
+  commit(): void {
+    this.#texts = this.#next?.texts ?? this.#texts;
+    this.#now = this.#next?.judgement ?? this.#now;
+    this.#next = undefined;
+  }
+
+  revert(): void {
+    if (this.#next !== undefined) this.#unit.judge(this.#texts);
+    this.#next = undefined;
+  }
+
+  /** Whether the edits that hold clear a finding, be they meant for it or not. */
+  isCleared(finding: Finding): boolean {
+    return this.#unit.isCleared(finding, this.#now);
+  }
+
+  #with(request: ChartRequest, edited: EditedTexts): ChartRequest {
+    return this.files.reduce((before, { source, put }) => {
+      const text = edited.get(source.path);
+      return text === undefined ? before : put(before, text);
+    }, request);
+  }
+}
+
+function textsOf({ crds, files }: RenderedChart): Texts {
+  return new Map([...crds, ...files].map(({ path, text }) => [path, text]));
+}
