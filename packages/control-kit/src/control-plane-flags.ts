@@ -26,6 +26,8 @@ export interface FlagProblem {
   readonly advice: string;
   /** The value that clears the problem, where it needs no guess. */
   readonly value?: string;
+  /** The flag goes, where that clears the problem. */
+  readonly remove?: boolean;
 }
 
 interface Word {
@@ -83,13 +85,14 @@ export class ComponentFlags {
   }
 
   /** A violation at a flag, or where the flag would stand. */
-  violation(name: string, { message, advice, value }: FlagProblem): Violation {
+  violation(name: string, { message, advice, value, remove }: FlagProblem): Violation {
     const flag = this.text(name);
-    const path = flag?.path ?? this.#end();
-    if (value === undefined || path.at(-2) === 'env') return { path, message, remedy: { advice } };
-    const set = [{ path, value: `--${name}=${value}` }];
+    const path = flag?.path ?? this.end();
     const separate = flag !== undefined && this.#standsApart(flag.path);
-    return { path, message, remedy: separate ? { advice } : { advice, set } };
+    if (separate || path.at(-2) === 'env') return { path, message, remedy: { advice } };
+    if (value !== undefined)
+      return { path, message, remedy: { advice, set: [{ path, value: `--${name}=${value}` }] } };
+    return { path, message, remedy: remove === true ? { advice, remove: [path] } : { advice } };
   }
 
   /** Whether the value of a flag is the following word, so that the flag cannot be replaced alone. */
@@ -99,11 +102,12 @@ export class ComponentFlags {
     return !this.#words[at]?.text.includes('=') && !following.startsWith('-');
   }
 
-  /** Path of one more word behind all others. */
-  #end(): Path {
+  /** Path of a further word behind all others, the first of them or a later one. */
+  end(later = 0): Path {
     const { value, path } = this.container;
     const args = stringsAt(value, 'args').length;
-    return args > 0 ? [...path, 'args', args] : [...path, 'command', stringsAt(value, 'command').length];
+    const [field, length] = args > 0 ? ['args', args] : ['command', stringsAt(value, 'command').length];
+    return [...path, field, length + later];
   }
 
   /** etcd reads ETCD_NAME where the flag is not given. */

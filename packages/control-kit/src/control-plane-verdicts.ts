@@ -1,12 +1,32 @@
 import { admissionPlugin } from './control-plane-flags.ts';
 import type { ComponentFlags, FlagProblem } from './control-plane-flags.ts';
-import { notEvaluated, pass } from './verdict.ts';
+import { fail, notEvaluated, pass } from './verdict.ts';
 import type { NotEvaluated, Verdict } from './verdict.ts';
 
-/** Passes where every flag is given with a value; else the violation stands at the first that is not. */
-export function requireFlags(flags: ComponentFlags, names: readonly string[], problem: FlagProblem): Verdict {
-  const missing = names.find((name) => (flags.text(name)?.value ?? '') === '');
-  return missing === undefined ? pass : flags.wrong(missing, problem);
+/** What somebody has to choose for flags that are missing. */
+export interface FlagChoice {
+  /** What stands for the value in the placeholder. */
+  readonly what: string;
+  readonly from: string;
+}
+
+/** Passes where every flag is given with a value; else the violation stands at the first that is not, and names the words to add. */
+export function requireFlags(
+  flags: ComponentFlags,
+  names: readonly string[],
+  { what, from, ...problem }: FlagProblem & FlagChoice,
+): Verdict {
+  const missing = names.filter((name) => (flags.text(name)?.value ?? '') === '');
+  const [first] = missing;
+  if (first === undefined) return pass;
+  const violation = flags.violation(first, problem);
+  if (missing.some((name) => flags.has(name))) return fail(violation);
+  const choose = missing.map((name, index) => ({
+    path: flags.end(index),
+    value: `--${name}=${what}`,
+    from,
+  }));
+  return fail({ ...violation, remedy: { ...violation.remedy, choose } });
 }
 
 /** Passes where a boolean flag has the wanted value, by itself or by default. */

@@ -1,23 +1,20 @@
-import type { Path, Remedy } from '@bulwark/model';
+import type { Path } from '@bulwark/model';
 import { isSet, mapAt } from './fields.ts';
 import type { Inventory } from './inventory.ts';
 import { describeHolding, holdingOf } from './rbac-holders.ts';
 import type { Holding } from './rbac-holders.ts';
 import { grantOf } from './rbac-permission.ts';
 import type { Permission, RuleGrant } from './rbac-permission.ts';
+import { permissionRemedy } from './rbac-remedy.ts';
+import type { PermissionWay } from './rbac-remedy.ts';
 import { failIfAny, notApplicable, notEvaluated } from './verdict.ts';
 import type { Verdict, Violation } from './verdict.ts';
 import type { RoleView, RuleView } from './views.ts';
 
 /** What a control about a permission says of a role that grants it. */
-export interface PermissionJudgement {
+export interface PermissionJudgement extends PermissionWay {
   /** What holders can do, after "lets its holders": `run commands in pods`. */
   readonly ability: string;
-  readonly advice: string;
-  /** Offer to take away exactly what grants, where the rule allows that without touching anything else. */
-  readonly removable?: boolean;
-  /** Offer to take the holders of a role of Kubernetes out of the binding, where a single one gives it. */
-  readonly unbindable?: boolean;
 }
 
 /** Judges a role by permissions: a violation for each rule that grants one of them. */
@@ -72,7 +69,7 @@ function violationOf(
   grants: readonly RuleGrant[],
   judgement: PermissionJudgement,
 ): Violation {
-  const { ability, advice } = judgement;
+  const { ability } = judgement;
   const [first] = grants as readonly [RuleGrant];
   const paths: readonly Path[] =
     first.rule.index < 0 ? [] : first.paths.map((path) => ['rules', first.rule.index, ...path]);
@@ -83,53 +80,11 @@ function violationOf(
   return {
     path: placeOf(role, first.rule),
     message: `${role.kind} ${role.name} ${lead} its holders ${ability}: ${describeGrants(grants)}; ${describeHolding(holding)}${effect}`,
-    remedy: { advice, ...exactRemoval(role, holding, first, judgement) },
+    remedy: permissionRemedy(role, holding, first, judgement),
     related: [...holding.bindings, ...inRole],
     holders: holding.identities,
   };
 }
-
-type Removal = Pick<Remedy, 'remove'> | undefined;
-
-function exactRemoval(
-  role: RoleView,
-  { bindings }: Holding,
-  grant: RuleGrant,
-  { removable, unbindable }: PermissionJudgement,
-): Removal {
-  if (!role.builtin) return removable === true ? removalOf(grant) : undefined;
-  const [only] = bindings;
-  if (unbindable !== true || only === undefined || bindings.length > 1) return undefined;
-  return { remove: only.paths.filter(([field]) => field === 'subjects') };
-}
-
-/**
- * The entries of a rule whose removal takes away what it grants and nothing else: its resources, where every verb counts, or its
- * verbs, where every resource does; the whole rule, where none of them would stay. Wildcards are left to people.
- */
-function removalOf({ rule, paths, verbs, resources, inert }: RuleGrant): Removal {
-  const entries = [...verbs, ...resources, ...rule.apiGroups];
-  if (rule.index < 0 || inert !== undefined || entries.some((entry) => entry.includes('*'))) return undefined;
-  const field = fieldOf(rule, verbs, resources);
-  if (field === undefined) return undefined;
-  const granting = paths.filter(([name]) => name === field);
-  if (granting.length === rule[field].length) return { remove: [['rules', rule.index]] };
-  return { remove: granting.map((path) => ['rules', rule.index, ...path]) };
-}
-
-function fieldOf(
-  rule: RuleView,
-  verbs: readonly string[],
-  resources: readonly string[],
-): 'resources' | 'verbs' | undefined {
-  if (rule.nonResourceURLs.length > 0) return undefined;
-  // These verbs mean something on the resources in question alone.
-  if (verbs.every((verb) => OWN_VERBS.has(verb))) return 'verbs';
-  if (verbs.length === rule.verbs.length) return 'resources';
-  return resources.length === rule.resources.length ? 'verbs' : undefined;
-}
-
-const OWN_VERBS = new Set(['bind', 'escalate', 'impersonate']);
 
 function placeOf(role: RoleView, rule: RuleView): Path {
   if (role.builtin) return ['roleRef', 'name'];

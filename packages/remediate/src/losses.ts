@@ -1,4 +1,4 @@
-import { isMap, valueAt } from '@bulwark/model';
+import { isList, isMap, valueAt } from '@bulwark/model';
 import type { Identity, Path, Value, ValueMap } from '@bulwark/model';
 import type { Fix } from './fix.ts';
 
@@ -15,7 +15,10 @@ export function lossesOf({ finding, remedy, object: { value } }: Fix): readonly 
   if (kind === 'RoleBinding' || kind === 'ClusterRoleBinding')
     return removed.flatMap((path) => subjectLosses(value, path, finding.object.namespace));
   if (kind !== 'Role' && kind !== 'ClusterRole') return [];
-  const what = removed.map((path) => permissionText(value, path)).join('; ');
+  const what = [
+    ...removed.map((path) => permissionText(value, path)),
+    ...(remedy.set ?? []).map(({ path, value: verbs }) => restText(value, path, verbs)),
+  ].join('; ');
   return finding.holders.map((holder) => ({ who: identityText(holder), what }));
 }
 
@@ -37,6 +40,14 @@ function permissionText(role: ValueMap, path: Path): string {
   const verbs = path[2] === 'verbs' ? [entry] : listOf(rule, 'verbs');
   const resources = path[2] === 'resources' ? [entry] : listOf(rule, 'resources');
   return `${verbs.map(text).join(', ')} on ${resources.map(text).join(', ')}`;
+}
+
+/** `['rules', 2, 'verbs']` set to verbs: all others are lost. */
+function restText(role: ValueMap, path: Path, verbs: Value): string {
+  const kept = isList(verbs) ? verbs.map(text).join(', ') : '';
+  return `verbs other than ${kept} on ${listOf(valueAt(role, path.slice(0, 2)), 'resources')
+    .map(text)
+    .join(', ')}`;
 }
 
 function listOf(rule: Value | undefined, key: string): readonly (Value | undefined)[] {

@@ -98,7 +98,20 @@ describe('permissions', () => {
     ]);
   });
 
-  it('by wildcards are left to people', async () => {
+  it('by the wildcard of verbs are written out where the resources are named', async () => {
+    const rules = `- apiGroups: ["*"]\n  resources: [roles] # all\n  verbs: ["*"]\n`;
+    const { applied, files, after } = await plan(role(rules), ['rbac/wildcard-rule']);
+    expect(files[0]?.after).toContain('verbs: ["create", "delete", "deletecollection", "get", "list"');
+    expect(after.findings.map(({ control }) => control)).not.toContain('rbac/role-escalation');
+    expect(applied.flatMap((fix) => lossesOf(fix))).toEqual([
+      {
+        who: 'ServiceAccount shop/builder',
+        what: 'verbs other than create, delete, deletecollection, get, list, patch, update, watch on roles',
+      },
+    ]);
+  });
+
+  it('by wildcards of resources are left to people', async () => {
     const rules = `- apiGroups: ["*"]\n  resources: ["*"]\n  verbs: ["*"]\n`;
     const { applied, refused } = await plan(role(rules), ['rbac/pod-exec', 'rbac/wildcard-rule']);
     expect([...applied, ...refused]).toEqual([]);

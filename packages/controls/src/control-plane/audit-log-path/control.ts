@@ -15,6 +15,8 @@ export default defineControl({
             message:
               '--audit-log-path is missing and no audit webhook is set, so events are recorded nowhere',
             advice: 'Set --audit-log-path, or send events away with --audit-webhook-config-file.',
+            what: 'FILE',
+            from: 'a path that is mounted from the node, such as /var/log/kubernetes/audit.log',
           }),
     ),
 });

@@ -13,6 +13,8 @@ export default defineControl({
       requireFlags(flags, ['audit-policy-file'], {
         message: '--audit-policy-file is missing, so the API server records no events',
         advice: 'Write an audit policy and name it with --audit-policy-file.',
+        what: 'FILE',
+        from: 'an audit policy that is mounted from the node',
       }),
     ),
 });

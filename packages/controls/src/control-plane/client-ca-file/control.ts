@@ -11,6 +11,8 @@ export default defineControl({
       requireFlags(flags, ['client-ca-file'], {
         message: '--client-ca-file is missing, so the API server accepts no client certificates',
         advice: 'Name the authority of client certificates with --client-ca-file.',
+        what: 'FILE',
+        from: 'the authority that signs the certificates of nodes and people',
       }),
     ),
 });

@@ -17,6 +17,8 @@ export default defineControl({
         message: '--encryption-provider-config is missing, so Secrets are stored in plain text',
         advice:
           'Write an EncryptionConfiguration, best with a KMS provider, and name it with --encryption-provider-config.',
+        what: 'FILE',
+        from: 'an EncryptionConfiguration that is mounted from the node',
       }),
     ),
 });

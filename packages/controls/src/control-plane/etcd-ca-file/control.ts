@@ -11,6 +11,8 @@ export default defineControl({
       requireFlags(flags, ['etcd-cafile'], {
         message: '--etcd-cafile is missing, so the API server does not check whom it tells its secrets',
         advice: 'Name the authority of etcd with --etcd-cafile.',
+        what: 'FILE',
+        from: 'the authority that signed the certificate of etcd',
       }),
     ),
 });

@@ -12,6 +12,8 @@ export default defineControl({
         message:
           '--etcd-certfile and --etcd-keyfile are not both set, so the API server cannot prove itself to etcd',
         advice: 'Set both flags to the client certificate and key for etcd.',
+        what: 'FILE',
+        from: 'the client certificate of the API server for etcd and its key; kubeadm keeps them in /etc/kubernetes/pki',
       }),
     ),
 });

@@ -16,6 +16,8 @@ export default defineControl({
           message:
             '--peer-cert-file and --peer-key-file are not both set, so members replicate in plain text',
           advice: 'Set --peer-cert-file and --peer-key-file, and https addresses in --listen-peer-urls.',
+          what: 'FILE',
+          from: 'a certificate for this member of etcd and its key; kubeadm keeps them in /etc/kubernetes/pki/etcd',
         }),
     ),
 });

@@ -15,6 +15,8 @@ export default defineControl({
         requireFlags(flags, ['cert-file', 'key-file'], {
           message: '--cert-file and --key-file are not both set, so etcd serves its clients in plain text',
           advice: 'Set --cert-file and --key-file, and https addresses in --listen-client-urls.',
+          what: 'FILE',
+          from: 'a certificate for the names and addresses of this etcd and its key; kubeadm keeps them in /etc/kubernetes/pki/etcd',
         }),
     ),
 });

@@ -14,6 +14,8 @@ export default defineControl({
           '--kubelet-certificate-authority is missing, so the API server does not check who answers as a kubelet',
         advice:
           'Sign serving certificates of kubelets with one authority and name it with --kubelet-certificate-authority.',
+        what: 'FILE',
+        from: 'the authority that signs the serving certificates of kubelets',
       }),
     ),
 });

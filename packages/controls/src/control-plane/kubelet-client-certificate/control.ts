@@ -12,6 +12,8 @@ export default defineControl({
         message:
           '--kubelet-client-certificate and --kubelet-client-key are not both set, so the API server cannot prove itself to kubelets',
         advice: 'Set both flags to the client certificate and key for kubelets.',
+        what: 'FILE',
+        from: 'the client certificate of the API server for kubelets and its key; kubeadm keeps them in /etc/kubernetes/pki',
       }),
     ),
 });

@@ -11,6 +11,8 @@ export default defineControl({
       requireFlags(flags, ['root-ca-file'], {
         message: '--root-ca-file is missing, so pods get no certificate authority with their token',
         advice: 'Name the authority of the API server with --root-ca-file.',
+        what: 'FILE',
+        from: 'the authority that signed the certificate of the API server',
       }),
     ),
 });

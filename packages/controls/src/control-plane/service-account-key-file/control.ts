@@ -12,6 +12,8 @@ export default defineControl({
         message:
           '--service-account-key-file is missing, so the key of the TLS certificate checks service account tokens',
         advice: 'Name the public key for tokens with --service-account-key-file.',
+        what: 'FILE',
+        from: 'the public key of --service-account-private-key-file of the controller manager',
       }),
     ),
 });

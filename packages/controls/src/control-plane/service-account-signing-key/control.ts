@@ -12,6 +12,8 @@ export default defineControl({
         message:
           '--service-account-private-key-file is missing, so no key is set for signing service account tokens',
         advice: 'Name the private key for tokens with --service-account-private-key-file.',
+        what: 'FILE',
+        from: 'the private key whose public half the API server has as --service-account-key-file',
       }),
     ),
 });

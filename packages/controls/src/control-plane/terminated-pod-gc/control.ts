@@ -11,6 +11,8 @@ export default defineControl({
       requireFlags(flags, ['terminated-pod-gc-threshold'], {
         message: '--terminated-pod-gc-threshold is missing, so up to 12500 finished pods stay',
         advice: 'Set --terminated-pod-gc-threshold to a number that fits the cluster.',
+        what: 'NUMBER',
+        from: 'how many finished pods people still look at, such as 500',
       }),
     ),
 });

@@ -12,6 +12,8 @@ export default defineControl({
         message:
           '--tls-cert-file and --tls-private-key-file are not both set, so the API server makes a certificate of its own that nobody can verify',
         advice: 'Set both flags to a certificate that clients trust.',
+        what: 'FILE',
+        from: 'a certificate for the names and addresses of the API server and its key; kubeadm keeps them in /etc/kubernetes/pki',
       }),
     ),
 });

@@ -22,6 +22,8 @@ export default defineControl({
   aliases: ['C-0265'],
   subject: 'role',
   reads: RBAC_KINDS,
+  fix: 'review',
+  verify: 'Check first that those who need the role get it by another binding.',
   check: (role, { inventory }) => {
     const grants = role.rules.flatMap(
       (rule) => grantOfEverything(rule, ['*', '']) ?? grantOf(rule, CLUSTER_TAKEOVER) ?? [],
@@ -34,6 +36,7 @@ export default defineControl({
     return failIfAny(
       roleViolations(role, summarise(holders), grants, {
         ability: 'take over what lies in reach of the binding, and everybody holds it',
+        unbindable: true,
         advice: 'Bind the role to the few who need it.',
       }),
     );

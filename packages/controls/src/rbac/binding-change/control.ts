@@ -7,9 +7,13 @@ export default defineControl({
   aliases: ['KSV-0051', 'KSV-0052', 'KSV-0055'],
   subject: 'role',
   reads: RBAC_KINDS,
+  fix: 'review',
+  verify:
+    'Check first, by the audit log or with those named, that nobody of them uses the permission: it is gone once the role is applied.',
   check: (role, { inventory }) =>
     judgePermissions(role, inventory, {
       ability: 'hand roles to others',
+      removable: true,
       advice: 'Leave bindings to the delivery system; people get their roles through groups.',
       permissions: [
         {

@@ -11,6 +11,10 @@ export default defineControl({
   check: (role, { inventory }) =>
     judgePermissions(role, inventory, {
       ability: 'change ConfigMaps',
+      names: {
+        value: 'name of a ConfigMap',
+        from: 'kubectl get configmaps; update, patch and delete know names, create and deletecollection do not',
+      },
       advice: 'Limit changes to the ConfigMaps that the holder owns, by resourceNames.',
       permissions: [
         {

@@ -12,6 +12,10 @@ export default defineControl({
   check: (role, { inventory }) =>
     judgePermissions(role, inventory, {
       ability: 'read or change secrets',
+      names: {
+        value: 'name of a Secret',
+        from: 'kubectl get secrets; get, update, patch and delete know names, the other verbs do not',
+      },
       advice:
         'Give each workload the secrets that it uses as volumes, or name them in resourceNames with verb get alone.',
       permissions: [

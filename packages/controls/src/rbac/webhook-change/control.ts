@@ -11,6 +11,10 @@ export default defineControl({
   check: (role, { inventory }) =>
     judgePermissions(role, inventory, {
       ability: 'change what admission sees and lets through',
+      names: {
+        value: 'name of a configuration',
+        from: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations; create knows no names',
+      },
       advice:
         'Leave webhook configurations to the delivery system; limit controllers to their own by resourceNames.',
       permissions: WEBHOOK_WRITE,

@@ -16,11 +16,15 @@ export default defineControl({
   ],
   subject: 'role',
   reads: RBAC_KINDS,
+  fix: 'review',
+  verify:
+    'Check first that nobody of them uses a verb of single resources, such as use, approve, bind, escalate or impersonate; then take out what is not used.',
   check: (role, { inventory }) =>
     judgeRules(
       role,
       inventory,
       {
+        writable: true,
         ability: 'do more than the rule says in words',
         advice: 'Write the verbs and resources that are used in place of the wildcard.',
       },
