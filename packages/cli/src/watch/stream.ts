@@ -47,7 +47,7 @@ export function ndjsonFormat(controls: readonly ControlMetadata[]): WatchFormat 
         line(
           'summary',
           time,
-          `,"cluster":${encodeData(cluster)},"objects":${result.objects.length},"findings":${encodeData(countsOf(result.findings))},"compliance":${result.compliance ?? null},"coverage":${result.coverage},"unknown":${encodeData(unknown)}`,
+          `,"cluster":${encodeData(cluster)},"objects":${result.objects.length},"findings":${encodeData(countsOf(result.findings))},"compliance":${result.compliance ?? null},"coverage":${result.coverage},"unknown":${encodeData(unknown.map(unknownData))}`,
         ),
         ...(every ? result.findings.map((finding) => found('initial', time, finding)) : []),
       ].join(''),
@@ -63,11 +63,22 @@ export function ndjsonFormat(controls: readonly ControlMetadata[]): WatchFormat 
         ),
         ...resolved.map((finding) => found('resolved', time, finding)),
       ].join(''),
-    notice: ({ change, ...rest }, time) => {
-      const fields = encodeData(rest).slice(1, -1);
-      return line(change, time, fields === '' ? '' : `,${fields}`);
+    notice: (notice, time) => {
+      const fields = encodeData(noticeData(notice)).slice(1, -1);
+      return line(notice.change, time, fields === '' ? '' : `,${fields}`);
     },
   };
+}
+
+/** The fields that the schema promises: values of the engine may know more of a kind. */
+function unknownData({ kind, reason, detail }: InitialState['unknown'][number]): object {
+  return { kind, reason, detail };
+}
+
+function noticeData(notice: WatchNotice): object {
+  if (notice.change === 'unknown') return unknownData(notice);
+  const { change: _change, ...fields } = notice;
+  return fields;
 }
 
 /** Lines for people. */

@@ -1,4 +1,7 @@
 // `bulwark watch` against a real API server: objects that come, change and go, a kind that comes and goes, a server that is killed.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startCluster } from '@bulwark/test-cluster';
 import type { Cluster } from '@bulwark/test-cluster';
 import { describeCluster, sharedCluster } from '@bulwark/test-cluster/vitest';
@@ -7,6 +10,7 @@ import { EVERYTHING } from '../exceptions/evaluate-all.ts';
 import { library } from '../library.ts';
 import { watch } from './watch.ts';
 import type { WatchFlags } from './watch.ts';
+import { complaintsOf } from './watch-schema.test-support.ts';
 
 const said = vi.hoisted(() => ({ lines: [] as string[] }));
 vi.mock('../streams.ts', async (original) => ({
@@ -68,6 +72,7 @@ async function begin(cluster: Cluster, flags: Partial<WatchFlags> = {}): Promise
 afterEach(async () => {
   ending.abort();
   expect(await ended).toBe(0);
+  for (const line of said.lines) expect(complaintsOf(line), line).toEqual([]);
 });
 
 describeCluster('watch', () => {
@@ -87,6 +92,47 @@ describeCluster('watch', () => {
     await until('resolved', () => told(0, 'resolved', 'workload/privileged-container', 'risky'));
     const same = lines().filter(({ finding }) => finding?.control === 'workload/privileged-container');
     expect(same.map(({ change }) => change)).toEqual(['new', 'resolved']);
+  });
+
+  it('goes by the clock where exceptions end, also where it is set forward and back', async () => {
+    const cluster = sharedCluster();
+    const namespace = `watch-clock-${process.pid}`;
+    const control = 'workload/privileged-container';
+    const day = 86_400_000;
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const now = Date.now();
+    const folder = mkdtempSync(join(tmpdir(), 'bulwark-watch-clock-'));
+    try {
+      const lastDay = new Date(now + day).toISOString().slice(0, 10);
+      const policy = join(folder, 'bulwark.yaml');
+      writeFileSync(
+        policy,
+        `exceptions:\n  - {control: ${control}, namespace: ${namespace}, reason: known, until: ${lastDay}}\n`,
+      );
+      await cluster.kubectl(['create', 'namespace', namespace]);
+      await cluster.kubectl(['apply', '-f', '-'], { input: pod('early', namespace) });
+      await begin(cluster, { namespace: [namespace], initial: true, timestamps: true, config: policy });
+      expect(told(0, 'initial', control, 'early')).toBe(false);
+      vi.setSystemTime(now + 3 * day);
+      await cluster.kubectl(['apply', '-f', '-'], { input: pod('late', namespace) });
+      await until(
+        'the end of the exception',
+        () => told(0, 'new', control, 'early') && told(0, 'new', control, 'late'),
+      );
+      vi.setSystemTime(now - day);
+      await cluster.kubectl(['label', 'pod', 'late', '-n', namespace, 'touched=yes']);
+      await until('the exception again', () => told(0, 'resolved', control, 'early'));
+      const same = lines().filter(({ finding }) => finding?.control === control);
+      expect(same.map(({ change, finding }) => `${change} ${finding?.object.name}`).sort()).toEqual([
+        'new early',
+        'new late',
+        'resolved early',
+        'resolved late',
+      ]);
+    } finally {
+      vi.useRealTimers();
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('follows a kind that the cluster begins to serve, and ends to serve', async () => {
