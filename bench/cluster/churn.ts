@@ -67,6 +67,12 @@ export class Churn {
     });
   }
 
+  /** Begins to count anew; changes that are on their way are still known. */
+  reset(): void {
+    this.events = 0;
+    for (const latencies of Object.values(this.latencies)) latencies.length = 0;
+  }
+
   hear({ finding }: WatchLine): void {
     if (finding === undefined) return;
     const { kind, namespace, name } = finding.object;

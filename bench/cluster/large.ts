@@ -21,7 +21,9 @@ const ECHO_MS = 5000;
 /** `bulwark watch` over a generated cluster from a feed, beside the plainest readers of the same objects. */
 export async function large(work: string, name: ProfileName): Promise<void> {
   const feed = new Feed(profile(name));
-  const empty = new Feed(profile('S').map((kind) => ({ ...kind, objects: nothing })));
+  const empty = new Feed(
+    profile('S').map((kind) => (kind.kind === 'Namespace' ? kind : { ...kind, objects: nothing })),
+  );
   const server = await feed.listen();
   const kubeconfig = openKubeconfig(work, `profile-${name}`, server);
   try {
@@ -71,11 +73,11 @@ async function firstPosture(program: WatchProgram, name: string): Promise<{ read
 }
 
 async function churn(feed: Feed, program: WatchProgram): Promise<void> {
-  const warmUp = new Churn(feed);
-  await warmUp.run(EVENTS_PER_SECOND, WARM_UP_SECONDS, MIX);
-  await delay(ECHO_MS);
   const churn = new Churn(feed);
   program.onLine = (line) => churn.hear(line);
+  await churn.run(EVENTS_PER_SECOND, WARM_UP_SECONDS, MIX);
+  await delay(ECHO_MS);
+  churn.reset();
   const before = program.processor;
   await churn.run(EVENTS_PER_SECOND, CHURN_SECONDS, MIX);
   const busy = program.processor - before;

@@ -105,14 +105,15 @@ export function* roles(world: World): Generator<Manifest> {
 /** Names of roles that every cluster has; a server makes them itself. */
 const DEFAULT_ROLES = ['cluster-admin', 'admin', 'edit', 'view'];
 
-function clusterRoleName(index: number): string {
-  return DEFAULT_ROLES[index] ?? (index < 70 ? `system:part-${index}` : `cluster-role-${index}`);
+function clusterRoleName({ shape }: World, index: number): string {
+  const parts = DEFAULT_ROLES.length + shape.scaled(66);
+  return DEFAULT_ROLES[index] ?? (index < parts ? `system:part-${index}` : `cluster-role-${index}`);
 }
 
 export function* clusterRoles(world: World): Generator<Manifest> {
   for (let index = 0; index < world.shape.clusterRoles; index += 1) {
     const random = new Random(hashOf(world.seed, `cluster role ${index}`));
-    const name = clusterRoleName(index);
+    const name = clusterRoleName(world, index);
     const identity = { apiVersion: API_VERSION, kind: 'ClusterRole', namespace: '', name };
     const aggregate = `${GROUP}/aggregate-to-${random.pick(['view', 'edit', 'admin'])}`;
     const isAggregated = (index > 0 && index < DEFAULT_ROLES.length) || random.chance(AGGREGATED);
@@ -145,7 +146,7 @@ export function* roleBindings(world: World): Generator<Manifest> {
     const inNamespace = Math.ceil((roles - (index % namespaces)) / namespaces);
     const own = (index % namespaces) + namespaces * random.integer(0, Math.max(0, inNamespace - 1));
     const name = toClusterRole
-      ? clusterRoleName(1 + random.skewed(clusterRoles - 1))
+      ? clusterRoleName(world, 1 + random.skewed(clusterRoles - 1))
       : roleName(Math.min(own, roles - 1));
     const identity = {
       apiVersion: API_VERSION,
@@ -172,7 +173,7 @@ export function* clusterRoleBindings(world: World): Generator<Manifest> {
       namespace: '',
       name: `cluster-binding-${index}`,
     };
-    yield binding(world, identity, { kind: 'ClusterRole', name: clusterRoleName(role) }, [
+    yield binding(world, identity, { kind: 'ClusterRole', name: clusterRoleName(world, role) }, [
       subject(random, accounts),
     ]);
   }
