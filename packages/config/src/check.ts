@@ -46,7 +46,7 @@ function checkText(
   path: Path,
   document: PolicyDocument,
 ): void {
-  if (typeof value !== 'string' || value === '') throw wrong('text', path, document);
+  if (typeof value !== 'string' || value.trim() === '') throw wrong('text', path, document);
   if (choices !== undefined && !choices.includes(value))
     throw new PolicyError(
       'BW-CONFIG-VALUE',
@@ -74,6 +74,8 @@ function checkList(
   path: Path,
   document: PolicyDocument,
 ): void {
+  if (isList(value) && value.length === 0 && shape.some === true)
+    throw wrong('a list that is not empty', path, document);
   if (isList(value)) value.forEach((item, index) => check(item, shape.of, [...path, index], document));
   else if (shape.orOne === true && typeof value === 'string') check(value, shape.of, path, document);
   else throw wrong(shape.orOne === true ? 'text or a list of texts' : 'a list', path, document);
@@ -89,6 +91,8 @@ function checkMap(
   for (const key of Object.keys(value)) {
     const inner = shape.type === 'map' ? shape.of : fieldOf(shape.fields, key);
     if (inner === undefined) throw unknownKey(shape, key, path, document);
+    // A key without a value states nothing, as where all below it is a comment.
+    if (path.length === 0 && value[key] === null) continue;
     check(value[key], inner, [...path, key], document);
   }
   if (shape.type === 'fields') requireFields(value, shape.required ?? [], path, document);

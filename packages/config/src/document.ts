@@ -10,7 +10,7 @@ export interface PolicyDocument {
   readonly file: string;
   readonly value: ValueMap;
   /** Place of the value at a path, or of its key. */
-  placeOf(path: Path, part?: 'key' | 'value'): PolicyPlace;
+  readonly placeOf: (path: Path, part?: 'key' | 'value') => PolicyPlace;
 }
 
 /** Reads a text as a policy. An empty file is an empty policy. Throws PolicyError with line and column. */
@@ -32,8 +32,9 @@ export function parsePolicy(text: string, file: string): PolicyDocument {
       line: second.line,
       column: 1,
     });
-  if (first === undefined) return { file, value: {}, placeOf: () => ({ file, line: 1, column: 1 }) };
-  const value = first.kind === 'document' ? first.value : null;
+  const value = first?.kind === 'document' ? first.value : null;
+  if (first === undefined || value === null)
+    return { file, value: {}, placeOf: () => ({ file, line: 1, column: 1 }) };
   if (!isMap(value))
     throw new PolicyError('BW-CONFIG-READ', 'a policy is a map', { file, line: first.line, column: 1 });
   return {

@@ -1,3 +1,4 @@
+import { END_PATTERN } from './end.ts';
 import { POLICY_SHAPE } from './shape.ts';
 import type { Shape, TextForm } from './shape.ts';
 
@@ -10,8 +11,15 @@ export function policySchema(): Schema {
     $id: 'bulwark-policy-1.schema.json',
     title: 'Policy of a team for Bulwark, version 1',
     description: 'What `bulwark.yaml` holds. `bulwark config show` prints what is in force.',
-    ...schemaOf(POLICY_SHAPE),
+    ...schemaOf({ ...POLICY_SHAPE, fields: {} }),
+    properties: Object.fromEntries(Object.entries(POLICY_SHAPE.fields).map(orNothing)) as Schema,
   };
+}
+
+/** A key without a value states nothing, as where all below it is a comment. */
+function orNothing([name, field]: readonly [string, Shape]): readonly [string, Schema] {
+  const { description, ...rest } = schemaOf(field);
+  return [name, { ...(description !== undefined && { description }), anyOf: [rest, { type: 'null' }] }];
 }
 
 function schemaOf(shape: Shape): Schema {
@@ -20,7 +28,7 @@ function schemaOf(shape: Shape): Schema {
 }
 
 const FORMS: Readonly<Record<TextForm, string>> = {
-  end: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2}))?$',
+  end: END_PATTERN,
   fingerprint: '^[0-9a-f]{32}$',
 };
 
@@ -43,13 +51,16 @@ function typeOf(shape: Shape): Schema {
   }
 }
 
+/** Something else than space in it. */
+const NOT_BLANK = '\\S';
+
 function textSchema({ choices, form }: Shape & { readonly type: 'text' }): Schema {
   if (choices !== undefined) return { enum: choices };
-  return { type: 'string', minLength: 1, ...(form && { pattern: FORMS[form] }) };
+  return { type: 'string', pattern: form === undefined ? NOT_BLANK : FORMS[form] };
 }
 
-function listSchema({ of, orOne }: Shape & { readonly type: 'list' }): Schema {
-  const list = { type: 'array', items: schemaOf(of) };
+function listSchema({ of, orOne, some }: Shape & { readonly type: 'list' }): Schema {
+  const list = { type: 'array', items: schemaOf(of), ...(some === true && { minItems: 1 }) };
   return orOne === true ? { anyOf: [schemaOf(of), list] } : list;
 }
 

@@ -73,8 +73,10 @@ class Section {
 
   stated<T extends Value>(key: string): Stated<T> | undefined {
     const value = Object.hasOwn(this.value, key) ? this.value[key] : undefined;
-    if (value === undefined) return undefined;
-    return { value: value as T, place: this.document.placeOf([...this.path, key]) };
+    if (value === undefined || value === null) return undefined;
+    const path = [...this.path, key];
+    const { placeOf } = this.document;
+    return { value: value as T, place: placeOf(path), key: placeOf(path, 'key') };
   }
 
   /** Every value of a map from names to values. */
@@ -82,10 +84,17 @@ class Section {
     return Object.fromEntries(this.keys.map((key) => [key, this.stated<T>(key) as Stated<T>]));
   }
 
+  /** Every value of the map under a key, with the place of that key. */
+  owned(key: string): Readonly<Record<string, Stated<Value>>> {
+    const owner = this.document.placeOf([...this.path, key], 'key');
+    const all = Object.entries(this.child(key)?.all() ?? {});
+    return Object.fromEntries(all.map(([name, stated]) => [name, { ...stated, owner }]));
+  }
+
   /** The texts of a list, undefined where the key is absent: it then replaces nothing. */
   texts(key: string): readonly Stated<string>[] | undefined {
     const value = this.value[key];
-    if (value === undefined) return undefined;
+    if (value === undefined || value === null) return undefined;
     return textsOf(value).map((text, index) => ({
       value: text,
       place: this.document.placeOf(isList(value) ? [...this.path, key, index] : [...this.path, key]),
@@ -132,7 +141,7 @@ function parametersOf(
 ): Adjustments['parameters'] {
   const given = (section?.keys ?? []).map((control) => [
     control,
-    { ...before[control], ...section?.child(control)?.all() },
+    { ...before[control], ...section?.owned(control) },
   ]);
   return { ...before, ...(Object.fromEntries(given) as Adjustments['parameters']) };
 }

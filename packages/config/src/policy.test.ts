@@ -64,6 +64,8 @@ describe('the shape of a policy', () => {
   it('takes everything that there is', () => {
     expect(complaint(WHOLE)).toBe('none');
     expect(complaint('')).toBe('none');
+    expect(complaint('--- # nothing yet')).toBe('none');
+    expect(complaint('exceptions:\n  # - none yet\ngates:\n')).toBe('none');
   });
   it.each([
     ['gate: {}', "bulwark.yaml:1:1: a policy has no key 'gate'"],
@@ -83,6 +85,15 @@ describe('the shape of a policy', () => {
       'bulwark.yaml:1:39: exceptions[0].fingerprint must be the fingerprint of a finding: 32 hexadecimal digits',
     ],
     ['scopes: {}', 'bulwark.yaml:1:9: scopes must be a list'],
+    [
+      'exceptions: [{reason: a, kind: []}]',
+      'bulwark.yaml:1:32: exceptions[0].kind must be a list that is not empty',
+    ],
+    ['exceptions: [{reason: "  "}]', 'bulwark.yaml:1:23: exceptions[0].reason must be text'],
+    [
+      'exceptions: [{reason: a, kind: }]',
+      'bulwark.yaml:1:31: exceptions[0].kind must be text or a list of texts',
+    ],
     ['suppressions: {annotations: 1}', 'bulwark.yaml:1:29: suppressions.annotations must be true or false'],
     ['profiles: {a: {parameters: {x: y}}}', 'bulwark.yaml:1:32: profiles.a.parameters.x must be a map'],
   ])('refuses %j', (text, expected) => {
@@ -117,7 +128,7 @@ describe('the published schema', () => {
 describe('joining policies', () => {
   it('remembers where each value was stated', () => {
     const { gates, profile, exceptions } = policyOf(WHOLE);
-    expect(gates['fail-on']).toEqual({
+    expect(gates['fail-on']).toMatchObject({
       value: 'high',
       place: { file: 'bulwark.yaml', line: 16, column: 18 },
     });
@@ -158,6 +169,21 @@ describe('joining policies', () => {
 });
 
 describe('what a policy extends', () => {
+  it('is read once where two build on it, and gives way to both', () => {
+    write('base.yaml', 'gates: {fail-on: low}\nexceptions: [{reason: of all}]');
+    write('strict.yaml', 'extends: ./base.yaml\ngates: {fail-on: high}');
+    write('other.yaml', 'extends: ./base.yaml\ngates: {fail-score: 5}');
+    const path = write('bulwark.yaml', 'extends: [./strict.yaml, ./other.yaml]\nexceptions:\n');
+    const { gates, exceptions } = mergePolicy(loadPolicy(path));
+    expect(gates).toMatchObject({ 'fail-on': { value: 'high' }, 'fail-score': { value: 5 } });
+    expect(exceptions).toHaveLength(1);
+  });
+  it('may not come back to it by others', () => {
+    write('b.yaml', 'extends: ./c.yaml');
+    write('c.yaml', 'extends: [./b.yaml]');
+    const path = write('bulwark.yaml', 'extends: ./b.yaml');
+    expect(() => loadPolicy(path)).toThrow("c.yaml:1:11: './b.yaml' extends this file in turn");
+  });
   it('is read first, from files and packages', () => {
     write('node_modules/@team/policy/bulwark.yaml', 'gates: {fail-on: low}');
     write('base/bulwark.yaml', 'gates: {fail-on: medium, fail-score: 1}');

@@ -5,6 +5,9 @@ import type { PolicyPlace } from './problem.ts';
 export interface Stated<T> {
   readonly value: T;
   readonly place: PolicyPlace;
+  /** Of its key, where it has one; and of the key under which that stands, for a parameter: the control. */
+  readonly key?: PolicyPlace;
+  readonly owner?: PolicyPlace;
 }
 
 /** What may be set for all objects, or by a scope for some. Controls go by the names that the file has. */

@@ -4,8 +4,8 @@ export type Shape = { readonly description?: string } & (
   | { readonly type: 'number'; readonly least: number; readonly most: number }
   | { readonly type: 'boolean' }
   | { readonly type: 'anything' }
-  /** A list; with `orOne`, a single item may stand for a list of one. */
-  | { readonly type: 'list'; readonly of: Shape; readonly orOne?: boolean }
+  /** A list; with `orOne`, a single item may stand for a list of one; with `some`, it is not empty. */
+  | { readonly type: 'list'; readonly of: Shape; readonly orOne?: boolean; readonly some?: boolean }
   | { readonly type: 'map'; readonly of: Shape }
   | {
       readonly type: 'fields';
@@ -19,8 +19,16 @@ export type TextForm = 'end' | 'fingerprint';
 
 const text: Shape = { type: 'text' };
 const texts = (description: string): Shape => ({ type: 'list', of: text, orOne: true, description });
+/** What narrows: an empty list would be taken for no limit, or for nothing at all. */
+const someTexts = (description: string): Shape => ({
+  type: 'list',
+  of: text,
+  orOne: true,
+  some: true,
+  description,
+});
 const patterns = (what: string): Shape =>
-  texts(`${what}; * stands for any characters, ? for one. Several are alternatives.`);
+  someTexts(`${what}; * stands for any characters, ? for one. Several are alternatives.`);
 const severity: Shape = { type: 'text', choices: ['critical', 'high', 'medium', 'low'] };
 const severities: Shape = {
   type: 'map',
@@ -80,12 +88,13 @@ const exception: Shape = {
   description: 'A decision to live with findings. It never becomes a pass and is counted beside the score.',
   required: ['reason'],
   fields: {
-    control: texts('Controls, by id, title or alias.'),
-    framework: texts('All controls of these frameworks.'),
+    control: someTexts('Controls, by id, title or alias.'),
+    framework: someTexts('All controls of these frameworks.'),
     fingerprint: {
       type: 'list',
       of: { type: 'text', form: 'fingerprint' },
       orOne: true,
+      some: true,
       description: 'Single findings.',
     },
     kind: patterns('Kinds'),

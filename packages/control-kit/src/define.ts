@@ -1,6 +1,7 @@
 import type { AdmissionRule } from './admission/rule.ts';
 import type { Area, ControlMetadata, ParameterSchema, Severity, Value } from '@bulwark/model';
 import type { Inventory } from './inventory.ts';
+import { parseQuantity } from './quantity.ts';
 import type { MinorVersion } from './version.ts';
 import type { Verdict } from './verdict.ts';
 import type { ContainerView, NamespaceView, ObjectView, RoleView, WorkloadView } from './views.ts';
@@ -128,6 +129,10 @@ export function withId(id: string, definition: ControlDefinition): Control {
   return { ...definition, id, area };
 }
 
+function hasForm({ form }: ParameterSchema, text: string): boolean {
+  return form !== 'quantity' || text === '' || parseQuantity(text) !== undefined;
+}
+
 /** Whether a value may be given to a parameter. */
 export function acceptsValue(schema: ParameterSchema, value: Value): boolean {
   switch (schema.type) {
@@ -138,6 +143,6 @@ export function acceptsValue(schema: ParameterSchema, value: Value): boolean {
     case 'boolean':
       return typeof value === 'boolean';
     case 'string':
-      return typeof value === 'string';
+      return typeof value === 'string' && hasForm(schema, value);
   }
 }

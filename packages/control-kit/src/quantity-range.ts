@@ -5,13 +5,13 @@ import { failIfAny, notApplicable, notEvaluated } from './verdict.ts';
 import type { Verdict, Violation } from './verdict.ts';
 import type { ContainerView } from './views.ts';
 
-/** Bounds as the user writes them; '' is none. */
+/** Bounds as the user writes them: quantities (the schema of the parameters sees to it), or '' for none. */
 export interface QuantityBounds {
   readonly least: string;
   readonly most: string;
 }
 
-/** Judges what a container itself sets against bounds; not evaluated where there is no bound, or one that is no quantity. */
+/** Judges what a container itself sets against bounds; not evaluated where there is no bound. */
 export function judgeQuantityRange(
   container: ContainerView,
   resource: string,
@@ -20,8 +20,6 @@ export function judgeQuantityRange(
   if (container.role === 'ephemeral') return notApplicable;
   const given = [bounds.requests, bounds.limits].flatMap(({ least, most }) => [least, most]).filter(Boolean);
   if (given.length === 0) return notEvaluated('needs-configuration', `bounds for ${resource}`);
-  const odd = given.find((bound) => parseQuantity(bound) === undefined);
-  if (odd !== undefined) return notEvaluated('needs-configuration', `${odd} is no quantity`);
   return failIfAny([
     ...outOfBounds(container, 'requests', resource, bounds.requests),
     ...outOfBounds(container, 'limits', resource, bounds.limits),

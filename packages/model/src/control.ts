@@ -6,6 +6,8 @@ export interface ParameterSchema {
   readonly type: 'string' | 'string[]' | 'integer' | 'boolean';
   readonly description: string;
   readonly default: Value;
+  /** What a text must be, unless it is empty: `quantity` as Kubernetes writes them (`500m`, `2Gi`). */
+  readonly form?: 'quantity';
   /**
    * Which values find more: a list with more in it, or fewer; `narrower` for a list of what is allowed, which judges nothing while it is empty; a
    * higher number. Absent where values cannot be compared.

@@ -1,4 +1,4 @@
-import { NEWEST_POD_SECURITY_VERSION, parseMinorVersion } from '@bulwark/control-kit';
+import { acceptsValue, NEWEST_POD_SECURITY_VERSION, parseMinorVersion } from '@bulwark/control-kit';
 import type { Control, MinorVersion } from '@bulwark/control-kit';
 import { SEVERITIES } from '@bulwark/model';
 import type { ParameterSchema, Severity, Value } from '@bulwark/model';
@@ -98,7 +98,8 @@ function unknownParameter(controls: readonly Control[], control: string, name: s
 function valueOf(schema: ParameterSchema, text: string, name: string): Value {
   switch (schema.type) {
     case 'string':
-      return text;
+      if (acceptsValue(schema, text)) return text;
+      break;
     case 'string[]':
       return text
         .split(',')
@@ -110,5 +111,5 @@ function valueOf(schema: ParameterSchema, text: string, name: string): Value {
     case 'boolean':
       if (text === 'true' || text === 'false') return text === 'true';
   }
-  throw new UserError('BW-USAGE-PARAMETER', `${name}: '${text}' is no ${schema.type}`);
+  throw new UserError('BW-USAGE-PARAMETER', `${name}: '${text}' is no ${schema.form ?? schema.type}`);
 }

@@ -117,11 +117,27 @@ describe('a policy', () => {
     ],
     [
       'profiles: {default: {parameters: {image/untrusted-registry: {imageRepositoryAllowlist: [a]}}}}',
-      "has no parameter 'imageRepositoryAllowlist' | Did you mean imageRepositoryAllowList?",
+      "bulwark.yaml:1:62: image/untrusted-registry has no parameter 'imageRepositoryAllowlist' | Did you mean imageRepositoryAllowList?",
     ],
     [
       'profiles: {default: {parameters: {image/untrusted-registry: {imageRepositoryAllowList: 7}}}}',
       'image/untrusted-registry.imageRepositoryAllowList takes a string[], not 7',
+    ],
+    [
+      'profiles: {default: {parameters: {resource/cpu-range: {cpuLimitMax: abc}}}}',
+      'bulwark.yaml:1:69: resource/cpu-range.cpuLimitMax takes a quantity, not "abc"',
+    ],
+    [
+      'profiles: {default: {parameters: {no-such: {a: 1}}}}',
+      "bulwark.yaml:1:35: no control is called 'no-such'",
+    ],
+    [
+      'scopes: [{severities: {C-9957: high}}]',
+      "BW-USAGE-CONTROL: bulwark.yaml:1:24: no control is called 'C-9957'",
+    ],
+    [
+      'output: {format: [json, sarfi]}',
+      "bulwark.yaml:1:25: no output format is called 'sarfi' | Did you mean sarif?",
     ],
     ['gatse: {}', "BW-CONFIG-KEY: bulwark.yaml:1:1: a policy has no key 'gatse' | Did you mean gates?"],
   ])('%s is refused before anything is scanned', (text, expected) => {

@@ -18,6 +18,7 @@ import type { Library } from '../arguments/request.ts';
 import { didYouMean } from '../arguments/suggest.ts';
 import { podSecurity } from '../arguments/values.ts';
 import { UserError } from '../errors.ts';
+import { targetsOf } from '../targets.ts';
 
 /** Settings with the names of controls resolved to ids. */
 export interface ResolvedAdjustments {
@@ -51,6 +52,8 @@ export interface ResolvedPolicy extends ResolvedAdjustments {
 /** Checks a policy against the library. Throws UserError with file, line, column and a suggestion. */
 export function resolvePolicy(policy: Policy, library: Library): ResolvedPolicy {
   const { profile } = policy;
+  // A format that there is not must not come to light after the scan.
+  for (const { value, place } of policy.output.format) at(place, () => targetsOf([value], undefined));
   return {
     policy,
     ...adjustments(profile, library),
@@ -71,14 +74,15 @@ export function resolvePolicy(policy: Policy, library: Library): ResolvedPolicy 
 function adjustments(given: Adjustments, library: Library): ResolvedAdjustments {
   const { exclude, severities, parameters } = given;
   return {
-    places: placesOf(given, library),
     exclude: new Set(exclude.flatMap((name) => controlsOf(name, library)).map(({ id }) => id)),
     severities: new Map(
-      Object.entries(severities).flatMap(([name, { value, place }]) =>
-        controlsOf({ value: name, place }, library).map(({ id }) => [id, value] as const),
+      Object.entries(severities).flatMap(([name, { value, place, key = place }]) =>
+        controlsOf({ value: name, place: key }, library).map(({ id }) => [id, value] as const),
       ),
     ),
     parameters: parametersOf(parameters, library),
+    // Last: what is wrong has been found, with its place, by then.
+    places: placesOf(given, library),
   };
 }
 
@@ -113,19 +117,19 @@ function parametersOf(
 function ownersOf(
   name: string,
   parameter: string,
-  { value, place }: Stated<Value>,
+  { value, place, key = place, owner = place }: Stated<Value>,
   library: Library,
 ): readonly Control[] {
-  const controls = controlsOf({ value: name, place }, library);
+  const controls = controlsOf({ value: name, place: owner }, library);
   const owners = controls.filter(({ parameters }) => Object.hasOwn(parameters, parameter));
-  if (owners.length === 0) throw unknownParameter(controls, name, { value: parameter, place });
+  if (owners.length === 0) throw unknownParameter(controls, name, { value: parameter, place: key });
   const wrong = owners
     .map(({ parameters }) => parameters[parameter])
     .find((schema) => schema === undefined || !acceptsValue(schema, value));
   if (wrong === undefined) return owners;
   throw new UserError(
     'BW-USAGE-PARAMETER',
-    `${placeText(place)}: ${name}.${parameter} takes a ${wrong.type}, not ${jsonOf(value)}`,
+    `${placeText(place)}: ${name}.${parameter} takes a ${wrong.form ?? wrong.type}, not ${jsonOf(value)}`,
   );
 }
 

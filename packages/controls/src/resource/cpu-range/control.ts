@@ -12,18 +12,26 @@ export default defineControl({
       type: 'string',
       description: 'Smallest CPU request, a quantity; empty is none',
       default: '',
+      form: 'quantity',
     },
     cpuRequestMax: {
       type: 'string',
       description: 'Largest CPU request, a quantity; empty is none',
       default: '',
+      form: 'quantity',
     },
     cpuLimitMin: {
       type: 'string',
       description: 'Smallest CPU limit, a quantity; empty is none',
       default: '',
+      form: 'quantity',
     },
-    cpuLimitMax: { type: 'string', description: 'Largest CPU limit, a quantity; empty is none', default: '' },
+    cpuLimitMax: {
+      type: 'string',
+      description: 'Largest CPU limit, a quantity; empty is none',
+      default: '',
+      form: 'quantity',
+    },
   },
   cel: quantityRangeRule('cpu', {
     requests: { least: 'cpuRequestMin', most: 'cpuRequestMax' },

@@ -12,21 +12,25 @@ export default defineControl({
       type: 'string',
       description: 'Smallest memory request, a quantity; empty is none',
       default: '',
+      form: 'quantity',
     },
     memoryRequestMax: {
       type: 'string',
       description: 'Largest memory request, a quantity; empty is none',
       default: '',
+      form: 'quantity',
     },
     memoryLimitMin: {
       type: 'string',
       description: 'Smallest memory limit, a quantity; empty is none',
       default: '',
+      form: 'quantity',
     },
     memoryLimitMax: {
       type: 'string',
       description: 'Largest memory limit, a quantity; empty is none',
       default: '',
+      form: 'quantity',
     },
   },
   cel: quantityRangeRule('memory', {
