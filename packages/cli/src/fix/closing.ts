@@ -1,8 +1,9 @@
 import type { Control } from '@bulwark/control-kit';
-import { formatReference, isExact, SEVERITIES } from '@bulwark/model';
+import { formatReference, SEVERITIES } from '@bulwark/model';
 import type { Finding } from '@bulwark/model';
 import { choiceLines } from '@bulwark/remediate';
 import type { FixPlan } from '@bulwark/remediate';
+import { hasFix } from './has-fix.ts';
 import { printable } from './paint.ts';
 import type { Paint } from './paint.ts';
 
@@ -100,10 +101,10 @@ function* remainder(
 ): Generator<string> {
   const [first] = findings as readonly [Finding];
   yield `  ${paint.bold(id)} (${first.severity}), ${findings.length === 1 ? 'once' : `${findings.length} times`}: ${controls.get(id)?.title ?? ''}`;
-  const offered = findings.filter((finding) => isExact(finding.remedy)).length;
+  const offered = findings.filter(hasFix).length;
   if (offered > 0 && !review)
     yield `    ${count(offered, 'has a fix', 'have fixes')} that somebody should look at first: --review`;
-  const open = findings.filter((finding) => review || !isExact(finding.remedy));
+  const open = findings.filter((finding) => review || !hasFix(finding));
   for (const advice of new Set(open.slice(0, MOST_PLACES).map(({ remedy }) => remedy.advice)))
     yield `    Choose: ${printable(advice)}`;
   yield* places(findings, paint);

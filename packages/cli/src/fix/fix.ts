@@ -1,5 +1,5 @@
 import type { Control, FixSafety } from '@bulwark/control-kit';
-import { isExact, isRendered } from '@bulwark/model';
+import { isRendered } from '@bulwark/model';
 import type { Finding, Severity } from '@bulwark/model';
 import { objectPatches, planFixes, renderComponent, renderJsonPatches, writeEdit } from '@bulwark/remediate';
 import type { Fix, FixPlan, FixRequest } from '@bulwark/remediate';
@@ -16,6 +16,7 @@ import { closing } from './closing.ts';
 import { exceptionsOf } from './excepted.ts';
 import { diffText } from './diff-text.ts';
 import type { DiffContext } from './diff-text.ts';
+import { hasFix } from './has-fix.ts';
 import { paintOf } from './paint.ts';
 import { postureOf } from './offers.ts';
 import { readFixInput } from './read.ts';
@@ -122,7 +123,7 @@ function heldBack({ after }: FixPlan, flags: FixFlags, library: Library): number
   const wanted = wantedBy({ ...flags, review: true }, library);
   const review = new Set(library.controls.filter(({ fix }) => fix === 'review').map(({ id }) => id));
   return after.findings.filter(
-    (finding) => review.has(finding.control) && isExact(finding.remedy) && wanted(finding, 'review'),
+    (finding) => review.has(finding.control) && hasFix(finding) && wanted(finding, 'review'),
   ).length;
 }
 

@@ -1,5 +1,8 @@
 import type { Finding } from '@bulwark/model';
 
+/** Where a finding stands in a rendered text. */
+export type Spot = Pick<Finding, 'location' | 'origin'>;
+
 /** First and last line. */
 export type Block = readonly [number, number];
 
@@ -7,7 +10,7 @@ export type Block = readonly [number, number];
  * The lines of a YAML text that belong to the place of a finding: the value itself, or where the path is absent, all that stands below
  * the nearest field around it.
  */
-export function blockOf(lines: readonly string[], finding: Finding): Block {
+export function blockOf(lines: readonly string[], finding: Spot): Block {
   const { location } = finding;
   const first = lineOf(finding);
   if (location?.exact === true) return [first, Math.max(first, location.endLine)];
@@ -25,7 +28,7 @@ export function documentOf(lines: readonly string[], first: number): Block {
 }
 
 /** Line of the rendered text that shows a finding: that of its object where no better one is known. */
-export function lineOf({ location, origin }: Finding): number {
+export function lineOf({ location, origin }: Spot): number {
   if (location !== undefined) return location.line;
   return origin.source === 'file' ? origin.line : 1;
 }

@@ -1,9 +1,18 @@
 import type { PostureOptions } from '@bulwark/engine';
 import type { FileOrigin, Finding, Trace, TracedKey } from '@bulwark/model';
-import type { ChartRequest, ChartTrace, Effect, ProvenKey, RenderedChart, TraceQuery } from '@bulwark/render';
+import type {
+  ChartRequest,
+  ChartTrace,
+  ChartTraces,
+  Effect,
+  ProvenKey,
+  RenderedChart,
+  TraceQuery,
+} from '@bulwark/render';
 import { objectSource, textOf } from '@bulwark/sources';
 import type { RenderedFromChart } from '@bulwark/sources';
 import { blockOf, documentOf, lineOf } from './block.ts';
+import type { Spot } from './block.ts';
 import { objectsOf } from './rendered-objects.ts';
 import { ValuePlaces } from './value-place.ts';
 import { wantedOf } from './wanted.ts';
@@ -22,12 +31,34 @@ export interface Traced {
   /** What was rendered. */
   readonly request: ChartRequest;
   readonly clean: RenderedChart;
+  readonly values: ChartTraces['values'];
   readonly traces: readonly Trace[];
   /** The keys with the values that were tried. */
   readonly proven: readonly (readonly ProvenKey[])[];
   readonly renders: number;
   readonly complete: boolean;
 }
+
+/** Where a finding stands, in which text. */
+export interface SeenFinding {
+  readonly spot: Spot;
+  readonly text: string;
+}
+
+/** A chart with other values than it was judged with. */
+export interface EditedChart {
+  readonly request: (request: ChartRequest) => ChartRequest;
+  /** Where a finding stands in what is rendered then. */
+  readonly seen: (finding: ChartFinding) => SeenFinding;
+}
+
+const AS_IT_IS: EditedChart = {
+  request: (request) => request,
+  seen: ({ finding, origin }) => {
+    const source = objectSource(origin);
+    return { spot: finding, text: (source && textOf(source.source)) ?? '' };
+  },
+};
 
 /** Looks at renderings of the chart as they are handed over. */
 export interface ChartWatch {
@@ -61,19 +92,19 @@ export function watchOf(
 export async function traceChartFindings(
   findings: readonly [ChartFinding, ...ChartFinding[]],
   options: PostureOptions,
-  edited: (request: ChartRequest) => ChartRequest = (request) => request,
+  edited: EditedChart = AS_IT_IS,
 ): Promise<Traced | undefined> {
   const { traceChart } = await import('@bulwark/render');
   const { from } = findings[0];
   const loaded = await from.request();
   if (loaded === undefined) return undefined;
-  const request = edited(loaded);
+  const request = edited.request(loaded);
   const watch = watchOf(findings, options);
   let rendered: RenderedChart | undefined;
   const found = await traceChart({
     renderer: from.renderer,
     request,
-    queries: findings.map(queryOf),
+    queries: findings.map((each) => queryOf(each, edited.seen(each))),
     watch: (clean) => {
       rendered = clean;
       watch.start(clean);
@@ -84,7 +115,8 @@ export async function traceChartFindings(
   const places = new ValuePlaces(request, from.shown);
   const traces = findings.map((finding, index) => traceOf(found.traces[index] ?? NOTHING, finding, places));
   const proven = found.traces.map(({ keys }) => keys);
-  return { request, clean: rendered, traces, proven, renders: found.renders, complete: found.complete };
+  const { values, renders, complete } = found;
+  return { request, clean: rendered, values, traces, proven, renders, complete };
 }
 
 const NOTHING: ChartTrace = { line: undefined, keys: [] };
@@ -93,16 +125,16 @@ function textsOf({ crds, files }: RenderedChart): Texts {
   return new Map([...crds, ...files].map(({ path, text }) => [path, text]));
 }
 
-function queryOf({ finding, origin, from }: ChartFinding): TraceQuery {
-  const source = objectSource(origin);
-  const lines = ((source && textOf(source.source)) ?? '').split('\n');
+function queryOf({ finding: { remedy, path }, from }: ChartFinding, { spot, text }: SeenFinding): TraceQuery {
+  const { location, origin } = spot;
+  const lines = text.split('\n');
   return {
     file: from.path,
-    line: lineOf(finding),
-    block: blockOf(lines, finding),
-    object: documentOf(lines, origin.line),
-    wanted: wantedOf(finding),
-    isAbsent: finding.location?.exact !== true,
+    line: lineOf(spot),
+    block: blockOf(lines, spot),
+    object: documentOf(lines, origin.source === 'file' ? origin.line : 1),
+    wanted: wantedOf({ remedy, path, location }),
+    isAbsent: location?.exact !== true,
   };
 }
 

@@ -16,7 +16,11 @@ const EXAMPLES: Readonly<Record<string, string | number | boolean>> = {
 const IMAGE_PARTS = { digest: `sha256:${'0'.repeat(64)}`, tag: '1.0.0' };
 
 /** What would mend a finding, each by its place in the object; null where the field should go. The path itself comes last. */
-export function wantedOf({ remedy, path, location }: Finding): readonly Wanted[] {
+export function wantedOf({
+  remedy,
+  path,
+  location,
+}: Pick<Finding, 'remedy' | 'path' | 'location'>): readonly Wanted[] {
   const { set = [], remove = [], choose = [] } = remedy;
   const chosen = choose.map(({ path }) => ({ path, value: EXAMPLES[String(path.at(-1))] ?? 'example' }));
   const images = choose.filter(({ path }) => path.at(-1) === 'image');

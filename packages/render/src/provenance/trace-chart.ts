@@ -32,6 +32,8 @@ export interface ChartTrace {
 export interface ChartTraces {
   /** One for each query. */
   readonly traces: readonly ChartTrace[];
+  /** The values that the chart was rendered with, those of subcharts within. */
+  readonly values: JsonMap;
   /** How often the chart was rendered for it. */
   readonly renders: number;
   /** False where renderings ran out before every key was tried. */
@@ -79,6 +81,7 @@ export async function traceChart(tracing: ChartTracing): Promise<ChartTraces | u
       line: readers.get(file)?.at(line) ?? definitionLine(file, line, clean.chart),
       keys: keys.keys[index] ?? [],
     })),
+    values: clean.values,
     renders: 2 + renders + keys.renders,
     complete: keys.complete,
   };

@@ -3,12 +3,13 @@ import type { Finding, Trace } from '@bulwark/model';
 import type { Fix } from '@bulwark/remediate';
 import type { ChartRequest, ProvenKey, RenderedChart } from '@bulwark/render';
 import { traceChartFindings } from '../../provenance/chart.ts';
-import type { ChartFinding } from '../../provenance/chart.ts';
+import type { ChartFinding, Traced } from '../../provenance/chart.ts';
 import { complaintAbout, JudgedUnit } from '../../provenance/judged-unit.ts';
 import type { Judgement, Texts } from '../../provenance/judged-unit.ts';
 import { objectsOf } from '../../provenance/rendered-objects.ts';
 import { releaseFiles } from './release-values.ts';
 import type { Release } from './release-values.ts';
+import { seenAgain } from './seen-again.ts';
 import { valuesFiles } from './values-files.ts';
 import type { ValuesFile } from './values-files.ts';
 
@@ -29,6 +30,8 @@ export type EditedTexts = ReadonlyMap<string, string>;
 export class ChartCase {
   readonly work: ChartWork;
   readonly request: ChartRequest;
+  /** What it is rendered with. */
+  readonly values: Traced['values'];
   /** Where its values stand, the file that wins first. */
   readonly files: readonly ValuesFile[];
   readonly #options: PostureOptions;
@@ -40,10 +43,11 @@ export class ChartCase {
   /** Keys that were seen to have an effect on each finding. */
   readonly #keys = new Map<Finding, readonly ProvenKey[]>();
 
-  private constructor(work: ChartWork, request: ChartRequest, clean: RenderedChart, options: PostureOptions) {
+  private constructor(work: ChartWork, { request, clean, values }: Traced, options: PostureOptions) {
     const [{ finding, origin, from }] = work.findings;
     this.work = work;
     this.request = request;
+    this.values = values;
     this.#options = options;
     this.files = [...releaseFiles(work.release), ...valuesFiles(request, from.shown)];
     const read = (name: string, text: string): ReturnType<typeof objectsOf> =>
@@ -60,7 +64,7 @@ export class ChartCase {
     if (traced === undefined) return undefined;
     for (const [index, { finding }] of work.findings.entries())
       (finding as Finding & { trace?: Trace | undefined }).trace = traced.traces[index];
-    const opened = new ChartCase(work, traced.request, traced.clean, options);
+    const opened = new ChartCase(work, traced, options);
     for (const [index, { finding }] of work.findings.entries())
       opened.#keys.set(finding, traced.proven[index] ?? []);
     return opened;
@@ -75,9 +79,13 @@ export class ChartCase {
     const wanted = new Set(open.map(({ finding }) => finding));
     const [first, ...others] = this.work.findings.filter(({ finding }) => wanted.has(finding));
     if (first === undefined) return;
-    const traced = await traceChartFindings([first, ...others], this.#options, (request) =>
-      this.#with(request, edited),
-    );
+    const outcome = await first.from.renderer.renderChart(this.#with(this.request, edited));
+    if (outcome.kind !== 'chart') return;
+    const texts = textsOf(outcome);
+    const traced = await traceChartFindings([first, ...others], this.#options, {
+      request: (request) => this.#with(request, edited),
+      seen: (finding) => seenAgain(finding, texts),
+    });
     for (const [index, { finding }] of [first, ...others].entries())
       this.#keys.set(finding, traced?.proven[index] ?? []);
   }

@@ -1,11 +1,12 @@
 import type { PostureOptions } from '@bulwark/engine';
 import type { FileEdit, Fix, RefusedFix } from '@bulwark/remediate';
 import type { ProvenKey } from '@bulwark/render';
-import type { Finding } from '@bulwark/model';
+import type { Finding, Path } from '@bulwark/model';
 import { ChartCase } from './chart-case.ts';
 import type { ChartWork } from './chart-case.ts';
+import { switchesFor } from './switches.ts';
 import { ValuesPlan } from './values-plan.ts';
-import type { KeySet, ValuesSurroundings } from './values-plan.ts';
+import type { KeyChange, KeySet, ValuesSurroundings } from './values-plan.ts';
 
 /** What came of the fixes of charts. */
 export interface ChartsPlan {
@@ -52,7 +53,9 @@ export async function planCharts(
 
 async function take(chart: ChartCase, plan: ValuesPlan): Promise<void> {
   const setsOf = (fix: Fix): readonly KeySet[] => clearing(chart.keysOf(fix)).map((key) => [key]);
-  const switches = new Map(chart.work.fixes.map((fix) => [fix, switchIn(chart.keysOf(fix))]));
+  const switches = new Map(
+    chart.work.fixes.map((fix) => [fix, switchesFor(fix.finding, chart.keysOf(fix), chart)]),
+  );
   await plan.take(chart, setsOf);
   for (let round = 1; round < MOST_ROUNDS; round += 1) {
     const open = plan.openOf(chart);
@@ -69,24 +72,27 @@ async function take(chart: ChartCase, plan: ValuesPlan): Promise<void> {
 async function takeSwitched(
   chart: ChartCase,
   plan: ValuesPlan,
-  switches: ReadonlyMap<Fix, ProvenKey | undefined>,
+  switches: ReadonlyMap<Fix, readonly KeyChange[]>,
 ): Promise<void> {
-  const open = plan.openOf(chart).filter((fix) => switches.get(fix) !== undefined);
-  const keys = new Map(open.flatMap((fix) => switches.get(fix) ?? []).map((key) => [key.key, key]));
+  const ofFix = (fix: Fix): readonly KeyChange[] => switches.get(fix) ?? [];
+  const open = plan.openOf(chart).filter((fix) => ofFix(fix).length > 0);
+  const keys = new Map(open.flatMap(ofFix).map((key) => [key.key, key]));
   const edited = open.length === 0 ? undefined : plan.edited(chart, [...keys.values()]);
   if (edited === undefined) return;
   await chart.retrace(open, edited);
-  await plan.take(chart, (fix) => {
-    const first = switches.get(fix);
-    if (first === undefined) return [];
-    return clearing(chart.keysOf(fix)).map((key): KeySet => [first, key]);
-  });
+  await plan.take(chart, (fix) =>
+    clearing(chart.keysOf(fix)).flatMap((key): readonly KeySet[] => {
+      const switched = ofFix(fix).find(({ steps }) => isBeside(steps, key.steps)) ?? ofFix(fix)[0];
+      return switched === undefined ? [] : [[switched, key]];
+    }),
+  );
+}
+
+/** Whether a key stands in the block that a switch is of. */
+function isBeside(switched: Path, key: Path): boolean {
+  return switched.slice(0, -1).every((step, index) => key[index] === step);
 }
 
 function clearing(keys: readonly ProvenKey[]): readonly ProvenKey[] {
   return keys.filter(({ effect }) => effect === 'cleared');
-}
-
-function switchIn(keys: readonly ProvenKey[]): ProvenKey | undefined {
-  return keys.find(({ effect, value }) => effect === 'changed' && typeof value === 'boolean');
 }

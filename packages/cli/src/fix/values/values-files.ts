@@ -2,9 +2,10 @@ import { realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { cwd } from 'node:process';
 import type { Path } from '@bulwark/model';
+import { isList, isMap, valueAt } from '@bulwark/model';
 import type { FilePart } from '@bulwark/remediate';
 import type { ChartRequest } from '@bulwark/render';
-import { decodeUtf8, locate } from '@bulwark/sources';
+import { decodeUtf8, DEFAULT_LIMITS, locate, readDocuments } from '@bulwark/sources';
 import type { FileText } from '@bulwark/sources';
 
 /** A file on disk in which values of a chart stand, and to which an edit can go. */
@@ -59,14 +60,22 @@ function givenFile(
   }
 }
 
-/** The chart's own values, then those of subcharts, which hold below their names. */
+/**
+ * The chart's own values, then those of subcharts, which hold below their names. What is fetched from elsewhere into charts/ is not edited there: the next
+ * fetch would undo it.
+ */
 function ownFiles(
   { chart }: ChartRequest,
   shown: (path: string) => string,
 ): readonly (ValuesFile | undefined)[] {
   const { location, files } = chart;
   if (location === undefined) return [];
-  const own = files.filter(({ name }) => name === OWN || /^(?:charts\/[^/]+\/)+values\.yaml$/.test(name));
+  const fetched = fetchedFolders(files);
+  const own = files.filter(
+    ({ name }) =>
+      name === OWN ||
+      (/^(?:charts\/[^/]+\/)+values\.yaml$/.test(name) && !fetched.has(name.split('/')[1] ?? '')),
+  );
   return own
     .toSorted((a, b) => a.name.split('/').length - b.name.split('/').length)
     .map(({ name, bytes }) => {
@@ -87,6 +96,20 @@ function ownFiles(
       };
       return onDisk(file, put, below);
     });
+}
+
+/** Names of dependencies that come from a repository of charts. */
+function fetchedFolders(files: ChartRequest['chart']['files']): ReadonlySet<string> {
+  const named = files.flatMap(({ name, bytes }) => {
+    if (name !== 'Chart.yaml' && name !== 'requirements.yaml') return [];
+    const [outcome] = readDocuments(bytes.toString('utf8'), 'yaml', DEFAULT_LIMITS);
+    const list = outcome?.kind === 'document' ? valueAt(outcome.value, ['dependencies']) : undefined;
+    return isList(list) ? list.filter(isMap) : [];
+  });
+  const fetched = named.filter(({ repository }) =>
+    /^(?:https?|oci):\/\/|^@|^alias:/.test(typeof repository === 'string' ? repository : ''),
+  );
+  return new Set(fetched.flatMap(({ name }) => (typeof name === 'string' ? [name] : [])));
 }
 
 /**

@@ -32,6 +32,9 @@ export interface ValuesSurroundings {
 const NO_KEY = 'no key of the values was seen to clear it: its template has to change';
 const TAKEN = 'the same file is edited for what a kustomization builds: run it again afterwards';
 
+/** Number for what is only tried. */
+const NOBODY = -1;
+
 /**
  * Plans edits of values that clear findings of charts. An edit stays only where every rendering that uses the file, rendered and judged again with
  * it, no longer has the findings and has no other.
@@ -68,7 +71,7 @@ export class ValuesPlan {
 
   /** Texts of the files as they are edited so far, with further changes that are not proved; undefined where these cannot be written. */
   edited(chart: ChartCase, keys: readonly KeyChange[] = []): EditedTexts | undefined {
-    const further = keys.flatMap((key) => this.#changes(chart, key, [])[0] ?? []);
+    const further = keys.flatMap((key) => this.#changes(chart, key, [NOBODY])[0] ?? []);
     const edits = valuesEdits([...this.#written, ...further], this.#around.plain);
     if (typeof edits === 'string') return undefined;
     return new Map([...edits].map(([path, { after }]) => [path, after]));

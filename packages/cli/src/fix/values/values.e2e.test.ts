@@ -123,14 +123,33 @@ describe.skipIf(!engine)('fixes of what a chart renders', () => {
     () => {
       put({
         'shop/charts/db/Chart.yaml': 'apiVersion: v2\nname: db\nversion: 1.0.0\n',
-        'shop/charts/db/values.yaml': 'hostPID: true\nsecurity: {enabled: false}\n',
+        'shop/charts/db/values.yaml': 'hostPID: true\nsecurityContext: {enabled: false}\n',
         'shop/charts/db/templates/db.yaml': SUBCHART,
       });
       fix('shop --review --write --control host-pid,root-user');
-      expect(read('shop/charts/db/values.yaml')).toBe('hostPID: false\nsecurity: {enabled: false}\n');
+      expect(read('shop/charts/db/values.yaml')).toBe(
+        'hostPID: false\nsecurityContext: {enabled: true, runAsNonRoot: true}\n',
+      );
       expect(read('shop/values.yaml')).toMatch(/^securityContext:\n {2}runAsNonRoot: true\n/m);
       const shown = fix('shop --review --write --control host-pid,root-user');
       expect(shown).toContain('Nothing to fix.');
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'leave a subchart that is fetched from elsewhere as it is',
+    () => {
+      put({
+        'shop/Chart.yaml':
+          'apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies: [{name: db, version: 1.0.0, repository: https://example.org/charts}]\n',
+        'shop/charts/db/Chart.yaml': 'apiVersion: v2\nname: db\nversion: 1.0.0\n',
+        'shop/charts/db/values.yaml': 'hostPID: true\nsecurityContext: {enabled: false}\n',
+        'shop/charts/db/templates/db.yaml': SUBCHART,
+      });
+      fix('shop --review --write --control host-pid,root-user');
+      expect(read('shop/charts/db/values.yaml')).toContain('hostPID: true\n');
+      expect(read('shop/values.yaml')).toMatch(/^db:\n {2}hostPID: false\n/m);
     },
     TIMEOUT,
   );
@@ -176,8 +195,8 @@ spec:
   containers:
     - name: db
       image: postgres:17
-      {{- if .Values.security.enabled }}
-      securityContext: {{- omit .Values.security "enabled" | toYaml | nindent 8 }}
+      {{- if .Values.securityContext.enabled }}
+      securityContext: {{- omit .Values.securityContext "enabled" | toYaml | nindent 8 }}
       {{- end }}
 `;
 
