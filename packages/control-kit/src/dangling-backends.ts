@@ -34,7 +34,10 @@ function missing({ namespace, name, path }: Backend): Violation {
   return {
     path,
     message: `Service ${name} does not exist in namespace ${namespace}`,
-    remedy: { advice: 'Name a Service that exists, or remove the rule.' },
+    remedy: {
+      advice: 'Name a Service that exists, or remove the rule.',
+      choose: [{ path, value: 'name of a Service', from: `kubectl get services -n ${namespace}` }],
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Path } from '@bulwark/model';
+import type { Choice, Path } from '@bulwark/model';
 import { booleanAt, mapAt, mapsAt, stringAt } from './fields.ts';
 import type { Violation } from './verdict.ts';
 import { podPath } from './views.ts';
@@ -98,16 +98,27 @@ function mountsOf(workload: WorkloadView, volume: string): readonly VolumeMount[
 export function hostPathViolations(
   workload: WorkloadView,
   wanted: HostPathClass,
-  text: { readonly gives: string; readonly advice: string },
+  text: { readonly gives: string; readonly advice: string; readonly choose?: boolean },
 ): readonly Violation[] {
   return hostPathVolumes(workload)
     .filter((volume) => volume.class === wanted)
     .map((volume) => ({
       path: [...volume.path, 'path'],
       message: `Volume ${volume.name} is ${volume.hostPath || 'a path'} of the node, ${text.gives}`,
-      remedy: { advice: text.advice },
+      remedy: { advice: text.advice, ...(text.choose === true && { choose: claimFor(volume.path) }) },
       related: relatedMounts(workload, volume),
     }));
+}
+
+/** A claim in the place of the volume at a path that ends in its type. */
+function claimFor(path: Path): readonly Choice[] {
+  return [
+    {
+      path: [...path.slice(0, -1), 'persistentVolumeClaim', 'claimName'],
+      value: 'name of a claim',
+      from: 'kubectl get persistentvolumeclaims; emptyDir: {} where nothing has to stay',
+    },
+  ];
 }
 
 function relatedMounts(

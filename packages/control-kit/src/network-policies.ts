@@ -1,4 +1,4 @@
-import type { Path, ValueMap } from '@bulwark/model';
+import type { Choice, Path, ValueMap } from '@bulwark/model';
 import { ciliumSelections } from './cilium-policies.ts';
 import { listAt, mapAt, mapIn, mapsAt, stringAt, stringMapAt, stringsAt } from './fields.ts';
 import type { Inventory } from './inventory.ts';
@@ -97,6 +97,8 @@ export interface UnrestrictedRule {
   /** Path from the root of the policy. */
   readonly path: Path;
   readonly reason: string;
+  /** What names the other side in its place. */
+  readonly choose: readonly Choice[];
 }
 
 /** Rules in force of a NetworkPolicy that name no peer at all, and peers that stand for every address. */
@@ -110,7 +112,13 @@ export function unrestrictedRules(policy: ValueMap, direction: Direction): reado
     if (peers.length === 0)
       return listAt(rule, 'ports').length > 0
         ? []
-        : [{ path, reason: `an ${direction} rule names neither peers nor ports` }];
+        : [
+            {
+              path,
+              reason: `an ${direction} rule names neither peers nor ports`,
+              choose: peerChoice([...path, field, 0]),
+            },
+          ];
     return peers.flatMap((peer, at) => (isAnyAddress(peer) ? [anyPeer([...path, field, at], peer)] : []));
   });
 }
@@ -118,6 +126,26 @@ export function unrestrictedRules(policy: ValueMap, direction: Direction): reado
 function anyPeer(path: Path, peer: ValueMap): UnrestrictedRule {
   const cidr = stringAt(mapAt(peer, 'ipBlock'), 'cidr');
   return cidr === undefined
-    ? { path, reason: 'a peer names no pods, namespaces or addresses' }
-    : { path: [...path, 'ipBlock', 'cidr'], reason: `ipBlock.cidr is ${cidr} without exception` };
+    ? { path, reason: 'a peer names no pods, namespaces or addresses', choose: peerChoice(path) }
+    : {
+        path: [...path, 'ipBlock', 'cidr'],
+        reason: `ipBlock.cidr is ${cidr} without exception`,
+        choose: [
+          {
+            path: [...path, 'ipBlock', 'cidr'],
+            value: 'address range',
+            from: 'the addresses of the other side; podSelector or namespaceSelector where it runs in the cluster',
+          },
+        ],
+      };
+}
+
+function peerChoice(path: Path): readonly Choice[] {
+  return [
+    {
+      path: [...path, 'podSelector', 'matchLabels', 'app'],
+      value: 'label of the pods on the other side',
+      from: 'kubectl get pods --show-labels; namespaceSelector or ipBlock for others',
+    },
+  ];
 }

@@ -47,7 +47,16 @@ export default defineControl({
     return fail({
       path: ['image'],
       message: `image ${image} comes from ${entry}, which is blocked`,
-      remedy: { advice: 'Mirror the image into a registry of your own after a scan, and name it there.' },
+      remedy: {
+        advice: 'Mirror the image into a registry of your own after a scan, and name it there.',
+        choose: [
+          {
+            path: ['image'],
+            value: 'the image in a registry of your own',
+            from: 'the registries that you run',
+          },
+        ],
+      },
     });
   },
 });

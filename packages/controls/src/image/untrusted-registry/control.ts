@@ -45,6 +45,13 @@ export default defineControl({
       message: `image ${image} comes from no registry of imageRepositoryAllowList`,
       remedy: {
         advice: 'Mirror the image into an allowed registry and name it there, or allow its registry.',
+        choose: [
+          {
+            path: ['image'],
+            value: 'the image in an allowed registry',
+            from: allowed.slice(0, 5).join(', '),
+          },
+        ],
       },
     });
   },

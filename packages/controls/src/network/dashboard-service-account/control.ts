@@ -22,7 +22,16 @@ export default defineControl({
     return fail({
       path: [field],
       message: `${field} is ${DASHBOARD}, so the pods act with the rights of the dashboard`,
-      remedy: { advice: 'Give the workload a service account of its own with the rights that it needs.' },
+      remedy: {
+        advice: 'Give the workload a service account of its own with the rights that it needs.',
+        choose: [
+          {
+            path: [field],
+            value: 'name of a service account',
+            from: 'kubectl get serviceaccounts, or a new one for this workload',
+          },
+        ],
+      },
     });
   },
 });

@@ -16,11 +16,12 @@ export default defineControl({
   },
   check: ({ value }) =>
     failIfAny(
-      unrestrictedRules(value, 'ingress').map(({ path, reason }) => ({
+      unrestrictedRules(value, 'ingress').map(({ path, reason, choose }) => ({
         path,
         message: `${reason}, so any address may connect to the selected pods`,
         remedy: {
           advice: 'Name the pods, namespaces or address ranges that need the connection, and the ports.',
+          choose,
         },
       })),
     ),

@@ -16,11 +16,12 @@ export default defineControl({
   },
   check: ({ value }) =>
     failIfAny(
-      unrestrictedRules(value, 'egress').map(({ path, reason }) => ({
+      unrestrictedRules(value, 'egress').map(({ path, reason, choose }) => ({
         path,
         message: `${reason}, so the selected pods may connect to any address`,
         remedy: {
           advice: 'Name the pods, namespaces or address ranges that the workload calls, and the ports.',
+          choose,
         },
       })),
     ),

@@ -48,7 +48,16 @@ export default defineControl({
           {
             path: ['volumes', index, refused],
             message: `Volume ${stringAt(volume, 'name') ?? ''} is of type ${refused}, which bypasses claims`,
-            remedy: { advice: 'Put the storage behind a PersistentVolumeClaim.' },
+            remedy: {
+              advice: 'Put the storage behind a PersistentVolumeClaim.',
+              choose: [
+                {
+                  path: ['volumes', index, 'persistentVolumeClaim', 'claimName'],
+                  value: 'name of a claim',
+                  from: 'kubectl get persistentvolumeclaims',
+                },
+              ],
+            },
           },
         ];
       }),

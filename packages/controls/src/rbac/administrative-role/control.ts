@@ -9,6 +9,7 @@ import {
 } from '@bulwark/control-kit';
 
 const judgement = {
+  writable: true,
   ability: 'do everything in the namespaces where it is bound',
   advice: 'List the resources and verbs that the holder uses in place of the wildcards.',
 };

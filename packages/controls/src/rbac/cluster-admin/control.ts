@@ -18,6 +18,7 @@ const judgement = {
   advice:
     'Bind a role that holds what is needed, and keep cluster-admin for emergencies, through a group of few people.',
   unbindable: true,
+  writable: true,
 };
 
 export default defineControl({

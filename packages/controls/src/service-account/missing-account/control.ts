@@ -17,7 +17,16 @@ export default defineControl({
     return absent(inventory, 'ServiceAccount', {
       path: [field],
       message: `${field} is ${serviceAccountName}, which does not exist in namespace ${namespace}`,
-      remedy: { advice: 'Create the service account, or name one that exists.' },
+      remedy: {
+        advice: 'Create the service account, or name one that exists.',
+        choose: [
+          {
+            path: [field],
+            value: 'name of a service account',
+            from: 'kubectl get serviceaccounts, or a new one for this workload',
+          },
+        ],
+      },
     });
   },
 });

@@ -20,6 +20,7 @@ export default defineControl({
     failIfAny(
       hostPathViolations(workload, 'other', {
         gives: 'which outlives the pod and is shared with others',
+        choose: true,
         advice: 'Use an emptyDir, a claim or a local volume instead of hostPath.',
       }),
     ),

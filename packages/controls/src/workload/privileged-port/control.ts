@@ -26,6 +26,13 @@ export default defineControl({
             remedy: {
               advice:
                 'Let the program listen on a port above 1023 and map it with targetPort of the Service.',
+              choose: [
+                {
+                  path: ['ports', index, 'containerPort'],
+                  value: 'port above 1023',
+                  from: 'what the program can be told to listen on',
+                },
+              ],
             },
           },
         ];

@@ -9,6 +9,9 @@ export default defineControl({
   rationale: 'Where an update means an outage, it is put off, and known weaknesses stay in service longer.',
   aliases: ['C-0305', 'kube-linter:no-rolling-update-strategy'],
   subject: 'object',
+  fix: 'review',
+  verify:
+    'Check first that two versions may run side by side: databases and volumes that one node may attach do not allow it.',
   kinds: ['Deployment', 'DeploymentConfig.apps.openshift.io'],
   cel: {
     violating: badObject(
@@ -17,13 +20,18 @@ export default defineControl({
     message: 'spec.strategy.type stops all pods before new ones start; use RollingUpdate',
     fields: ['spec.strategy'],
   },
-  check: ({ value }) => {
+  check: ({ reference, value }) => {
     const type = stringAt(mapIn(value, 'spec', 'strategy'), 'type') || 'RollingUpdate';
     if (STEPWISE.has(type)) return pass;
     return fail({
       path: ['spec', 'strategy', 'type'],
       message: `spec.strategy.type is ${type}, so all pods stop before new ones start`,
-      remedy: { advice: 'Use RollingUpdate where two versions may run side by side for a moment.' },
+      remedy: {
+        advice: 'Use RollingUpdate where two versions may run side by side for a moment.',
+        ...(reference.kind === 'Deployment' && {
+          set: [{ path: ['spec', 'strategy', 'type'], value: 'RollingUpdate' }],
+        }),
+      },
     });
   },
 });

@@ -44,6 +44,15 @@ function violation(path: Violation['path'], message: string): Violation {
   return {
     path,
     message,
-    remedy: { advice: 'Use a group other than 0 that owns the files which are needed.' },
+    remedy: {
+      advice: 'Use a group other than 0 that owns the files which are needed.',
+      choose: [
+        {
+          path,
+          value: 'group id above 0',
+          from: 'the groups that own the files in the image and on its volumes',
+        },
+      ],
+    },
   };
 }

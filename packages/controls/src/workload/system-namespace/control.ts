@@ -43,7 +43,16 @@ export default defineControl({
       path: ['metadata', 'namespace'],
       message:
         'the workload is in kube-system and neither part of the control plane nor a known add-on of it',
-      remedy: { advice: 'Move the workload to a namespace of its own.' },
+      remedy: {
+        advice: 'Move the workload to a namespace of its own.',
+        choose: [
+          {
+            path: ['metadata', 'namespace'],
+            value: 'namespace of the workload',
+            from: 'the namespaces of the cluster, or a new one',
+          },
+        ],
+      },
     });
   },
 });
