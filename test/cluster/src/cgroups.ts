@@ -1,11 +1,11 @@
 // The group of all processes of a node's pods, in every hierarchy that is mounted: one with cgroup v2, one for each controller
 // with v1. The kubelet makes the groups of pods below it.
-import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const mounted = '/sys/fs/cgroup';
-/** What the kubelet limits pods by; with v2 a group hands them to those below it. */
-const controllers = ['cpuset', 'cpu', 'memory', 'pids'];
+/** What the kubelet limits pods by; it asks for those that the root group has (getSupportedUnifiedControllers in pkg/kubelet/cm). */
+const controllers = ['cpu', 'cpuset', 'hugetlb', 'memory', 'pids'];
 
 /** Folders of the hierarchies; empty where there are none. */
 export function hierarchies(): string[] {
@@ -36,10 +36,22 @@ function makeFolder(path: string): boolean {
   }
 }
 
+/** With v2 a group has the controllers that the one above hands down. Throws where the kernel refuses. */
 function handDown(group: string): void {
-  const file = join(group, 'cgroup.subtree_control');
-  if (hierarchies()[0] !== mounted || !existsSync(file)) return;
-  writeFileSync(file, controllers.map((controller) => `+${controller}`).join(' '));
+  if (hierarchies()[0] !== mounted) return;
+  const words = (file: string): string[] => readFileSync(join(group, file), 'utf8').split(/\s/);
+  const [there, handed] = [words('cgroup.controllers'), words('cgroup.subtree_control')];
+  const wanted = controllers.filter((name) => there.includes(name) && !handed.includes(name));
+  if (wanted.length === 0) return;
+  try {
+    writeFileSync(join(group, 'cgroup.subtree_control'), wanted.map((name) => `+${name}`).join(' '));
+  } catch (error) {
+    // cgroups(7): only the root of a machine may hold processes of its own beside groups with controllers.
+    const way = 'in a container, move its processes into a group below';
+    throw new Error(`the control group ${group} cannot hand down ${wanted.join(', ')}: ${way}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Removes the group and those below it; their processes have ended. */

@@ -154,11 +154,15 @@ async function newState(name: string, options: ClusterOptions): Promise<ClusterS
     programs,
     ports: { apiServer, controllerManager, scheduler },
     fakeNodes: options.fakeNodes ?? 0,
-    ...(options.node === true ? { node: claimNode() } : {}),
+    ...(options.node === true ? { node: claimNode(knownLinks()) } : {}),
     ...(options.keep === true ? {} : { owner: thisProcess() }),
   };
   writeState(state);
   return state;
+}
+
+function knownLinks(): ReadonlySet<string> {
+  return new Set(clusterNames().flatMap((name) => readState(name)?.node?.link ?? []));
 }
 
 function programSets(minor: string, { fakeNodes, node }: ClusterOptions): ProgramSet[] {

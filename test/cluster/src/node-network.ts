@@ -9,11 +9,14 @@ import type { NodeState } from './state.ts';
 /** Nodes that can run at once. */
 const places = 64;
 
-/** Takes the first free place; it is ours until releaseNode. Throws where none is left. */
-export function claimNode(): NodeState {
+/**
+ * Takes the first free place, but none of the links `known`: a cluster that a restart of the machine has ended still has its
+ * folder. It is ours until releaseNode. Throws where none is left.
+ */
+export function claimNode(known: ReadonlySet<string>): NodeState {
   for (let place = 0; place < places; place += 1) {
     const link = `bulwark${place}`;
-    if (!isLinked(link) && makeCgroup(link)) return nodeAt(place, link);
+    if (!known.has(link) && !isLinked(link) && makeCgroup(link)) return nodeAt(place, link);
   }
   throw new Error(`${places} nodes run on this machine: take one down`);
 }

@@ -9,7 +9,7 @@ import { startCluster, writeBulwarkImage } from './index.ts';
 import type { Cluster } from './index.ts';
 import { programsOf, stopPrograms } from './processes.ts';
 import { readState } from './state.ts';
-import { SCANNER, scannerManifest, serviceManifest } from './node.test-support.ts';
+import { SCANNER, scannerJob, scannerNamespace, serviceManifest } from './node.test-support.ts';
 import { describeNode, sharedCluster } from './vitest.ts';
 
 interface Report {
@@ -24,9 +24,14 @@ interface Finding {
   readonly object: { readonly kind: string; readonly namespace: string; readonly name: string };
 }
 
-const script = join(import.meta.dirname, '../../../tools/bulwark.ts');
+interface WatchLine {
+  readonly change: string;
+  readonly finding?: Finding;
+}
 
-/** `bulwark` of this checkout, outside of the cluster. */
+const script = join(import.meta.dirname, '../../../bin/bulwark.cjs');
+
+/** `bulwark` outside of the cluster: the build that is in the image. */
 async function bulwark(...args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [script, ...args], { maxBuffer: 2 ** 28 });
   return stdout;
@@ -71,16 +76,32 @@ describeNode('a cluster with a real node', () => {
   }, patience);
   afterAll(() => cluster?.stop());
 
+  /** Runs a command of Bulwark in the cluster, with the role that `preflight` prints for it. */
+  async function run(command: 'scan' | 'watch', format: string): Promise<void> {
+    const outside = ['--kubeconfig', cluster.kubeconfig];
+    const role = await bulwark('preflight', '--role', '--for', command, ...outside);
+    for (const manifest of [role, scannerNamespace(command), scannerJob(image, command, format)])
+      await kubectl(cluster, ['apply', '--server-side', '--force-conflicts', '-f', '-'], manifest);
+  }
+
+  /** Waits until a Job of Bulwark has written such a line. */
+  async function untilLogged(job: string, isMeant: (line: WatchLine) => boolean): Promise<void> {
+    await expect
+      .poll(
+        async () => {
+          const { stdout } = await cluster.kubectl(['logs', `job/${job}`, '-n', SCANNER]);
+          const lines = stdout.split('\n').filter((line) => line.startsWith('{') && line.endsWith('}'));
+          return lines.some((line) => isMeant(JSON.parse(line) as WatchLine));
+        },
+        { timeout: patience, interval: 200 },
+      )
+      .toBe(true);
+  }
+
   it(
     'runs Bulwark in a pod that breaks no control, and finds there what a scan from outside finds',
     async () => {
-      const role = await bulwark('preflight', '--role', '--kubeconfig', cluster.kubeconfig);
-      await kubectl(cluster, ['apply', '--server-side', '--force-conflicts', '-f', '-'], role);
-      await kubectl(
-        cluster,
-        ['apply', '--server-side', '--force-conflicts', '-f', '-'],
-        scannerManifest(image),
-      );
+      await run('scan', 'json');
       const done = ['wait', 'job/scan', '-n', SCANNER, '--for=condition=Complete', '--timeout=240s'];
       await kubectl(cluster, done);
       const inside = await kubectl(cluster, ['logs', 'job/scan', '-n', SCANNER]);
@@ -103,11 +124,34 @@ describeNode('a cluster with a real node', () => {
   );
 
   it(
+    'runs Bulwark in a pod that follows the cluster, and tells what comes',
+    async () => {
+      await run('watch', 'ndjson');
+      await untilLogged('watch', ({ change }) => change === 'summary');
+      const privileged = (wanted: string): Promise<void> =>
+        untilLogged('watch', ({ change, finding }) => {
+          const found = `${change} ${finding?.control} ${finding?.object.name}`;
+          return found === `${wanted} workload/privileged-container risky`;
+        });
+      const image = ['--image=bulwark.invalid/pause:1', '--image-pull-policy=Never'];
+      await kubectl(cluster, ['run', 'risky', '--privileged', ...image]);
+      await privileged('new');
+      await kubectl(cluster, ['delete', 'pod/risky', '--now']);
+      await privileged('resolved');
+      await kubectl(cluster, ['delete', 'job/watch', '-n', SCANNER]);
+    },
+    patience,
+  );
+
+  it(
     'brings requests to a Service to the pods behind it',
     async () => {
       await kubectl(cluster, ['apply', '-f', '-'], serviceManifest(image));
       await kubectl(cluster, ['wait', 'job/asks', '--for=condition=Complete', '--timeout=240s']);
       expect(await kubectl(cluster, ['logs', 'job/asks'])).toBe('names-0,names-1\n');
+      // The API server goes this way to webhooks.
+      const proxied = ['get', '--raw', '/api/v1/namespaces/default/services/names:80/proxy/'];
+      expect(await kubectl(cluster, proxied)).toMatch(/^names-[01]$/);
       expect(await kubectl(cluster, ['exec', 'names-0', '--', '/usr/local/bin/node', '-p', '6*7'])).toBe(
         '42\n',
       );

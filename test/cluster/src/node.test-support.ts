@@ -1,8 +1,8 @@
-/** Namespace and service account of the Job below. */
+/** Namespace and service account of Bulwark in a cluster. */
 export const SCANNER = 'bulwark';
 
-/** Bulwark as it is run in a cluster: a Job in a namespace of its own that breaks no control. */
-export function scannerManifest(image: string): string {
+/** Where Bulwark runs in a cluster, and the rights of the command: its role is there already. */
+export function scannerNamespace(command: 'scan' | 'watch'): string {
   return `
 apiVersion: v1
 kind: Namespace
@@ -20,8 +20,8 @@ automountServiceAccountToken: false
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
-metadata: { name: bulwark-scan }
-roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: bulwark-scan }
+metadata: { name: bulwark-${command} }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: bulwark-${command} }
 subjects: [{ kind: ServiceAccount, name: ${SCANNER}, namespace: ${SCANNER} }]
 ---
 apiVersion: networking.k8s.io/v1
@@ -33,10 +33,15 @@ apiVersion: v1
 kind: ResourceQuota
 metadata: { name: scan, namespace: ${SCANNER} }
 spec: { hard: { pods: '2', limits.cpu: '4', limits.memory: 2Gi } }
----
+`;
+}
+
+/** A Job there that runs a command of Bulwark, and breaks no control. */
+export function scannerJob(image: string, command: 'scan' | 'watch', format: string): string {
+  return `
 apiVersion: batch/v1
 kind: Job
-metadata: { name: scan, namespace: ${SCANNER}, labels: { app.kubernetes.io/name: bulwark } }
+metadata: { name: ${command}, namespace: ${SCANNER}, labels: { app.kubernetes.io/name: bulwark } }
 spec:
   backoffLimit: 0
   template:
@@ -51,7 +56,7 @@ spec:
         - name: bulwark
           image: ${image}
           imagePullPolicy: Never
-          args: [scan, --format, json]
+          args: [${command}, --format, ${format}]
           resources:
             requests: { cpu: 100m, memory: 256Mi, ephemeral-storage: 16Mi }
             limits: { cpu: '2', memory: 1Gi, ephemeral-storage: 64Mi }
