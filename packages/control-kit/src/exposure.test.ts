@@ -1,6 +1,8 @@
 import type { ValueMap } from '@bulwark/model';
 import { expect, it } from 'vitest';
 import { exposuresOf } from './exposure.ts';
+import { lookUp } from './object-index.ts';
+import type { ObjectIndex } from './object-index.ts';
 import type { ObjectView, WorkloadView } from './views.ts';
 import { workloadView } from './views.ts';
 
@@ -16,9 +18,8 @@ const pod = workloadView({
 }) as WorkloadView;
 
 function waysIn(...objects: readonly ObjectView[]): readonly string[] {
-  const list = (kind: string): readonly ObjectView[] =>
-    objects.filter(({ reference }) => reference.kind === kind);
-  return exposuresOf({ list }, pod).map(({ description }) => description);
+  const indexed = (index: ObjectIndex, key: string): readonly ObjectView[] => lookUp(objects, index, key);
+  return exposuresOf({ indexed }, pod).map(({ description }) => description);
 }
 
 const backend = { service: { name: 'front', port: { number: 80 } } };

@@ -1,7 +1,7 @@
 import type { Path, ValueMap } from '@bulwark/model';
 import { MalformedField, mapAt, mapsAt, stringAt, stringsAt } from './fields.ts';
 import type { Inventory } from './inventory.ts';
-import { derived } from './selector-index.ts';
+import type { ObjectIndex } from './object-index.ts';
 import { exposurePath, serviceExposure, servicesOf } from './services.ts';
 import type { ObjectView, WorkloadView } from './views.ts';
 
@@ -34,38 +34,47 @@ export interface ExposingObject {
   readonly description: string;
 }
 
-/** Routers by the namespace and name of the Service behind them. */
-interface Routers {
-  readonly byService: ReadonlyMap<string, readonly ExposingObject[]>;
-  /** Routers that cannot be read, by namespace: what they lead to is unknown. */
-  readonly malformed: ReadonlyMap<string, MalformedField>;
+/** Routers by the namespace and name of the Services behind them; those that cannot be read by their own namespace. */
+const ROUTERS: ObjectIndex = {
+  name: 'backends of routers',
+  kinds: EXPOSURE_KINDS.slice(1),
+  keysOf: (object) => {
+    try {
+      return [...new Set(backendsOf(object).map(({ namespace, name }) => backendKey(namespace, name)))];
+    } catch (error) {
+      if (error instanceof MalformedField) return [unreadableKey(object.reference.namespace)];
+      throw error;
+    }
+  },
+};
+
+function backendKey(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
 }
 
-const routersOf = derived((inventory: Pick<Inventory, 'list'>): Routers => {
-  const byService = new Map<string, ExposingObject[]>();
-  const malformed = new Map<string, MalformedField>();
-  for (const object of EXPOSURE_KINDS.slice(1).flatMap((kind) => inventory.list(kind))) {
-    try {
-      addRouter(byService, object);
-    } catch (error) {
-      if (!(error instanceof MalformedField)) throw error;
-      malformed.set(object.reference.namespace, error);
-    }
-  }
-  return { byService, malformed };
-});
+function unreadableKey(namespace: string): string {
+  return `${namespace} cannot be read`;
+}
 
-function addRouter(byService: Map<string, ExposingObject[]>, object: ObjectView): void {
-  const kind = object.reference.kind.split('.', 1)[0] ?? '';
-  const description = `${kind} ${object.reference.name}`;
-  const seen = new Set<string>();
-  for (const { namespace, name, path } of backendsOf(object)) {
-    const key = `${namespace}/${name}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const list = byService.get(key) ?? [];
-    byService.set(key, [...list, { object, path, description }]);
-  }
+/** The routers in front of a Service, by kind in the order of EXPOSURE_KINDS. */
+function routersOf(
+  inventory: Pick<Inventory, 'indexed'>,
+  { reference: { namespace, name } }: ObjectView,
+): readonly ExposingObject[] {
+  const routers = inventory.indexed(ROUTERS, backendKey(namespace, name));
+  return routers
+    .toSorted((a, b) => rankOf(a) - rankOf(b))
+    .flatMap((object) => {
+      const backend = backendsOf(object).find((one) => one.namespace === namespace && one.name === name);
+      const kind = object.reference.kind.split('.', 1)[0] ?? '';
+      return backend === undefined
+        ? []
+        : [{ object, path: backend.path, description: `${kind} ${object.reference.name}` }];
+    });
+}
+
+function rankOf({ reference }: ObjectView): number {
+  return EXPOSURE_KINDS.indexOf(reference.kind);
 }
 
 /**
@@ -73,18 +82,15 @@ function addRouter(byService: Map<string, ExposingObject[]>, object: ObjectView)
  * addresses, and the Ingresses and routes that name it. `inventory` must answer for EXPOSURE_KINDS. Throws MalformedField.
  */
 export function exposuresOf(
-  inventory: Pick<Inventory, 'list'>,
+  inventory: Pick<Inventory, 'indexed'>,
   workload: WorkloadView,
 ): readonly ExposingObject[] {
   const services = servicesOf(inventory, workload);
   if (services.length === 0) return [];
-  const { byService, malformed } = routersOf(inventory);
-  const unreadable = malformed.get(workload.object.reference.namespace);
-  if (unreadable !== undefined) throw unreadable;
-  return services.flatMap((service) => [
-    ...ownExposure(service),
-    ...(byService.get(`${service.reference.namespace}/${service.reference.name}`) ?? []),
-  ]);
+  // Throws.
+  const [unreadable] = inventory.indexed(ROUTERS, unreadableKey(workload.object.reference.namespace));
+  if (unreadable !== undefined) backendsOf(unreadable);
+  return services.flatMap((service) => [...ownExposure(service), ...routersOf(inventory, service)]);
 }
 
 function ownExposure(service: ObjectView): readonly ExposingObject[] {

@@ -2,6 +2,7 @@ import type { ValueMap } from '@bulwark/model';
 import { describe, expect, it } from 'vitest';
 import { effectsOf, isAnyAddress, policiesSelecting, unrestrictedRules } from './network-policies.ts';
 import type { PolicyInventory } from './network-policies.ts';
+import { lookUp } from './object-index.ts';
 import type { ObjectView, WorkloadView } from './views.ts';
 import { workloadView } from './views.ts';
 
@@ -69,7 +70,11 @@ it('names the rules and peers that are open, only in directions that are in forc
   ]);
 });
 
-function selected(policies: readonly ObjectView[]): readonly string[] {
+function selected(unnamed: readonly ObjectView[]): readonly string[] {
+  const policies = unnamed.map((object, index) => ({
+    ...object,
+    reference: { ...object.reference, name: `policy-${index}` },
+  }));
   const pod = workloadView({
     reference: { kind: 'Pod', namespace: 'shop', name: 'basket' },
     apiVersion: 'v1',
@@ -79,6 +84,7 @@ function selected(policies: readonly ObjectView[]): readonly string[] {
     policies.filter(({ reference }) => reference.kind === kind);
   const inventory: PolicyInventory = {
     list,
+    indexed: (index, key) => lookUp(policies, index, key),
     inNamespace: (kind, namespace) => list(kind).filter(({ reference }) => reference.namespace === namespace),
     get: () => ({
       reference: { kind: 'Namespace', namespace: '', name: 'shop' },

@@ -3,7 +3,7 @@ import { ciliumSelections } from './cilium-policies.ts';
 import { listAt, mapAt, mapIn, mapsAt, stringAt, stringMapAt, stringsAt } from './fields.ts';
 import type { Inventory } from './inventory.ts';
 import { matchesSelector } from './label-selector.ts';
-import { derived, SelectorIndex } from './selector-index.ts';
+import { candidates, selectorIndex } from './object-index.ts';
 import type { ObjectView, WorkloadView } from './views.ts';
 
 /** Kinds that isolate pods and whose selectors are read here. */
@@ -27,13 +27,10 @@ export interface SelectingPolicy {
 }
 
 /** What the functions here ask of an inventory. */
-export type PolicyInventory = Pick<Inventory, 'inNamespace' | 'list' | 'get'>;
+export type PolicyInventory = Pick<Inventory, 'inNamespace' | 'list' | 'get' | 'indexed'>;
 
-const policyIndex = derived(
-  (inventory: Pick<Inventory, 'list'>) =>
-    new SelectorIndex(inventory.list('NetworkPolicy'), ({ value }) =>
-      stringMapAt(mapIn(value, 'spec', 'podSelector'), 'matchLabels'),
-    ),
+const POLICIES = selectorIndex('NetworkPolicy selectors', 'NetworkPolicy', ({ value }) =>
+  stringMapAt(mapIn(value, 'spec', 'podSelector'), 'matchLabels'),
 );
 
 /**
@@ -45,8 +42,7 @@ export function policiesSelecting(
   workload: WorkloadView,
 ): readonly SelectingPolicy[] {
   const { namespace } = workload.object.reference;
-  const plain = policyIndex(inventory)
-    .candidates(namespace, workload.podLabels)
+  const plain = candidates(inventory, POLICIES, namespace, workload.podLabels)
     .filter(({ value }) =>
       matchesSelector(mapAt(mapAt(value, 'spec'), 'podSelector') ?? {}, workload.podLabels),
     )

@@ -2,7 +2,7 @@ import type { Path, ValueMap } from '@bulwark/model';
 import { intOrStringAt, integerAt, listAt, mapAt, mapsAt, stringAt, stringMapAt } from './fields.ts';
 import type { Inventory } from './inventory.ts';
 import { matchesLabels } from './label-selector.ts';
-import { derived, SelectorIndex } from './selector-index.ts';
+import { candidates, selectorIndex } from './object-index.ts';
 import type { ObjectView, WorkloadView } from './views.ts';
 
 /** How a Service lets traffic in that comes from outside the cluster. */
@@ -30,21 +30,19 @@ export function selectsWorkload(service: ObjectView, workload: WorkloadView): bo
   return Object.keys(selector).length > 0 && matchesLabels(selector, workload.podLabels);
 }
 
-const serviceIndex = derived(
-  (inventory: Pick<Inventory, 'list'>) =>
-    new SelectorIndex(inventory.list('Service'), ({ value }) =>
-      stringMapAt(mapAt(value, 'spec'), 'selector'),
-    ),
+const SERVICES = selectorIndex('Service selectors', 'Service', ({ value }) =>
+  stringMapAt(mapAt(value, 'spec'), 'selector'),
 );
 
 /** Services that send traffic to the pods of a workload. `inventory` must answer for Service. */
 export function servicesOf(
-  inventory: Pick<Inventory, 'list'>,
+  inventory: Pick<Inventory, 'indexed'>,
   workload: WorkloadView,
 ): readonly ObjectView[] {
-  return serviceIndex(inventory)
-    .candidates(workload.object.reference.namespace, workload.podLabels)
-    .filter((service) => selectsWorkload(service, workload));
+  const { namespace } = workload.object.reference;
+  return candidates(inventory, SERVICES, namespace, workload.podLabels).filter((service) =>
+    selectsWorkload(service, workload),
+  );
 }
 
 /** One port of a Service. */

@@ -4,7 +4,8 @@ import type { Inventory } from './inventory.ts';
 import { podTemplatePath, WORKLOAD_KINDS } from './kinds.ts';
 import { matchesSelector } from './label-selector.ts';
 import type { Labels } from './label-selector.ts';
-import { derived } from './selector-index.ts';
+import { labelKey } from './object-index.ts';
+import type { ObjectIndex } from './object-index.ts';
 import type { ObjectView } from './views.ts';
 
 /** Kinds whose objects must all be known before it can be said that no pod carries certain labels. */
@@ -27,42 +28,32 @@ export function unseenPodSource(inventory: Pick<Inventory, 'isComplete'>): strin
   return POD_SOURCES.find((kind) => !inventory.isComplete(kind));
 }
 
-/** Labels of pod templates by namespace, and by namespace and one of the labels. */
-interface PodLabels {
-  readonly byKey: ReadonlyMap<string, readonly Labels[]>;
-  readonly malformed: ReadonlyMap<string, MalformedField>;
-}
+/** Where the labels of a template cannot be read, nobody knows what selects its pods. */
+const UNREADABLE = 'unreadable';
 
-const podLabelsOf = derived((inventory: Pick<Inventory, 'list'>): PodLabels => {
-  const byKey = new Map<string, Labels[]>();
-  const malformed = new Map<string, MalformedField>();
-  for (const object of WORKLOAD_KINDS.flatMap((kind) => inventory.list(kind))) {
+/** Objects with a pod template by namespace, and by namespace and one of the template's labels. */
+const POD_LABELS: ObjectIndex = {
+  name: 'labels of pod templates',
+  kinds: WORKLOAD_KINDS,
+  keysOf: (object) => {
     const { namespace } = object.reference;
     try {
-      const labels = templateLabels(object);
-      put(byKey, namespace, labels);
-      for (const label of Object.entries(labels)) put(byKey, keyOf(namespace, label), labels);
+      const labels = Object.entries(templateLabels(object));
+      return [namespace, ...labels.map((label) => labelKey(namespace, label))];
     } catch (error) {
-      if (!(error instanceof MalformedField)) throw error;
-      malformed.set(namespace, error);
+      if (error instanceof MalformedField) return [unreadableKey(namespace)];
+      throw error;
     }
-  }
-  return { byKey, malformed };
-});
+  },
+};
+
+function unreadableKey(namespace: string): string {
+  return `${namespace}\n${UNREADABLE}`;
+}
 
 /** Labels of the pod template, also of a workload whose pod spec cannot be read. */
 function templateLabels({ reference, value }: ObjectView): Labels {
   return stringMapAt(mapIn(value, ...(podTemplatePath(reference.kind) ?? []), 'metadata'), 'labels');
-}
-
-function put(map: Map<string, Labels[]>, key: string, labels: Labels): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [labels]);
-  else list.push(labels);
-}
-
-function keyOf(namespace: string, [name, value]: readonly [string, string]): string {
-  return `${namespace}\n${name}\n${value}`;
 }
 
 /**
@@ -70,15 +61,16 @@ function keyOf(namespace: string, [name, value]: readonly [string, string]): str
  * and labels in the namespace cannot be read.
  */
 export function selectsAnyWorkload(
-  inventory: Pick<Inventory, 'list'>,
+  inventory: Pick<Inventory, 'indexed'>,
   namespace: string,
   selector: ValueMap,
 ): boolean {
-  const { byKey, malformed } = podLabelsOf(inventory);
   const [wanted] = Object.entries(stringMapAt(selector, 'matchLabels'));
-  const candidates = byKey.get(wanted === undefined ? namespace : keyOf(namespace, wanted)) ?? [];
-  if (candidates.some((labels) => matchesSelector(selector, labels))) return true;
-  const unreadable = malformed.get(namespace);
-  if (unreadable !== undefined) throw unreadable;
+  const key = wanted === undefined ? namespace : labelKey(namespace, wanted);
+  const isSelected = (object: ObjectView): boolean => matchesSelector(selector, templateLabels(object));
+  if (inventory.indexed(POD_LABELS, key).some(isSelected)) return true;
+  // Throws.
+  const [unreadable] = inventory.indexed(POD_LABELS, unreadableKey(namespace));
+  if (unreadable !== undefined) templateLabels(unreadable);
   return false;
 }

@@ -4,9 +4,11 @@ import type { FindingRecord } from './finding-record.ts';
 import { codeOf, emptyTally, outcomeOf } from './outcomes.ts';
 import type { Blind, Tally } from './outcomes.ts';
 import type { Plan } from './plan.ts';
-import type { UnitState } from './posture.ts';
 import type { ObjectRecord } from './record.ts';
-import type { UnitInventory } from './unit-inventory.ts';
+import { shownOn } from './shown.ts';
+import type { Scope, Shown } from './shown.ts';
+import { referenceOf } from './subject.ts';
+import type { UnitState } from './unit-state.ts';
 import { unseenSubjects } from './unknown-kinds.ts';
 
 /** Everything that the controls said, by control, with folded objects counted once and findings in their final order. */
@@ -33,14 +35,24 @@ interface Sums {
 }
 
 /** Adds up all units of a plan. */
-export function collect(plan: Plan, units: readonly UnitState[], exceptions: ExceptionsInForce): Collected {
+export function collect(
+  plan: Plan,
+  units: readonly UnitState[],
+  scope: Scope,
+  exceptions: ExceptionsInForce,
+): Collected {
   const sums: Sums = {
     tallies: plan.controls.map(emptyTally),
     vectors: new Map(),
     blinds: plan.controls.map(() => new Map()),
     exceptions,
   };
-  const findings = units.flatMap((unit) => collectUnit(unit, sums));
+  const shown = units.flatMap((unit) => shownIn(unit, scope));
+  const findings = shown.flatMap((each) => each.findings);
+  // In the order of the findings, in which exceptions tell what they were asked for.
+  for (const finding of findings) exceptions.of(finding);
+  for (const unit of units) countVerdicts(unit, scope, sums);
+  for (const each of shown) if (scope(each.root.reference)) countRoot(each, sums);
   for (const { unknown } of units) {
     for (const planned of plan.controls) {
       const unseen = unseenSubjects(planned, unknown);
@@ -68,20 +80,9 @@ function exceptedOf(
   });
 }
 
-function collectUnit(unit: UnitState, sums: Sums): readonly FindingRecord[] {
-  const { inventory, scope = everything } = unit;
-  const members = membersByRoot(inventory);
-  const related = relationalFindings(unit, sums);
-  return inventory.records.flatMap((record) => {
-    if (record.owner !== undefined) return [];
-    const folded = members.get(record) ?? [];
-    const ofRelations = [record, ...folded].flatMap((member) => related.get(member) ?? []);
-    // A namespace may be in scope while the object that shows it is not.
-    if (!scope(record.reference)) return sortFindings(ofRelations);
-    const own = [...record.findings, ...foldedFindings(record, folded)];
-    countRoot({ record, folded, own }, sums);
-    return sortFindings([...own, ...ofRelations]);
-  });
+function shownIn(unit: UnitState, scope: Scope): readonly Shown[] {
+  const roots = unit.inventory.records.filter(({ owner }) => owner === undefined);
+  return roots.map((root) => shownOn(unit, root, scope));
 }
 
 const FAIL = codeOf('fail');
@@ -93,65 +94,29 @@ function allExcepted(findings: readonly FindingRecord[], exceptions: ExceptionsI
   return findings.every((finding) => exceptions.of(finding) !== undefined);
 }
 
-function everything(): boolean {
-  return true;
-}
-
-/** Counts what controls with `reads` said; gives their findings by the record on which they stand. */
-function relationalFindings(
-  { relational, scope = everything }: UnitState,
-  { tallies, blinds, exceptions }: Sums,
-): ReadonlyMap<ObjectRecord | undefined, readonly FindingRecord[]> {
-  const byRecord = new Map<ObjectRecord | undefined, FindingRecord[]>();
-  for (const [index, verdicts] of relational.byControl) {
-    for (const { reference, code, blinds: unjudged, record, findings } of verdicts) {
-      if (!scope(reference)) continue;
-      const isExcepted = code === FAIL && allExcepted(findings, exceptions);
+/** Counts what controls with `reads` said. */
+function countVerdicts({ relational }: UnitState, scope: Scope, { tallies, blinds, exceptions }: Sums): void {
+  for (const { group, subject, said } of relational.verdicts()) {
+    if (!scope(referenceOf(subject))) continue;
+    group.controls.forEach(({ index }, position) => {
+      const code = said.codes[position] as number;
+      const found = said.findings.filter(({ controlIndex }) => controlIndex === index);
+      const isExcepted = code === FAIL && allExcepted(found, exceptions);
       count(tallies[index] as Tally, isExcepted ? EXCEPTED : code);
-      countBlinds(blinds, unjudged);
-      if (findings.length > 0) append(byRecord, record, findings);
-    }
+    });
+    countBlinds(blinds, said.blinds);
   }
-  return byRecord;
-}
-
-function append<K>(map: Map<K, FindingRecord[]>, key: K, findings: readonly FindingRecord[]): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [...findings]);
-  else list.push(...findings);
-}
-
-function membersByRoot(inventory: UnitInventory): Map<ObjectRecord, ObjectRecord[]> {
-  const members = new Map<ObjectRecord, ObjectRecord[]>();
-  for (const record of inventory.records) {
-    if (record.owner === undefined) continue;
-    const list = members.get(record.root);
-    if (list === undefined) members.set(record.root, [record]);
-    else list.push(record);
-  }
-  return members;
-}
-
-interface Root {
-  readonly record: ObjectRecord;
-  readonly folded: readonly ObjectRecord[];
-  /** What controls without `reads` found in all of them. */
-  readonly own: readonly FindingRecord[];
 }
 
 /** An owner with what folds into it is one object: its outcome is the worst of all, its blind spots are told once. */
-function countRoot({ record, folded, own }: Root, { vectors, blinds, exceptions }: Sums): void {
-  const worst = folded.length === 0 ? record.outcomes : worstOutcomes([record, ...folded]);
+function countRoot({ root, own, members }: Shown, { vectors, blinds, exceptions }: Sums): void {
+  const worst = members.length === 0 ? root.outcomes : worstOutcomes([root, ...members]);
   const outcomes = exceptions.none ? worst : withExceptions(worst, own, exceptions);
   vectors.set(outcomes, (vectors.get(outcomes) ?? 0) + 1);
-  if (folded.length === 0) {
-    countBlinds(blinds, record.blinds);
-    return;
-  }
-  const told = new Set(record.blinds.map(blindKey));
-  const others = folded.flatMap((member) => member.blinds.filter((blind) => !told.has(blindKey(blind))));
-  countBlinds(blinds, record.blinds);
-  countBlinds(blinds, [...new Map(others.map((blind) => [blindKey(blind), blind])).values()]);
+  const told = new Map(members.flatMap((member) => member.blinds.map((blind) => [blindKey(blind), blind])));
+  for (const blind of root.blinds) told.delete(blindKey(blind));
+  countBlinds(blinds, root.blinds);
+  countBlinds(blinds, [...told.values()]);
 }
 
 /** The same vector, where no exception covers all that a control found. */
@@ -206,68 +171,4 @@ function countBlinds(into: readonly Map<string, BlindCount>[], blinds: readonly 
 
 function sortBlinds(counts: Map<string, BlindCount>): readonly BlindCount[] {
   return [...counts.keys()].sort().map((key) => counts.get(key) as BlindCount);
-}
-
-/**
- * Findings of folded objects that the owner's template does not show: a container that admission injected, a field that
- * somebody changed. They stand on the owner; what several pods share is told once.
- */
-function foldedFindings(root: ObjectRecord, folded: readonly ObjectRecord[]): readonly FindingRecord[] {
-  for (const finding of root.findings) finding.owner = undefined;
-  if (folded.length === 0) return [];
-  const seen = new Set(root.findings.map((finding) => templateKey(root, finding)));
-  const extra: FindingRecord[] = [];
-  for (const member of folded) {
-    for (const finding of member.findings) {
-      finding.owner = undefined;
-      const key = templateKey(member, finding);
-      if (seen.has(key)) continue;
-      seen.add(key);
-      finding.owner = root;
-      extra.push(finding);
-    }
-  }
-  return extra;
-}
-
-/** The part of a pointer that leads to the pod template in which the finding stands. */
-function templatePrefix({ workloads }: ObjectRecord, { path, pointer }: FindingRecord): string {
-  const found = workloads.find(({ templatePath }) =>
-    templatePath.every((step, index) => step === path[index]),
-  );
-  const templatePath = found?.templatePath ?? [];
-  const last = templatePath.at(-1);
-  if (templatePath.every((step) => typeof step === 'string'))
-    return templatePath.map((step) => `/${step}`).join('');
-  // Items of lists have names in a pointer.
-  const at = pointer.indexOf(`/${last}/`);
-  return at < 0 ? '' : pointer.slice(0, at + String(last).length + 1);
-}
-
-function templateKey(record: ObjectRecord, finding: FindingRecord): string {
-  const prefix = templatePrefix(record, finding);
-  const pointer = finding.pointer.startsWith(prefix) ? finding.pointer.slice(prefix.length) : finding.pointer;
-  return `${finding.controlIndex}${pointer}`;
-}
-
-/** By control, then what the object itself shows before what was seen in objects that it owns, then by path. */
-function sortFindings(findings: FindingRecord[]): FindingRecord[] {
-  return findings.sort(
-    (a, b) =>
-      a.controlIndex - b.controlIndex ||
-      Number(a.owner !== undefined) - Number(b.owner !== undefined) ||
-      comparePaths(a.path, b.path),
-  );
-}
-
-function comparePaths(a: FindingRecord['path'], b: FindingRecord['path']): number {
-  const shared = Math.min(a.length, b.length);
-  for (let index = 0; index < shared; index += 1) {
-    const left = a[index] as string | number;
-    const right = b[index] as string | number;
-    if (left === right) continue;
-    if (typeof left === 'number' && typeof right === 'number') return left - right;
-    return String(left) < String(right) ? -1 : 1;
-  }
-  return a.length - b.length;
 }

@@ -4,53 +4,79 @@ import { compareRecords } from './record.ts';
 import type { ObjectRecord } from './record.ts';
 
 export const DEFINITION_KIND = 'CustomResourceDefinition';
-/** Stands for all custom resources with pod templates among the kinds that have changed. */
-export const CUSTOM_WORKLOADS = 'workloads';
 
 /** Whether only a definition can tell if objects of a kind have pod templates. */
 export function isCustom(kind: string): boolean {
   return kind.includes('.') && podTemplatePath(kind) === undefined;
 }
 
+/** A custom resource whose pod templates stand elsewhere than it was judged by. */
+export interface MovedTemplates {
+  readonly record: ObjectRecord;
+  readonly templates: TemplatePlaces | undefined;
+}
+
 /**
- * Definitions and custom resources of a posture. A definition counts in its own unit, whichever of the two came first; a resource without
+ * Definitions and custom resources of a unit. A definition counts in its own unit, whichever of the two came first; a resource without
  * one is searched for what looks like a pod template.
  */
 export class CustomWorkloads {
-  readonly #definitions = new Map<ObjectRecord, TemplateDefinition>();
-  readonly #resources = new Set<ObjectRecord>();
+  /** By the kind that they define. */
+  readonly #definitions = new Map<string, Set<ObjectRecord>>();
+  readonly #resources = new Map<string, Set<ObjectRecord>>();
+  readonly #stale = new Set<ObjectRecord>();
 
-  add(record: ObjectRecord, definition: TemplateDefinition | undefined): void {
-    if (definition !== undefined) this.#definitions.set(record, definition);
-    if (isCustom(record.reference.kind) && !record.hasGivenTemplates) this.#resources.add(record);
+  add(record: ObjectRecord): void {
+    const { definition } = record;
+    if (definition !== undefined) {
+      entryOf(this.#definitions, definition.kind).add(record);
+      this.#reconsider(definition);
+    }
+    if (!isCustom(record.reference.kind) || record.hasGivenTemplates) return;
+    entryOf(this.#resources, record.reference.kind).add(record);
+    this.#stale.add(record);
   }
 
   remove(record: ObjectRecord): void {
-    this.#definitions.delete(record);
-    this.#resources.delete(record);
+    const { definition } = record;
+    if (definition !== undefined) {
+      strike(this.#definitions, definition.kind, record);
+      this.#reconsider(definition);
+    }
+    strike(this.#resources, record.reference.kind, record);
+    this.#stale.delete(record);
   }
 
-  /** Resources of a unit whose templates stand elsewhere than they were judged by, after objects of these kinds have changed. */
-  changed(
-    unit: string,
-    kinds: ReadonlySet<string>,
-  ): readonly { readonly record: ObjectRecord; readonly templates: TemplatePlaces | undefined }[] {
-    const concerned = [...this.#resources].filter(
-      (record) => record.unit === unit && (kinds.has(DEFINITION_KIND) || kinds.has(record.reference.kind)),
-    );
-    if (concerned.length === 0) return [];
-    const definitions = this.#definitionsOf(unit);
-    return concerned
-      .map((record) => ({ record, templates: placesOf(record, definitions.get(record.reference.kind)) }))
+  /** Resources whose templates stand elsewhere than they were judged by, after what came and went since the last call. */
+  settle(): readonly MovedTemplates[] {
+    const moved = [...this.#stale]
+      .map((record) => ({ record, templates: placesOf(record, this.#definitionOf(record.reference.kind)) }))
       .filter(({ record, templates }) => !isSame(record.view.templates, templates));
+    this.#stale.clear();
+    return moved;
   }
 
-  /** By kind. Of several definitions of one kind the first counts, in the order of the report. */
-  #definitionsOf(unit: string): ReadonlyMap<string, TemplateDefinition> {
-    const own = [...this.#definitions].filter(([record]) => record.unit === unit);
-    own.sort(([a], [b]) => compareRecords(b, a));
-    return new Map(own.map(([, definition]) => [definition.kind, definition]));
+  #reconsider({ kind }: TemplateDefinition): void {
+    for (const record of this.#resources.get(kind) ?? []) this.#stale.add(record);
   }
+
+  /** Of several definitions of one kind the first counts, in the order of the report. */
+  #definitionOf(kind: string): TemplateDefinition | undefined {
+    const [first] = [...(this.#definitions.get(kind) ?? [])].sort(compareRecords);
+    return first?.definition;
+  }
+}
+
+function entryOf(map: Map<string, Set<ObjectRecord>>, key: string): Set<ObjectRecord> {
+  let entry = map.get(key);
+  if (entry === undefined) map.set(key, (entry = new Set()));
+  return entry;
+}
+
+function strike(map: Map<string, Set<ObjectRecord>>, key: string, record: ObjectRecord): void {
+  const entry = map.get(key);
+  entry?.delete(record);
+  if (entry?.size === 0) map.delete(key);
 }
 
 function placesOf(

@@ -1,11 +1,12 @@
 import { formatReference } from '@bulwark/model';
 import type { ExceptionRule, Finding, ObjectReference, Outcome, Origin } from '@bulwark/model';
 import type { ExceptionsInForce } from './exceptions/exceptions.ts';
-import { codeOf, outcomeOf } from './outcomes.ts';
+import { codeOf, NO_SUBJECT, outcomeOf } from './outcomes.ts';
 import type { Blind } from './outcomes.ts';
 import type { Plan } from './plan.ts';
-import type { UnitState } from './posture.ts';
 import type { ObjectRecord } from './record.ts';
+import type { Verdict } from './relational.ts';
+import type { UnitState } from './unit-state.ts';
 
 /** One control's outcome on one object, passes included. */
 export interface ControlExplanation {
@@ -38,24 +39,31 @@ export function explainRecord(
   reference: ObjectReference,
 ): readonly ObjectExplanation[] {
   const matches = inventory.records.filter((record) => sameReference(record.reference, reference));
-  return matches.map((record) => ({
-    unit: record.unit,
-    object: record.reference,
-    origin: record.origin,
-    foldedInto: record.owner && formatReference(record.root.reference),
-    controls: plan.controls.flatMap((planned) => {
-      const verdicts =
-        relational.byControl.get(planned.index)?.filter((verdict) => verdict.record === record) ?? [];
-      const code = Math.max(
-        record.outcomes[planned.index] as number,
-        ...verdicts.map((verdict) => verdict.code),
-      );
-      const said = details(planned.index, [record, ...verdicts], exceptions);
-      const isExcepted = code === codeOf('fail') && said.findings.length === 0 && said.excepted.length > 0;
-      const outcome = isExcepted ? 'excepted' : outcomeOf(code);
-      return outcome === undefined ? [] : [{ control: planned.control.id, outcome, ...said }];
-    }),
-  }));
+  return matches.map((record) => {
+    const verdicts = [...relational.verdicts()].filter((verdict) => verdict.record === record);
+    return {
+      unit: record.unit,
+      object: record.reference,
+      origin: record.origin,
+      foldedInto: record.owner && formatReference(record.root.reference),
+      controls: plan.controls.flatMap((planned) => {
+        const code = Math.max(
+          record.outcomes[planned.index] as number,
+          ...verdicts.map((verdict) => codeIn(verdict, planned.index)),
+        );
+        const parts = [record, ...verdicts.map((verdict) => verdict.said)];
+        const said = details(planned.index, parts, exceptions);
+        const isExcepted = code === codeOf('fail') && said.findings.length === 0 && said.excepted.length > 0;
+        const outcome = isExcepted ? 'excepted' : outcomeOf(code);
+        return outcome === undefined ? [] : [{ control: planned.control.id, outcome, ...said }];
+      }),
+    };
+  });
+}
+
+/** What a control said in a verdict of its group; 0 where it is of another. */
+function codeIn({ group, said }: Verdict, control: number): number {
+  return said.codes[group.controls.findIndex(({ index }) => index === control)] ?? NO_SUBJECT;
 }
 
 interface Part {

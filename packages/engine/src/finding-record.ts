@@ -1,4 +1,3 @@
-import { valueAt } from '@bulwark/model';
 import type {
   Evidence,
   Finding,
@@ -11,11 +10,9 @@ import type {
   Severity,
   SourceSpan,
   Trace,
-  ValueMap,
 } from '@bulwark/model';
-import { evidenceOf } from './evidence.ts';
-import type { LocatedViolation } from './evaluate.ts';
-import type { Observation, Observations } from './observation.ts';
+import type { Observation } from './observation.ts';
+import { identity } from './units.ts';
 
 /** What a finding needs to know of the object it stands on; fields may change as units and owners become known. */
 export interface Bearer {
@@ -35,17 +32,30 @@ export class FindingRecord implements Finding {
   location: SourceSpan | undefined;
   /** Set by who renders, for findings in rendered objects. */
   trace: Trace | undefined;
-  /** The owner into which the bearer folds, where the owner's template does not show the same. */
-  owner: Bearer | undefined;
+  readonly owner: Bearer | undefined;
+  readonly unit: string;
+  /** That of the object which is shown, when this was found. */
+  readonly ordinal: string;
   /** Position among the findings of one control on one object that have the same pointer. */
   twin = 0;
   readonly #seen: Observation;
 
-  constructor(bearer: Bearer, located: LocatedViolation, value: ValueMap, shared: Observations) {
+  /** `owner` is that into which the bearer folds, where the owner's template does not show the same. */
+  constructor(bearer: Bearer, seen: Observation, owner?: Bearer) {
     this.bearer = bearer;
-    this.#seen = shared.observe(located, value, evidence(bearer, located, value));
+    this.owner = owner;
+    this.unit = bearer.unit;
+    this.ordinal = (owner ?? bearer).ordinal;
+    this.#seen = seen;
   }
 
+  /** A text that is equal only for findings that say the same of the same object. */
+  get likeness(): string {
+    const { clusterUid = '' } = this.origin.source === 'cluster' ? this.origin : {};
+    const parts = [this.#seen.id, clusterUid, this.unit, identity(this.object), this.ordinal, this.twin];
+    const seenIn = this.owner === undefined ? [] : [identity(this.bearer.reference)];
+    return [...parts, ...seenIn].join('\n');
+  }
   get controlIndex(): number {
     return this.#seen.control.index;
   }
@@ -63,9 +73,6 @@ export class FindingRecord implements Finding {
   }
   get severity(): Severity {
     return this.#seen.control.control.severity;
-  }
-  get unit(): string {
-    return this.bearer.unit;
   }
   get object(): ObjectReference {
     return (this.owner ?? this.bearer).reference;
@@ -92,16 +99,24 @@ export class FindingRecord implements Finding {
     return absolute(this.#seen.violation.remedy, this.#seen.base);
   }
 
+  /** The same, shown on the owner of the object in which it was seen. */
+  foldedInto(owner: Bearer): FindingRecord {
+    const folded = new FindingRecord(this.bearer, this.#seen, owner);
+    folded.location = this.location;
+    folded.twin = this.twin;
+    return folded;
+  }
+
   /** Stable under re-formatting, re-ordering of lists and moving the object within its unit. */
   get fingerprint(): string {
     const { kind, namespace, name } = this.object;
     const parts = [
       this.control,
-      unitKey(this.bearer),
+      unitKey(this),
       kind,
       namespace,
       name,
-      (this.owner ?? this.bearer).ordinal,
+      this.ordinal,
       this.pointer,
       ...(this.twin === 0 ? [] : [String(this.twin)]),
     ];
@@ -131,11 +146,25 @@ export class FindingRecord implements Finding {
   }
 }
 
+/** The findings of what was seen of one object, with their places in the source where those are known. */
+export function findingsOf(
+  bearer: Bearer,
+  seen: readonly Observation[],
+  spans?: readonly (SourceSpan | undefined)[],
+): readonly FindingRecord[] {
+  const findings = seen.map((observation) => new FindingRecord(bearer, observation));
+  numberTwins(findings);
+  spans?.forEach((span, index) => {
+    (findings[index] as FindingRecord).location = span;
+  });
+  return findings;
+}
+
 /**
  * Numbers the findings of one object that have the same pointer, in the order in which the control told them: equal items of
  * a list, or several violations at one place.
  */
-export function numberTwins(findings: readonly FindingRecord[]): void {
+function numberTwins(findings: readonly FindingRecord[]): void {
   if (findings.length < 2) return;
   const counts = new Map<string, number>();
   for (const finding of findings) {
@@ -146,15 +175,8 @@ export function numberTwins(findings: readonly FindingRecord[]): void {
 }
 
 /** A cluster keeps its fingerprints under whatever name a kubeconfig gives it. */
-function unitKey({ origin, unit }: Bearer): string {
+function unitKey({ origin, unit }: Pick<Bearer, 'origin' | 'unit'>): string {
   return (origin.source === 'cluster' ? origin.clusterUid : undefined) ?? unit;
-}
-
-function evidence(bearer: Bearer, { violation, path }: LocatedViolation, value: ValueMap): Evidence {
-  const secret = violation.secret ?? false;
-  return violation.evidence === undefined
-    ? evidenceOf(bearer.reference.kind, path, valueAt(value, path), secret)
-    : evidenceOf('', [], violation.evidence, false);
 }
 
 function absolute(remedy: Remedy, base: Path): Remedy {

@@ -1,14 +1,19 @@
 import type { Violation } from '@bulwark/control-kit';
+import { valueAt } from '@bulwark/model';
 import type { Evidence, Path, ValueMap } from '@bulwark/model';
 import type { LocatedViolation } from './evaluate.ts';
+import { evidenceOf } from './evidence.ts';
 import type { Blind } from './outcomes.ts';
 import type { PlannedControl } from './plan.ts';
 import { stablePointer } from './pointer.ts';
+import { Pool } from './pool.ts';
 
 export type Digest = (text: string) => string;
 
 /** What a finding says apart from the object on which it stands: the same for every pod of a template. */
 export interface Observation {
+  /** Unique among all observations of a posture. */
+  readonly id: number;
   readonly control: PlannedControl;
   readonly violation: Violation;
   readonly path: Path;
@@ -22,21 +27,24 @@ export interface Observation {
 /** Holds equal observations, and equal reasons not to have seen anything, once. */
 export class Observations {
   readonly digest: Digest;
-  readonly #known = new Map<string, Observation>();
-  readonly #blinds = new Map<string, readonly Blind[]>();
+  readonly #known = new Pool<Observation>();
+  readonly #blinds = new Pool<readonly Blind[]>();
+  #count = 0;
 
   constructor(digest: Digest) {
     this.digest = digest;
   }
 
-  /** The observation of a violation in an object of this value. */
-  observe(located: LocatedViolation, value: ValueMap, evidence: Evidence): Observation {
+  /** The observation of a violation in an object of this kind and value. */
+  observe(kind: string, value: ValueMap, located: LocatedViolation): Observation {
+    const evidence = evidenceIn(kind, value, located);
     const { control, violation } = located;
     const pointer = stablePointer(value, located.path, this.digest);
     const key = `${control.index}\n${pointer}\n${violation.message}`;
     const known = this.#known.get(key);
     if (known !== undefined && isSame(known, located, evidence)) return known;
-    const observation = { ...located, pointer, evidence, digest: this.digest };
+    this.#count += 1;
+    const observation = { id: this.#count, ...located, pointer, evidence, digest: this.digest };
     this.#known.set(key, observation);
     return observation;
   }
@@ -46,11 +54,14 @@ export class Observations {
     const [only] = blinds;
     if (only === undefined || blinds.length > 1) return blinds;
     const key = `${only.control}\n${only.reason}\n${only.detail}`;
-    const known = this.#blinds.get(key);
-    if (known !== undefined) return known;
-    this.#blinds.set(key, blinds);
-    return blinds;
+    return this.#blinds.share(key, blinds);
   }
+}
+
+function evidenceIn(kind: string, value: ValueMap, { violation, path }: LocatedViolation): Evidence {
+  return violation.evidence === undefined
+    ? evidenceOf(kind, path, valueAt(value, path), violation.secret ?? false)
+    : evidenceOf('', [], violation.evidence, false);
 }
 
 function isSame(known: Observation, located: LocatedViolation, evidence: Evidence): boolean {

@@ -1,33 +1,30 @@
-import { isWorkload, templateDefinition } from '@bulwark/control-kit';
-import type { Context, ObjectView, TemplatePlaces } from '@bulwark/control-kit';
+import { templateDefinition } from '@bulwark/control-kit';
+import type { ObjectView, TemplatePlaces } from '@bulwark/control-kit';
 import type { ObjectReference, RawObject, ScanResult, ValueMap } from '@bulwark/model';
-import { evaluateLocal } from './evaluate.ts';
-import type { LocatedViolation, Sink } from './evaluate.ts';
+import { ControlGroups } from './control-groups.ts';
+import { DEFINITION_KIND } from './custom-workloads.ts';
+import { Evaluator } from './evaluator.ts';
 import { ExceptionsInForce } from './exceptions/exceptions.ts';
 import type { Exceptions } from './exceptions/exceptions.ts';
 import { explainRecord } from './explain.ts';
 import type { ObjectExplanation } from './explain.ts';
-import { FindingRecord, numberTwins } from './finding-record.ts';
-import type { Bearer } from './finding-record.ts';
+import type { FindingChanges } from './finding-changes.ts';
+import { normalise, normalised } from './normalise.ts';
 import { Observations } from './observation.ts';
 import type { Digest } from './observation.ts';
-import { CUSTOM_WORKLOADS, CustomWorkloads, DEFINITION_KIND, isCustom } from './custom-workloads.ts';
-import { foldOwned } from './fold.ts';
-import { normalise, normalised } from './normalise.ts';
-import type { NormalisedObject } from './normalise.ts';
-import type { Blind } from './outcomes.ts';
-import { localControls } from './plan.ts';
-import type { LocalControls, Plan, PlannedControl } from './plan.ts';
-import { PodTemplates } from './pod-templates.ts';
+import { Pieces } from './pieces.ts';
+import type { Plan } from './plan.ts';
+import { Pool } from './pool.ts';
 import { ObjectRecord } from './record.ts';
-import type { LocalResult } from './record.ts';
-import { RelationalResults } from './relational.ts';
 import { buildResult } from './result.ts';
 import { retain } from './retain.ts';
+import { ShownFindings } from './shown-findings.ts';
+import { UnitState } from './unit-state.ts';
+import type { UnitContext } from './unit-state.ts';
 import { NOTHING_UNKNOWN } from './unknown-kinds.ts';
 import type { UnknownKinds } from './unknown-kinds.ts';
 import { assignUnits } from './units.ts';
-import { UnitInventory } from './unit-inventory.ts';
+import type { Placed } from './units.ts';
 
 export interface PostureOptions {
   readonly plan: Plan;
@@ -49,81 +46,85 @@ export interface PostureOptions {
   readonly retain?: (kind: string, value: ValueMap) => ValueMap;
 }
 
-/** One unit as it stands, with what the controls that read it said. */
-export interface UnitState {
-  readonly inventory: UnitInventory;
-  readonly relational: RelationalResults;
-  readonly unknown: UnknownKinds;
-  readonly scope: PostureOptions['scope'];
-}
-
 /**
  * The warm state of an evaluation: objects come and go, results follow. Any sequence of `add` and `remove` that ends in
  * the same objects gives the same result as evaluating them at once.
  */
 export class Posture {
   readonly #options: PostureOptions;
+  readonly #context: UnitContext;
+  readonly #evaluator: Evaluator;
   readonly #records = new Set<ObjectRecord>();
-  readonly #forcedUnits = new Map<ObjectRecord, string>();
-  readonly #dirty = new Map<string, Set<string>>();
+  /** Records whose unit follows from where they and others lie. */
+  readonly #placed = new Set<ObjectRecord>();
   readonly #units = new Map<string, UnitState>();
-  readonly #localControls = new Map<Plan, Map<string, LocalControls>>();
-  readonly #interned = new Map<string, string>();
-  readonly #templates = new PodTemplates();
-  readonly #outcomeVectors = new Map<string, Uint8Array>();
-  readonly #observations: Observations;
-  readonly #custom = new CustomWorkloads();
-  #changed = false;
+  readonly #stale = new Set<string>();
+  readonly #names = new Pool<string>();
+  readonly #pieces = new Pieces();
+  #isPlaced = true;
+  #followed: ShownFindings | undefined;
 
   constructor(options: PostureOptions) {
+    const { plan, digest } = options;
+    const observations = new Observations(digest);
     this.#options = options;
-    this.#observations = new Observations(options.digest);
+    this.#context = {
+      plan,
+      groups: new ControlGroups(plan),
+      observations,
+      judgeAgain: (record, templates) => this.#judgeAgain(record, templates),
+    };
+    this.#evaluator = new Evaluator(observations);
   }
 
   /** Takes an object in and runs at once what it decides alone; the object itself is not kept. */
   add(raw: RawObject): ObjectRecord {
-    const object = normalise(raw, releaseNamespace(raw) ?? this.#options.defaultNamespace ?? 'default');
+    const { plan, planOf, unitOf, defaultNamespace = 'default' } = this.#options;
+    const object = normalise(raw, releaseNamespace(raw) ?? defaultNamespace);
     const { reference, apiVersion, value, templates } = object.view;
-    const local = this.#evaluate(object, raw);
+    const judgement = this.#evaluator.evaluate(object, planOf?.(object.view, raw) ?? plan);
+    const definition = reference.kind === DEFINITION_KIND ? templateDefinition(value) : undefined;
     const kept = (this.#options.retain ?? retain)(reference.kind, value);
     const view = {
       reference,
-      apiVersion: this.#intern(apiVersion),
-      value: this.#templates.share(reference.kind, kept),
+      apiVersion: this.#names.share(apiVersion, apiVersion),
+      value: this.#pieces.share(kept),
       ...(templates && { templates }),
     };
-    const record = new ObjectRecord(view, raw, local);
+    const record = new ObjectRecord(view, raw, { judgement, definition });
     this.#records.add(record);
-    this.#custom.add(record, reference.kind === DEFINITION_KIND ? templateDefinition(value) : undefined);
-    const unit =
-      this.#options.unitOf?.(raw) ?? (raw.origin.source === 'cluster' ? raw.origin.cluster : undefined);
-    if (unit !== undefined) this.#forcedUnits.set(record, unit);
-    this.#changed = true;
+    this.#enter(record, unitOf?.(raw));
     return record;
   }
 
   /** Takes an object out. Unknown records are ignored. */
   remove(record: ObjectRecord): void {
     if (!this.#records.delete(record)) return;
-    this.#forcedUnits.delete(record);
-    this.#custom.remove(record);
-    if (record.unit !== '') this.#markGone(record);
-    this.#changed = true;
+    if (this.#placed.delete(record)) this.#isPlaced = false;
+    this.#leave(record);
   }
 
   /** Something else is known of a kind of a unit than before, be it complete or unread, though none of its objects has changed. */
   reconsider(unit: string, kind: string): void {
-    this.#markDirty(unit, kind);
-    // It may be that of workloads.
-    if (isCustom(kind) || kind === DEFINITION_KIND) this.#markDirty(unit, CUSTOM_WORKLOADS);
-    this.#changed = true;
+    this.#units.get(unit)?.reconsider(kind);
+    this.#stale.add(unit);
   }
 
   /** Everything that is known now, with the decisions to live with some of it. */
   result(exceptions: Exceptions = NO_EXCEPTIONS): ScanResult {
     this.#settle();
-    const { plan } = this.#options;
-    return buildResult(plan, this.#sortedUnits(), new ExceptionsInForce(plan, exceptions));
+    const { plan, scope = everything } = this.#options;
+    return buildResult(plan, this.#sortedUnits(), scope, new ExceptionsInForce(plan, exceptions));
+  }
+
+  /**
+   * What became of the findings since the last call, or since the beginning: what two results tell when they are compared, at the cost of
+   * what has changed.
+   */
+  changes(exceptions: Exceptions = NO_EXCEPTIONS): FindingChanges {
+    this.#followed ??= this.#follow();
+    this.#settle();
+    return this.#followed.changes(exceptions);
   }
 
   /** Every control's outcome on the objects of a reference, in all units. */
@@ -136,147 +137,86 @@ export class Posture {
     );
   }
 
+  #follow(): ShownFindings {
+    const { plan, scope = everything } = this.#options;
+    const unitOf = (record: ObjectRecord): UnitState | undefined => this.#unitOf(record);
+    const named = ({ kind, namespace, name }: ObjectReference): readonly ObjectRecord[] =>
+      [...this.#units.values()].flatMap(({ inventory }) => inventory.named(kind, namespace, name));
+    return new ShownFindings({ plan, scope, records: this.#records, unitOf, named });
+  }
+
   /** Brings units, owners and the results of controls with `reads` up to date. */
   #settle(): void {
-    if (!this.#changed) return;
     this.#assignUnits();
-    const members = new Map<string, ObjectRecord[]>();
-    for (const record of this.#records) {
-      const list = members.get(record.unit);
-      if (list === undefined) members.set(record.unit, [record]);
-      else list.push(record);
+    for (const name of this.#stale) {
+      const unit = this.#units.get(name);
+      if (unit === undefined) continue;
+      const affected = unit.settle({
+        complete: this.#options.completeKinds?.(name) ?? [],
+        unknown: this.#options.unknownKinds?.(name) ?? NOTHING_UNKNOWN,
+      });
+      this.#followed?.reconsider(affected);
+      if (unit.inventory.size === 0) this.#units.delete(name);
     }
-    for (const [unit, kinds] of this.#dirty) this.#refresh(unit, kinds, members.get(unit) ?? []);
-    this.#dirty.clear();
-    this.#changed = false;
+    this.#stale.clear();
   }
 
-  #refresh(unit: string, dirtyKinds: Set<string>, records: readonly ObjectRecord[]): void {
-    if (records.length === 0) {
-      this.#units.delete(unit);
+  #enter(record: ObjectRecord, given: string | undefined): void {
+    const { origin } = record;
+    const unit = given ?? (origin.source === 'cluster' ? origin.cluster : undefined);
+    if (unit !== undefined) {
+      this.#moveTo(record, unit);
       return;
     }
-    for (const { record, templates } of this.#custom.changed(unit, dirtyKinds)) {
-      this.#judgeAgain(record, templates);
-      dirtyKinds.add(record.reference.kind).add(CUSTOM_WORKLOADS);
-    }
-    const inventory = new UnitInventory(unit, records, this.#options.completeKinds?.(unit) ?? []);
-    foldOwned(inventory);
-    markDuplicates(inventory);
-    const relational = new RelationalResults(this.#options.plan, inventory, this.#observations);
-    const unknown = this.#options.unknownKinds?.(unit) ?? NOTHING_UNKNOWN;
-    relational.evaluate({ kinds: dirtyKinds, previous: this.#units.get(unit)?.relational, unknown });
-    this.#units.set(unit, { inventory, relational, unknown, scope: this.#options.scope });
+    this.#placed.add(record);
+    this.#isPlaced = false;
   }
 
+  /** Where files lie decides their units, so a change of one can move others. */
   #assignUnits(): void {
-    const placed = [];
+    if (this.#isPlaced) return;
+    this.#isPlaced = true;
     const records: ObjectRecord[] = [];
-    for (const record of this.#records) {
-      const forced = this.#forcedUnits.get(record);
-      if (forced !== undefined) this.#moveTo(record, forced);
-      else if (record.origin.source === 'file') {
-        placed.push({ reference: record.reference, origin: record.origin });
-        records.push(record);
-      }
+    const placed: Placed[] = [];
+    for (const record of this.#placed) {
+      if (record.origin.source !== 'file') continue;
+      records.push(record);
+      placed.push({ reference: record.reference, origin: record.origin });
     }
     assignUnits(placed).forEach((unit, index) => this.#moveTo(records[index] as ObjectRecord, unit));
   }
 
-  #moveTo(record: ObjectRecord, unit: string): void {
-    if (record.unit === unit) return;
-    if (record.unit !== '') this.#markGone(record);
-    this.#markDirty(unit, record.reference.kind);
-    record.unit = unit;
+  #moveTo(record: ObjectRecord, name: string): void {
+    if (record.unit === name) return;
+    this.#leave(record);
+    record.unit = name;
+    let unit = this.#units.get(name);
+    if (unit === undefined) this.#units.set(name, (unit = new UnitState(name, this.#context)));
+    unit.add(record);
+    this.#stale.add(name);
   }
 
-  #markGone({ unit, reference, view }: ObjectRecord): void {
-    this.#markDirty(unit, reference.kind);
-    if (view.templates !== undefined) this.#markDirty(unit, CUSTOM_WORKLOADS);
+  #leave(record: ObjectRecord): void {
+    this.#units.get(record.unit)?.remove(record);
+    this.#stale.add(record.unit);
   }
 
-  #markDirty(unit: string, kind: string): void {
-    const kinds = this.#dirty.get(unit);
-    if (kinds === undefined) this.#dirty.set(unit, new Set([kind]));
-    else kinds.add(kind);
-  }
-
-  #sortedUnits(): readonly UnitState[] {
-    return [...this.#units.keys()].sort().map((name) => this.#units.get(name) as UnitState);
+  /** The unit in which a record is; undefined for one that was taken out. */
+  #unitOf(record: ObjectRecord): UnitState | undefined {
+    return this.#records.has(record) ? this.#units.get(record.unit) : undefined;
   }
 
   /** The form that is kept of a custom resource is whole, and so can be judged again. */
   #judgeAgain(record: ObjectRecord, templates: TemplatePlaces | undefined): void {
+    const { plan, planOf } = this.#options;
     const { reference, apiVersion, value } = record.view;
     const view = { reference, apiVersion, value, ...(templates && { templates }) };
-    const { origin, locate } = record;
-    record.judgeAgain(view, this.#evaluate(normalised(view), { value, origin, ...(locate && { locate }) }));
+    const own = planOf?.(view, { value, origin: record.origin }) ?? plan;
+    record.judgeAgain(view, this.#evaluator.evaluate(normalised(view), own));
   }
 
-  #evaluate(object: NormalisedObject, raw: RawObject): LocalResult {
-    const plan = this.#options.planOf?.(object.view, raw) ?? this.#options.plan;
-    const outcomes = new Uint8Array(plan.controls.length);
-    const blinds: Blind[] = [];
-    const violations: LocatedViolation[] = [];
-    const sink: Sink = {
-      worst: ({ index }, code) => {
-        if (code > (outcomes[index] as number)) outcomes[index] = code;
-      },
-      violation: (located) => violations.push(located),
-      blind: (blind) => blinds.push(blind),
-    };
-    const contextOf = (planned: PlannedControl): Context => localContext(plan, planned);
-    evaluateLocal(object, this.#controlsFor(plan, object.view), contextOf, sink);
-    return {
-      plan,
-      outcomes: this.#internOutcomes(outcomes),
-      blinds,
-      findingsOf: (record) => this.#findings(record, violations, object, raw),
-    };
-  }
-
-  #findings(
-    record: Bearer,
-    violations: readonly LocatedViolation[],
-    object: NormalisedObject,
-    raw: RawObject,
-  ): readonly FindingRecord[] {
-    if (violations.length === 0) return [];
-    const spans = raw.locate?.(violations.map(({ path }) => path));
-    const findings = violations.map((located, index) => {
-      const finding = new FindingRecord(record, located, object.view.value, this.#observations);
-      finding.location = spans?.[index];
-      return finding;
-    });
-    numberTwins(findings);
-    return findings;
-  }
-
-  #controlsFor(plan: Plan, view: ObjectView): LocalControls {
-    const { reference, templates } = view;
-    // Some resources of a custom kind have pod templates, and some may have none.
-    const kind = templates === undefined ? reference.kind : `${reference.kind} with templates`;
-    let byKind = this.#localControls.get(plan);
-    if (byKind === undefined) this.#localControls.set(plan, (byKind = new Map()));
-    let controls = byKind.get(kind);
-    if (controls === undefined)
-      byKind.set(kind, (controls = localControls(plan, reference.kind, isWorkload(view))));
-    return controls;
-  }
-
-  #intern(text: string): string {
-    const known = this.#interned.get(text);
-    if (known !== undefined) return known;
-    this.#interned.set(text, text);
-    return text;
-  }
-
-  #internOutcomes(outcomes: Uint8Array): Uint8Array {
-    const key = String.fromCharCode(...outcomes);
-    const known = this.#outcomeVectors.get(key);
-    if (known !== undefined) return known;
-    this.#outcomeVectors.set(key, outcomes);
-    return outcomes;
+  #sortedUnits(): readonly UnitState[] {
+    return [...this.#units.keys()].sort().map((name) => this.#units.get(name) as UnitState);
   }
 }
 
@@ -285,28 +225,8 @@ function releaseNamespace({ origin }: RawObject): string | undefined {
   return origin.source === 'file' ? origin.rendered?.namespace : undefined;
 }
 
+function everything(): boolean {
+  return true;
+}
+
 const NO_EXCEPTIONS: Exceptions = { rules: [], now: '' };
-
-const NO_INVENTORY = new Proxy({} as Context['inventory'], {
-  get: () => {
-    throw new Error('a control without reads must not ask the inventory');
-  },
-});
-
-function localContext(plan: Plan, planned: PlannedControl): Context {
-  return {
-    parameters: planned.parameters as Context['parameters'],
-    podSecurityVersion: plan.podSecurityVersion,
-    inventory: NO_INVENTORY,
-  };
-}
-
-/** Equal objects of one unit get ordinals in their fixed order, so that their findings differ. */
-function markDuplicates(inventory: UnitInventory): void {
-  for (const record of inventory.records) record.ordinal = '';
-  for (const same of inventory.duplicates()) {
-    same.forEach((record, position) => {
-      record.ordinal = position === 0 ? '' : String(position);
-    });
-  }
-}

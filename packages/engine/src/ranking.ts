@@ -4,10 +4,10 @@ import type { DamageContext, WorkloadExposure } from '@bulwark/graph';
 import { formatReference } from '@bulwark/model';
 import type { Identity, RiskScore, ScorePart, Severity, WorkloadRanking } from '@bulwark/model';
 import type { FindingRecord } from './finding-record.ts';
-import type { UnitState } from './posture.ts';
 import type { ObjectRecord } from './record.ts';
 import { groupRisk, objectRisk, round } from './risk.ts';
 import type { UnitInventory } from './unit-inventory.ts';
+import type { UnitState } from './unit-state.ts';
 
 export interface Ranking {
   readonly workloads: readonly WorkloadRanking[];

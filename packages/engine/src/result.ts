@@ -16,17 +16,19 @@ import { addCounts, emptyTally } from './outcomes.ts';
 import type { Tally } from './outcomes.ts';
 import type { ExceptionsInForce } from './exceptions/exceptions.ts';
 import type { Plan } from './plan.ts';
-import type { UnitState } from './posture.ts';
 import { rankUnits } from './ranking.ts';
+import type { Scope } from './shown.ts';
 import { complianceOf, coverageOf, percent, SCORE_VERSION, SEVERITY_WEIGHT, weightedMean } from './score.ts';
+import type { UnitState } from './unit-state.ts';
 
 /** Adds up what all units know. Order: units and objects by name, controls by id, findings by object, control and path. */
 export function buildResult(
   plan: Plan,
   units: readonly UnitState[],
+  scope: Scope,
   exceptions: ExceptionsInForce,
 ): ScanResult {
-  const { tallies, blinds, findings, excepted } = collect(plan, units, exceptions);
+  const { tallies, blinds, findings, excepted } = collect(plan, units, scope, exceptions);
   const controls = plan.controls.map(({ control, index }): ControlSummary => {
     const counts = tallies[index] as Tally;
     return { control, counts, compliance: rounded(complianceOf(counts)), notEvaluated: blinds[index] ?? [] };
@@ -54,7 +56,7 @@ export function buildResult(
 function unitSummary({ inventory }: UnitState): UnitSummary {
   return {
     name: inventory.name,
-    objects: inventory.records.length,
+    objects: inventory.size,
     completeKinds: [...inventory.completeKinds].sort(),
   };
 }

@@ -2,46 +2,63 @@ import type {
   GrantedRule,
   Inventory,
   NamespaceView,
+  ObjectIndex,
   ObjectView,
   RoleView,
   WorkloadView,
 } from '@bulwark/control-kit';
-import { resolveRoles, rulesOf } from '@bulwark/graph';
-import type { ResolvedRoles } from '@bulwark/graph';
+import { RoleBook } from '@bulwark/graph';
 import type { Identity } from '@bulwark/model';
+import { ObjectIndexes } from './object-indexes.ts';
+import type { IndexEntry } from './object-indexes.ts';
+import { ObjectTable } from './object-table.ts';
+import { Owners } from './owners.ts';
+import { compareNames, compareRecords } from './record.ts';
 import type { ObjectRecord } from './record.ts';
-import { compareRecords } from './record.ts';
-import { identity } from './units.ts';
+import { RootWorkloads } from './root-workloads.ts';
 
 export const RBAC_KINDS: readonly string[] = ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
+const RBAC = new Set(RBAC_KINDS);
 const NONE: readonly never[] = [];
 
-/** The index of one unit: everything that controls with `reads` and the graph look up. Built anew when the unit changes. */
+/**
+ * The index of one unit: everything that controls with `reads` and the graph look up, kept as objects come and go. Owners, root
+ * workloads and roles are as of the last time that they were settled.
+ */
 export class UnitInventory implements Inventory {
   readonly name: string;
-  readonly records: readonly ObjectRecord[];
-  readonly completeKinds: ReadonlySet<string>;
-  readonly #byKind = new Map<string, ObjectRecord[]>();
-  readonly #byIdentity = new Map<string, ObjectRecord[]>();
-  readonly #byNamespace = new Map<string, ObjectView[]>();
-  readonly #recordOfView = new Map<ObjectView, ObjectRecord>();
-  readonly #restricted = new Map<string, Inventory>();
-  #roles: ResolvedRoles | undefined;
-  #namespaces: readonly NamespaceView[] | undefined;
-  #workloads: readonly WorkloadView[] | undefined;
-  #rootWorkloads: readonly ObjectRecord[] | undefined;
-  #workloadsOfNamespace: ReadonlyMap<string, readonly WorkloadView[]> | undefined;
+  readonly owners: Owners;
+  readonly roots = new RootWorkloads();
+  readonly roleBook: RoleBook;
+  completeKinds: ReadonlySet<string> = new Set();
+  readonly #table = new ObjectTable();
+  readonly #indexes = new ObjectIndexes(this.#table);
 
-  constructor(name: string, records: readonly ObjectRecord[], completeKinds: readonly string[]) {
+  constructor(name: string) {
     this.name = name;
-    this.records = [...records].sort(compareRecords);
-    this.completeKinds = new Set(completeKinds);
-    for (const record of this.records) {
-      add(this.#byKind, record.reference.kind, record);
-      add(this.#byIdentity, identity(record.reference), record);
-      add(this.#byNamespace, `${record.reference.kind}\n${record.reference.namespace}`, record.view);
-      this.#recordOfView.set(record.view, record);
-    }
+    this.owners = new Owners(this.#table);
+    this.roleBook = new RoleBook((a, b) => this.#compare(a, b));
+  }
+
+  get size(): number {
+    return this.#table.size;
+  }
+
+  /** Takes a record in; gives the index entries that it makes, and whether another of its identity is there. */
+  add(record: ObjectRecord): { readonly entries: readonly IndexEntry[]; readonly isTwin: boolean } {
+    const isTwin = this.#table.add(record);
+    this.owners.add(record);
+    if (RBAC.has(record.reference.kind)) this.roleBook.add(record.view);
+    return { entries: this.#indexes.add(record), isTwin };
+  }
+
+  /** Takes a record out; gives the index entries that go with it. */
+  remove(record: ObjectRecord): readonly IndexEntry[] {
+    this.#table.remove(record);
+    this.owners.remove(record);
+    this.roots.remove(record);
+    if (RBAC.has(record.reference.kind)) this.roleBook.remove(record.view);
+    return this.#indexes.remove(record);
   }
 
   isComplete(kind: string): boolean {
@@ -49,128 +66,85 @@ export class UnitInventory implements Inventory {
   }
 
   list(kind: string): readonly ObjectView[] {
-    return this.recordsOf(kind).map(({ view }) => view);
+    return this.#table.list(kind);
   }
 
   inNamespace(kind: string, namespace: string): readonly ObjectView[] {
-    return this.#byNamespace.get(`${kind}\n${namespace}`) ?? NONE;
+    return this.#table.bucket(kind, namespace)?.views ?? NONE;
   }
 
   get(kind: string, namespace: string, name: string): ObjectView | undefined {
-    return this.#byIdentity.get(identity({ kind, namespace, name }))?.[0]?.view;
+    return this.#table.bucket(kind, namespace)?.first(name)?.view;
+  }
+
+  indexed(index: ObjectIndex, key: string): readonly ObjectView[] {
+    return this.#indexes.lookUp(index, key);
   }
 
   workloads(namespace?: string): readonly WorkloadView[] {
-    this.#workloads ??= this.rootWorkloads.flatMap(({ workloads }) => workloads);
-    if (namespace === undefined) return this.#workloads;
-    this.#workloadsOfNamespace ??= Map.groupBy(this.#workloads, ({ object }) => object.reference.namespace);
-    return this.#workloadsOfNamespace.get(namespace) ?? NONE;
-  }
-
-  /** Objects with a pod template that no other scanned object owns. Valid once owners are known. */
-  get rootWorkloads(): readonly ObjectRecord[] {
-    this.#rootWorkloads ??= this.records.filter(({ owner, isWorkload }) => owner === undefined && isWorkload);
-    return this.#rootWorkloads;
-  }
-
-  /** The inventory as a control with these `reads` sees it; one for all that read the same, so that they share what is derived from it. */
-  restrictedTo(reads: readonly string[]): Inventory {
-    const key = reads.join('\n');
-    const known = this.#restricted.get(key);
-    if (known !== undefined) return known;
-    const restricted = restrict(this, reads);
-    this.#restricted.set(key, restricted);
-    return restricted;
+    return this.roots.workloads(namespace);
   }
 
   namespaces(): readonly NamespaceView[] {
-    this.#namespaces ??= this.#buildNamespaces();
-    return this.#namespaces;
+    return this.namespaceNames().map((name) => this.namespace(name));
+  }
+
+  /** Namespaces that hold an object, or are one. */
+  namespaceNames(): readonly string[] {
+    const own = this.#table.recordsOf('Namespace').map(({ reference }) => reference.name);
+    return [...new Set([...this.#table.namespaces, ...own])].sort();
+  }
+
+  hasNamespace(name: string): boolean {
+    return this.#table.hasNamespace(name) || this.get('Namespace', '', name) !== undefined;
+  }
+
+  namespace(name: string): NamespaceView {
+    return { name, object: this.get('Namespace', '', name), workloads: this.roots.workloads(name) };
+  }
+
+  /** The record at which a namespace is shown: its own object, else its first workload, else the first object that it holds. */
+  standsFor(namespace: string): ObjectRecord | undefined {
+    return (
+      this.#table.bucket('Namespace', '')?.first(namespace) ??
+      this.roots.firstIn(namespace) ??
+      this.#table.firstIn(namespace)
+    );
   }
 
   roles(): readonly RoleView[] {
-    return this.resolvedRoles().roles;
+    return this.roleBook.resolved().roles;
   }
 
   rulesOf(holder: Identity): readonly GrantedRule[] {
-    return rulesOf(this.resolvedRoles(), holder);
+    return this.roleBook.rulesOf(holder);
   }
 
-  /** Roles with what could not be resolved. */
-  resolvedRoles(): ResolvedRoles {
-    this.#roles ??= resolveRoles({
-      roles: this.list('Role'),
-      clusterRoles: this.list('ClusterRole'),
-      roleBindings: this.list('RoleBinding'),
-      clusterRoleBindings: this.list('ClusterRoleBinding'),
-    });
-    return this.#roles;
+  get records(): readonly ObjectRecord[] {
+    return this.#table.records();
   }
 
-  recordsOf(kind: string): readonly ObjectRecord[] {
-    return this.#byKind.get(kind) ?? NONE;
+  /** Records of one identity, in order: more than one where the unit holds the same object twice. */
+  named(kind: string, namespace: string, name: string): readonly ObjectRecord[] {
+    return this.#table.bucket(kind, namespace)?.named(name) ?? NONE;
   }
 
   recordOf(view: ObjectView): ObjectRecord | undefined {
-    return this.#recordOfView.get(view);
+    const { kind, namespace, name } = view.reference;
+    return this.named(kind, namespace, name).find((record) => record.view === view);
   }
 
   /** Records that have one identity, for every identity that occurs more than once. */
   duplicates(): readonly (readonly ObjectRecord[])[] {
-    if (this.#byIdentity.size === this.records.length) return NONE;
-    return [...this.#byIdentity.values()].filter(({ length }) => length > 1);
+    const records = this.records.filter(({ ordinal }) => ordinal === '1');
+    return records.map(({ reference: { kind, namespace, name } }) => this.named(kind, namespace, name));
   }
 
-  find(kind: string, namespace: string, name: string): ObjectRecord | undefined {
-    return this.#byIdentity.get(identity({ kind, namespace, name }))?.[0];
+  /** The order of records, for objects of one kind: where names differ, records need not be looked up. */
+  #compare(a: ObjectView, b: ObjectView): number {
+    const difference = compareNames(a.reference, b.reference);
+    if (difference !== 0) return difference;
+    const [one, other] = [this.recordOf(a), this.recordOf(b)];
+    return one === undefined || other === undefined ? 0 : compareRecords(one, other);
   }
-
-  /** The first object of a namespace. */
-  firstIn(namespace: string): ObjectRecord | undefined {
-    return this.records.find(({ reference }) => reference.namespace === namespace);
-  }
-
-  #buildNamespaces(): readonly NamespaceView[] {
-    const workloads = new Map<string, WorkloadView[]>();
-    for (const { reference } of this.records) {
-      if (reference.namespace !== '' && !workloads.has(reference.namespace))
-        workloads.set(reference.namespace, []);
-    }
-    for (const { reference } of this.recordsOf('Namespace')) {
-      if (!workloads.has(reference.name)) workloads.set(reference.name, []);
-    }
-    for (const workload of this.workloads())
-      workloads.get(workload.object.reference.namespace)?.push(workload);
-    const names = [...workloads.keys()].sort();
-    return names.map((name) => ({
-      name,
-      object: this.get('Namespace', '', name),
-      workloads: workloads.get(name) ?? NONE,
-    }));
-  }
-}
-
-/** An inventory that answers only for the kinds that a control declares, so that `reads` is true. */
-function restrict(inventory: UnitInventory, reads: readonly string[]): Inventory {
-  const allowed = new Set(reads);
-  const need = (kind: string): void => {
-    if (!allowed.has(kind)) throw new Error(`reads does not name ${kind}`);
-  };
-  const needRbac = (): void => RBAC_KINDS.forEach(need);
-  return {
-    isComplete: (kind) => (need(kind), inventory.isComplete(kind)),
-    list: (kind) => (need(kind), inventory.list(kind)),
-    inNamespace: (kind, namespace) => (need(kind), inventory.inNamespace(kind, namespace)),
-    get: (kind, namespace, name) => (need(kind), inventory.get(kind, namespace, name)),
-    workloads: (namespace) => (need('workloads'), inventory.workloads(namespace)),
-    namespaces: () => (need('workloads'), inventory.namespaces()),
-    roles: () => (needRbac(), inventory.roles()),
-    rulesOf: (holder) => (needRbac(), inventory.rulesOf(holder)),
-  };
-}
-
-function add<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

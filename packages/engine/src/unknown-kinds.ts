@@ -5,7 +5,6 @@ import { codeOf } from './outcomes.ts';
 import type { Blind } from './outcomes.ts';
 import { concerns } from './plan.ts';
 import type { PlannedControl } from './plan.ts';
-import type { RelationalVerdict } from './relational.ts';
 import { RBAC_KINDS } from './unit-inventory.ts';
 
 /** Why the objects of a kind could not be read. */
@@ -20,6 +19,22 @@ export interface UnknownKind {
 export type UnknownKinds = ReadonlyMap<string, UnknownKind>;
 
 export const NOTHING_UNKNOWN: UnknownKinds = new Map();
+
+/** Kinds of which something else is known than before: whether they are complete, or why they could not be read. */
+export function changedKinds(
+  before: { readonly complete: readonly string[]; readonly unknown: UnknownKinds },
+  after: { readonly complete: readonly string[]; readonly unknown: UnknownKinds },
+): readonly string[] {
+  const [was, is] = [new Set(before.complete), new Set(after.complete)];
+  const kinds = new Set([...was, ...is, ...before.unknown.keys(), ...after.unknown.keys()]);
+  return [...kinds].filter(
+    (kind) => was.has(kind) !== is.has(kind) || !isSame(before.unknown.get(kind), after.unknown.get(kind)),
+  );
+}
+
+function isSame(a: UnknownKind | undefined, b: UnknownKind | undefined): boolean {
+  return a?.reason === b?.reason && a?.detail === b?.detail && a?.isWorkload === b?.isWorkload;
+}
 
 /** What a control would have judged and could not: one for each unknown kind in which it has subjects. */
 export function unseenSubjects(planned: PlannedControl, unknown: UnknownKinds): readonly Blind[] {
@@ -38,23 +53,26 @@ function hasSubjectsIn(control: Control, kind: string, isWorkload: boolean | und
 const PASS = codeOf('pass');
 const NOT_EVALUATED = codeOf('not-evaluated');
 
+/** What a control said of one subject, in short. */
+interface Verdict {
+  readonly code: number;
+  readonly blinds: readonly Blind[];
+}
+
 /**
- * The verdicts of a control with `reads` where one of the kinds that it reads is unknown: what it found stands, and whatever it
+ * The verdict of a control with `reads` where one of the kinds that it reads is unknown: what it found stands, and whatever it
  * found nothing wrong with is not evaluated, for what it did not see could change that.
  */
 export function throughUnknown(
-  verdicts: readonly RelationalVerdict[],
+  verdict: Verdict,
   { control, index }: PlannedControl,
   unknown: UnknownKinds,
-): readonly RelationalVerdict[] {
+): Verdict {
+  if (unknown.size === 0) return verdict;
   const read = [...unknown].filter(([kind, { isWorkload }]) => readsKind(control, kind, isWorkload));
-  if (read.length === 0) return verdicts;
+  if (read.length === 0 || (verdict.code > PASS && !isOfUnknown(verdict, unknown))) return verdict;
   const blinds = read.map(([, { reason, detail }]) => ({ control: index, reason, detail }));
-  return verdicts.map((verdict) =>
-    verdict.code <= PASS || isOfUnknown(verdict, unknown)
-      ? { ...verdict, code: NOT_EVALUATED, blinds }
-      : verdict,
-  );
+  return { code: NOT_EVALUATED, blinds };
 }
 
 function readsKind(
@@ -66,7 +84,7 @@ function readsKind(
 }
 
 /** A control that asked for an unknown kind and said so: the true reason is that of the kind. */
-function isOfUnknown({ code, blinds }: RelationalVerdict, unknown: UnknownKinds): boolean {
+function isOfUnknown({ code, blinds }: Verdict, unknown: UnknownKinds): boolean {
   return (
     code === NOT_EVALUATED &&
     blinds.every(

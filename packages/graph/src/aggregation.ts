@@ -32,11 +32,10 @@ export class ClusterRoleSet {
   }
 
   /**
-   * The rules that an aggregated role has in the end. A role that was read from a cluster (it has a uid) carries them
-   * already; a manifest's own rules are overwritten, so they count only where nothing that its selectors match was scanned.
+   * The rules that an aggregated role of a manifest has in the end. Its own are overwritten, so they count only where nothing
+   * that its selectors match was scanned.
    */
   rulesOf(role: ObjectView): readonly RuleView[] {
-    if (isFromCluster(role)) return readRules(role.value);
     const rules = this.collect(selectorsOf(role), role);
     return rules.length > 0 ? rules : readRules(role.value);
   }
@@ -70,7 +69,8 @@ function rulesWithoutPlace(role: ObjectView): readonly RuleView[] {
   return readRules(role.value).map((rule) => ({ ...rule, index: -1 }));
 }
 
-function isFromCluster(role: ObjectView): boolean {
+/** A role with a uid was read from a cluster: the rules of those that it aggregates are written into it. */
+export function isFromCluster(role: ObjectView): boolean {
   return isSet(mapAt(role.value, 'metadata'), 'uid');
 }
 

@@ -1,5 +1,5 @@
-import { workloadView } from '@bulwark/control-kit';
-import type { ObjectView, WorkloadView } from '@bulwark/control-kit';
+import { lookUp, workloadView } from '@bulwark/control-kit';
+import type { ObjectIndex, ObjectView, WorkloadView } from '@bulwark/control-kit';
 import type { ValueMap } from '@bulwark/model';
 import { expect, it } from 'vitest';
 import { exposureOf } from './exposure.ts';
@@ -20,9 +20,8 @@ const service = (spec: ValueMap): ObjectView =>
   object('Service', 'web', { selector: { app: 'web' }, ...spec });
 
 function exposure(objects: readonly ObjectView[], workload = pod()): string {
-  const list = (kind: string): readonly ObjectView[] =>
-    objects.filter(({ reference }) => reference.kind === kind);
-  return exposureOf({ list }, workload).exposure;
+  const indexed = (index: ObjectIndex, key: string): readonly ObjectView[] => lookUp(objects, index, key);
+  return exposureOf({ indexed }, workload).exposure;
 }
 
 it('is none without a way in', () => {

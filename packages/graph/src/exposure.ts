@@ -23,7 +23,7 @@ export interface WorkloadExposure {
  * How a workload is exposed; the widest way counts. Routers, load balancers and external addresses count as the internet, ports
  * and the network of the node as the node. `inventory` must answer for EXPOSURE_KINDS. Objects that the API server would refuse open no way.
  */
-export function exposureOf(inventory: Pick<Inventory, 'list'>, workload: WorkloadView): WorkloadExposure {
+export function exposureOf(inventory: Pick<Inventory, 'indexed'>, workload: WorkloadView): WorkloadExposure {
   const ways = safely(() => exposuresOf(inventory, workload)) ?? [];
   const wide = ways.find((way) => !isNodePort(way));
   if (wide !== undefined)
@@ -49,7 +49,7 @@ function nodeExposure({ podSpec, containers }: WorkloadView): WorkloadExposure |
   return open && { exposure: 'node', reason: `container ${open.name} opens a port of the node` };
 }
 
-function clusterExposure(inventory: Pick<Inventory, 'list'>, workload: WorkloadView): WorkloadExposure {
+function clusterExposure(inventory: Pick<Inventory, 'indexed'>, workload: WorkloadView): WorkloadExposure {
   const [service] = safely(() => servicesOf(inventory, workload)) ?? [];
   if (service === undefined) return { exposure: 'none', reason: 'nothing that was scanned leads to it' };
   return { exposure: 'cluster', reason: `Service ${service.reference.name} serves the cluster` };

@@ -1,8 +1,9 @@
 export * from './access.ts';
-export * from './identity.ts';
-export * from './rights.ts';
-export * from './roles.ts';
-export * from './rules.ts';
-export * from './selector.ts';
 export * from './damage.ts';
 export * from './exposure.ts';
+export * from './identity.ts';
+export { RoleBook } from './role-book.ts';
+export type { ResolvedRoles, RoleChanges } from './role-book.ts';
+export type { RoleSlot, UnresolvedBinding } from './role-slot.ts';
+export * from './rules.ts';
+export * from './selector.ts';

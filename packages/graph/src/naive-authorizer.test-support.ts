@@ -1,7 +1,7 @@
 import type { AccessRequest } from '@bulwark/control-kit';
 import type { Identity, ValueMap } from '@bulwark/model';
 import type { UrlRequest } from './access.ts';
-import type { RbacObjects } from './roles.ts';
+import type { RbacObjects } from './role-book.test-support.ts';
 
 // The RBAC authorizer once more, as plainly as it can be written: for each request every binding is read from its manifest.
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ruleAllows } from './access.ts';
 import { rbacObjects, resourceRequests } from './rbac-samples.test-support.ts';
-import { resolveRoles } from './roles.ts';
+import { resolveRoles } from './role-book.test-support.ts';
 
 it('controls find in rules what the authorizer would allow, and nothing more', () => {
   let granted = 0;

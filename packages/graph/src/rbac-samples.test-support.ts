@@ -1,7 +1,7 @@
 import type { ObjectView } from '@bulwark/control-kit';
 import type { ValueMap } from '@bulwark/model';
 import fc from 'fast-check';
-import type { RbacObjects } from './roles.ts';
+import type { RbacObjects } from './role-book.test-support.ts';
 
 // Objects for the tests of this package: short hands, and generators over a vocabulary small enough for rules to meet requests.
 

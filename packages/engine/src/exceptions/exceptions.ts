@@ -66,6 +66,18 @@ export class ExceptionsInForce {
     return applied;
   }
 
+  /** Whether a finding stands under an exception. Counts nothing and remembers nothing. */
+  covers(finding: FindingRecord): boolean {
+    const bearer = finding.owner ?? finding.bearer;
+    const record = bearer instanceof ObjectRecord ? bearer : undefined;
+    return this.#candidates(finding).some(
+      (compiled) =>
+        !compiled.expired &&
+        compiled.rule.severities.includes(finding.severity) &&
+        isCovered(compiled, finding, record),
+    );
+  }
+
   /** What came of each exception, in the order given. Valid once every finding was asked for. */
   uses(): readonly ExceptionUse[] {
     return this.#all.map((compiled) => ({

@@ -1,4 +1,13 @@
-import { defineControl, fail, mapIn, mapsAt, notEvaluated, pass, stringAt } from '@bulwark/control-kit';
+import {
+  defineControl,
+  derived,
+  fail,
+  mapIn,
+  mapsAt,
+  notEvaluated,
+  pass,
+  stringAt,
+} from '@bulwark/control-kit';
 import type { ObjectView, Violation } from '@bulwark/control-kit';
 
 /** The first patch release without the flaw, by minor version of 1.x; older minors have none, newer ones never had it. */
@@ -14,21 +23,25 @@ export default defineControl({
   subject: 'container',
   reads: ['Node'],
   check: ({ value }, { inventory }) => {
-    const nodes = inventory.list('Node');
-    const flawed = nodes.filter((node) => isFlawed(node) === true);
-    const [first, ...rest] = mapsAt(value, 'volumeMounts').flatMap((mount, index) => {
+    const paths = mapsAt(value, 'volumeMounts').flatMap((mount, index) => {
       const field = ['subPath', 'subPathExpr'].find((key) => (stringAt(mount, key) ?? '') !== '');
-      return field === undefined ? [] : [violation(['volumeMounts', index, field], flawed)];
+      return field === undefined ? [] : [['volumeMounts', index, field]];
     });
-    if (first === undefined) return pass;
-    if (flawed.length > 0) return fail(first, ...rest);
+    if (paths.length === 0) return pass;
+    const { flawed, unknown } = kubeletsOf(inventory.list('Node'));
+    const [first, ...rest] = paths.map((path) => violation(path, flawed));
+    if (flawed.length > 0 && first !== undefined) return fail(first, ...rest);
     if (!inventory.isComplete('Node')) return notEvaluated('partial-inventory', 'Node');
-    const unknown = nodes.find((node) => isFlawed(node) === undefined);
     return unknown === undefined
       ? pass
       : notEvaluated('unresolved-reference', `kubelet version of Node ${unknown.reference.name}`);
   },
 });
+
+const kubeletsOf = derived((nodes: readonly ObjectView[]) => ({
+  flawed: nodes.filter((node) => isFlawed(node) === true),
+  unknown: nodes.find((node) => isFlawed(node) === undefined),
+}));
 
 /** Undefined where the node tells no version. */
 function isFlawed({ value }: ObjectView): boolean | undefined {

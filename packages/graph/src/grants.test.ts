@@ -11,8 +11,7 @@ import {
   resourceRequests,
   urlRequests,
 } from './rbac-samples.test-support.ts';
-import { rulesOf } from './rights.ts';
-import { resolveRoles } from './roles.ts';
+import { bookOf } from './role-book.test-support.ts';
 
 const RUNS = 3000;
 const podReader = [{ verbs: ['get'], apiGroups: [''], resources: ['pods'] }];
@@ -25,7 +24,7 @@ describe('rights agree with a plain reading of the authorizer', () => {
       fc.property(rbacObjects, identities, resourceRequests, (objects, who, request) => {
         const expected = naiveCan(objects, who, request);
         allowed += expected ? 1 : 0;
-        expect(can(rulesOf(resolveRoles(objects), who), request) !== undefined).toBe(expected);
+        expect(can(bookOf(objects).rulesOf(who), request) !== undefined).toBe(expected);
       }),
       { numRuns: RUNS },
     );
@@ -35,7 +34,7 @@ describe('rights agree with a plain reading of the authorizer', () => {
   it('for requests for URLs', () => {
     fc.assert(
       fc.property(rbacObjects, identities, urlRequests, (objects, who, request) => {
-        const granted = rulesOf(resolveRoles(objects), who);
+        const granted = bookOf(objects).rulesOf(who);
         expect(canUrl(granted, request) !== undefined).toBe(naiveCanUrl(objects, who, request));
       }),
       { numRuns: RUNS },
@@ -45,7 +44,7 @@ describe('rights agree with a plain reading of the authorizer', () => {
   it('for the places in which something is allowed', () => {
     fc.assert(
       fc.property(rbacObjects, identities, resourceRequests, (objects, who, request) => {
-        const where = whereAllowed(rulesOf(resolveRoles(objects), who), request);
+        const where = whereAllowed(bookOf(objects).rulesOf(who), request);
         for (const namespace of ['', 'red', 'blue'])
           expect(where === 'everywhere' || where.includes(namespace)).toBe(
             naiveCan(objects, who, { ...request, namespace }),
@@ -58,12 +57,12 @@ describe('rights agree with a plain reading of the authorizer', () => {
   it('and another grant never takes a right away', () => {
     fc.assert(
       fc.property(rbacObjects, rbacObjects, identities, resourceRequests, (some, more, who, request) => {
-        const before = can(rulesOf(resolveRoles(some), who), request) !== undefined;
+        const before = can(bookOf(some).rulesOf(who), request) !== undefined;
         const both = {
           ...some,
           clusterRoleBindings: [...some.clusterRoleBindings, ...more.clusterRoleBindings],
         };
-        if (before) expect(can(rulesOf(resolveRoles(both), who), request)).toBeDefined();
+        if (before) expect(can(bookOf(both).rulesOf(who), request)).toBeDefined();
       }),
     );
   });
@@ -71,29 +70,29 @@ describe('rights agree with a plain reading of the authorizer', () => {
 
 describe('rulesOf', () => {
   it('takes the namespace of the binding for a ServiceAccount that names none', () => {
-    const resolved = resolveRoles({
+    const resolved = bookOf({
       ...NO_RBAC,
       roles: [rbacObject('Role', 'red', 'reader', { rules: podReader })],
       roleBindings: [
         binding('red', 'b', { kind: 'Role', name: 'reader' }, { kind: 'ServiceAccount', name: 'bot' }),
       ],
     });
-    expect(rulesOf(resolved, bot)).toHaveLength(1);
-    expect(rulesOf(resolved, { ...bot, namespace: 'blue' })).toEqual([]);
+    expect(resolved.rulesOf(bot)).toHaveLength(1);
+    expect(resolved.rulesOf({ ...bot, namespace: 'blue' })).toEqual([]);
   });
 
   it('gives a ServiceAccount without namespace nothing in a ClusterRoleBinding', () => {
-    const resolved = resolveRoles({
+    const resolved = bookOf({
       ...NO_RBAC,
       clusterRoleBindings: [
         binding('', 'b', { kind: 'ClusterRole', name: 'view' }, { kind: 'ServiceAccount', name: 'bot' }),
       ],
     });
-    expect(resolved.roles.map(({ holders }) => holders)).toEqual([[]]);
+    expect(resolved.resolved().roles.map(({ holders }) => holders)).toEqual([[]]);
   });
 
   it('counts a user name of a ServiceAccount as that ServiceAccount', () => {
-    const resolved = resolveRoles({
+    const resolved = bookOf({
       ...NO_RBAC,
       clusterRoleBindings: [
         binding(
@@ -108,11 +107,11 @@ describe('rulesOf', () => {
       ],
     });
     const request = { verb: 'delete', apiGroup: 'x.example', resource: 'things', namespace: '' };
-    expect(can(rulesOf(resolved, bot), request)?.role.builtin).toBe(true);
+    expect(can(resolved.rulesOf(bot), request)?.role.builtin).toBe(true);
   });
 
   it('gives members of any group what all authenticated requests have', () => {
-    const resolved = resolveRoles({
+    const resolved = bookOf({
       ...NO_RBAC,
       clusterRoleBindings: [
         binding(
@@ -125,7 +124,7 @@ describe('rulesOf', () => {
     });
     const devs = { kind: 'Group', namespace: '', name: 'devs' } as const;
     const request = { verb: 'list', apiGroup: '', resource: 'pods', namespace: '' };
-    expect(can(rulesOf(resolved, devs), request)).toBeDefined();
-    expect(can(rulesOf(resolved, { ...devs, name: 'system:unauthenticated' }), request)).toBeUndefined();
+    expect(can(resolved.rulesOf(devs), request)).toBeDefined();
+    expect(can(resolved.rulesOf({ ...devs, name: 'system:unauthenticated' }), request)).toBeUndefined();
   });
 });

@@ -3,8 +3,7 @@ import type { ObjectView } from '@bulwark/control-kit';
 import { describe, expect, it } from 'vitest';
 import { builtinClusterRole } from './builtin-roles.ts';
 import { binding, NO_RBAC, rbacObject } from './rbac-samples.test-support.ts';
-import { rulesOf } from './rights.ts';
-import { resolveRoles } from './roles.ts';
+import { bookOf, resolveRoles } from './role-book.test-support.ts';
 import { matchesSelector } from './selector.ts';
 
 const user = (name: string) => ({ kind: 'User', name });
@@ -153,13 +152,13 @@ describe('resolveRoles', () => {
 
   it('gives each identity of many its own rules', () => {
     const names = Array.from({ length: 300 }, (_, index) => String(index));
-    const resolved = resolveRoles({
+    const book = bookOf({
       ...NO_RBAC,
       roles: names.map((name) => rbacObject('Role', 'red', name, { rules: [rule(`r${name}`)] })),
       roleBindings: names.map((name) => binding('red', name, { kind: 'Role', name }, user(name))),
     });
     for (const name of names)
-      expect(rulesOf(resolved, { kind: 'User', namespace: '', name }).map(({ role }) => role.name)).toEqual([
+      expect(book.rulesOf({ kind: 'User', namespace: '', name }).map(({ role }) => role.name)).toEqual([
         name,
       ]);
   });

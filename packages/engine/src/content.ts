@@ -1,0 +1,37 @@
+import { isMap } from '@bulwark/model';
+import type { RawObject, Value, ValueMap } from '@bulwark/model';
+import type { Digest } from './observation.ts';
+import { canonicalJson } from './pointer.ts';
+
+/** What the API server counts up, and no control reads. */
+const VERSIONS = new Set(['resourceVersion', 'generation', 'managedFields']);
+
+/**
+ * A digest of everything in an object that can matter. Most events of a cluster change a status or a version and nothing else: with the
+ * same digest an object need not be judged again. Fields in another order may give another one.
+ */
+export function contentDigest({ value, origin, templates }: RawObject, digest: Digest): string {
+  const { metadata, status, ...rest } = value;
+  const content: ValueMap = {
+    ...rest,
+    ...(isMap(metadata) ? { metadata: withoutVersions(metadata) } : metadata !== undefined && { metadata }),
+    // Of a Node's status, which tells each heartbeat, the versions are read: see `retain`.
+    ...(status !== undefined && {
+      status: isMap(status) && value['kind'] === 'Node' ? status['nodeInfo'] : status,
+    }),
+  };
+  return digest(JSON.stringify([origin, templates]) + textOf(content)).slice(0, 32);
+}
+
+function withoutVersions(metadata: ValueMap): ValueMap {
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !VERSIONS.has(key)));
+}
+
+function textOf(value: Value): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Integers beyond 2^53.
+    return canonicalJson(value);
+  }
+}

@@ -1,0 +1,70 @@
+/** Questions that were asked together, with everybody who asked exactly these. */
+export interface Questions<T> {
+  readonly keys: readonly string[];
+  readonly askers: Set<T>;
+}
+
+/**
+ * Who asked what: while something is worked out, every question to the inventory is noted; when an answer may be another one, those
+ * who asked are asked again. Most ask the same questions as many others, so sets of questions are held once.
+ */
+export class Dependencies<T> {
+  readonly #sets = new Map<string, Questions<T>>();
+  readonly #byKey = new Map<string, Set<Questions<T>>>();
+  #noted: Set<string> | undefined;
+
+  /** Notes a question of what is being worked out. */
+  note(key: string): void {
+    this.#noted?.add(key);
+  }
+
+  /** Works something out for somebody; gives the result with the questions that this took. */
+  watch<R>(work: () => R): { readonly result: R; readonly keys: ReadonlySet<string> } {
+    const keys = new Set<string>();
+    this.#noted = keys;
+    try {
+      return { result: work(), keys };
+    } finally {
+      this.#noted = undefined;
+    }
+  }
+
+  /** Enters who asked; whatever it asked before is to be struck out first. */
+  enter(asker: T, keys: ReadonlySet<string>): Questions<T> {
+    const list = [...keys];
+    const name = list.join('\0');
+    let set = this.#sets.get(name);
+    if (set === undefined) {
+      set = { keys: list, askers: new Set() };
+      this.#sets.set(name, set);
+      for (const key of list) this.#setsOf(key).add(set);
+    }
+    set.askers.add(asker);
+    return set;
+  }
+
+  strike(asker: T, questions: Questions<T>): void {
+    questions.askers.delete(asker);
+    if (questions.askers.size > 0) return;
+    this.#sets.delete(questions.keys.join('\0'));
+    for (const key of questions.keys) {
+      const sets = this.#byKey.get(key);
+      sets?.delete(questions);
+      if (sets?.size === 0) this.#byKey.delete(key);
+    }
+  }
+
+  /** Everybody who asked one of these questions. */
+  askersOf(keys: Iterable<string>): ReadonlySet<T> {
+    const askers = new Set<T>();
+    for (const key of keys)
+      for (const set of this.#byKey.get(key) ?? []) for (const asker of set.askers) askers.add(asker);
+    return askers;
+  }
+
+  #setsOf(key: string): Set<Questions<T>> {
+    let sets = this.#byKey.get(key);
+    if (sets === undefined) this.#byKey.set(key, (sets = new Set()));
+    return sets;
+  }
+}
