@@ -1,9 +1,9 @@
+import type { FindingChanges } from '@bulwark/engine';
 import { formatPath, formatReference, SEVERITIES } from '@bulwark/model';
 import type { ControlMetadata, Finding, ScanResult, Severity } from '@bulwark/model';
 import { encodeData, FindingEncoder } from '@bulwark/report/json';
 import { paintOf, printable } from '../fix/paint.ts';
 import type { Paint } from '../fix/paint.ts';
-import type { FindingChanges } from './changes.ts';
 
 /** Name and version of the lines of `--format ndjson`; `schema/bulwark-watch-1.schema.json` describes them. */
 export const WATCH_SCHEMA = 'bulwark-watch/1';

@@ -12,7 +12,6 @@ import type { ReadingPlan } from '../cluster/kinds.ts';
 import { sha256 } from '../evaluate.ts';
 import { EVERYTHING } from '../exceptions/evaluate-all.ts';
 import { library } from '../library.ts';
-import { FindingHistory } from './changes.ts';
 import { FakeApi, textIn } from './fake-api.test-support.ts';
 import type { Access, Disturbance, FakeFaults } from './fake-api.test-support.ts';
 import { LivePosture } from './live-posture.ts';
@@ -160,7 +159,6 @@ class Watching {
   readonly live = new LivePosture(request, 'fake');
   readonly told = new Map<string, string>();
   readonly behind = new Set<string>();
-  readonly #history = new FindingHistory();
   readonly #api: FakeApi;
   readonly inventory: ClusterInventory;
   #plan: ReadingPlan;
@@ -191,7 +189,7 @@ class Watching {
   look(): ScanResult {
     this.live.setKinds(knownOf(this.#plan, this.inventory.outcomes()));
     const result = this.live.result('');
-    const { added, resolved } = this.#history.next(result.findings);
+    const { added, resolved } = this.live.changes('');
     for (const { fingerprint, control } of resolved) {
       expect(this.told.get(fingerprint)).toBe(control);
       this.told.delete(fingerprint);

@@ -4,7 +4,6 @@ import { ClusterError, ClusterInventory, feedOf } from '@bulwark/sources/cluster
 import type { Connection } from '@bulwark/sources/cluster';
 import type { ScanRequest } from '../arguments/request.ts';
 import type { Restriction } from '../cluster/kinds.ts';
-import { FindingHistory } from './changes.ts';
 import { Debounce } from './debounce.ts';
 import { LivePosture } from './live-posture.ts';
 import { isDefinition, ServedKinds } from './served-kinds.ts';
@@ -22,7 +21,10 @@ export interface WatchSettings extends Restriction {
   readonly time: () => string | undefined;
 }
 
-const QUIET = 50;
+/** What belongs together comes within a few milliseconds, and to look costs what has changed. */
+const QUIET = 5;
+/** Exceptions end although nothing happens. */
+const EXCEPTIONS_END = 60_000;
 /** Connections are lost one after the other, and most are there again at once. */
 const BEHIND_SETTLES = 1000;
 /** A definition is served some moments after it is there, and not at all times at once by all servers. */
@@ -37,7 +39,6 @@ export class Watcher {
   readonly #posture: LivePosture;
   readonly #inventory: ClusterInventory;
   readonly #served: ServedKinds;
-  readonly #history = new FindingHistory();
   readonly #changes: Debounce;
   readonly #behind = new Map<string, string>();
   readonly #ending = new AbortController();
@@ -86,6 +87,7 @@ export class Watcher {
       if (signal.aborted) return;
       this.#tellInitial();
       this.#rediscover();
+      this.#lookAgain();
       await Promise.race([ended, this.#inventory.broken]);
       this.#changes.flush();
     } finally {
@@ -108,8 +110,7 @@ export class Watcher {
       this.#refreshSoon();
     }
     if (!this.#served.isNeeded(resource)) return;
-    this.#posture.put(id, object);
-    this.#touch();
+    if (this.#posture.put(id, object)) this.#touch();
   }
 
   #remove(id: string): void {
@@ -127,8 +128,10 @@ export class Watcher {
 
   #tellInitial(): void {
     const { cluster, initial, format } = this.#settings;
-    const result = this.#result();
-    this.#history.next(result.findings);
+    this.#learnKinds();
+    const now = new Date().toISOString();
+    const result = this.#posture.result(now);
+    this.#posture.changes(now);
     const unknown = [...this.#unknown].map(([kind, why]) => ({ kind, ...why }));
     const state: InitialState = { cluster, result, unknown };
     this.#told.initial = true;
@@ -138,16 +141,16 @@ export class Watcher {
 
   #tellChanges(): void {
     const before = this.#unknown;
-    const changes = this.#history.next(this.#result().findings);
+    this.#learnKinds();
+    const changes = this.#posture.changes(new Date().toISOString());
     this.#write(this.#settings.format.changes(changes, this.#settings.time()));
     for (const notice of noticesOf(before, this.#unknown)) this.#notice(notice);
   }
 
-  #result(): ReturnType<LivePosture['result']> {
+  #learnKinds(): void {
     const known = this.#served.known(this.#inventory);
     this.#unknown = known.unknown;
     this.#posture.setKinds(known);
-    return this.#posture.result(new Date().toISOString());
   }
 
   #hears(kind: string, reason: string | undefined): void {
@@ -184,6 +187,13 @@ export class Watcher {
     this.#later(REDISCOVERY, () => {
       this.#refresh();
       this.#rediscover();
+    });
+  }
+
+  #lookAgain(): void {
+    this.#later(EXCEPTIONS_END, () => {
+      this.#touch();
+      this.#lookAgain();
     });
   }
 
