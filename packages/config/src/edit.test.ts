@@ -9,6 +9,7 @@ const NEW = {
   reason: 'known: "yes"',
   until: '2027-01-31',
 };
+const FLOW = `{fingerprint: "${NEW.fingerprint}", control: workload/host-pid, reason: "known: \\"yes\\"", until: 2027-01-31}`;
 const ITEM = (indent: string): string =>
   [
     `- fingerprint: "${NEW.fingerprint}"`,
@@ -44,11 +45,20 @@ describe('an exception is written', () => {
       'exceptions: [] # none\ngates: {}\n',
       `exceptions: # none\n${ITEM('  ')}gates: {}\n`,
     ],
+    ['into a flow list', 'exceptions: [{reason: a}] # x\n', `exceptions: [{reason: a}, ${FLOW}] # x\n`],
     [
-      'into a flow list',
-      'exceptions: [{reason: a}] # x\n',
-      `exceptions: [{reason: a}, {fingerprint: "${NEW.fingerprint}", control: workload/host-pid, reason: "known: \\"yes\\"", until: 2027-01-31}] # x\n`,
+      'into a flow list of several lines, before its comments',
+      'exceptions: [\n  # c\n  {reason: a}, # d\n]\n',
+      `exceptions: [\n  # c\n  {reason: a}, ${FLOW}, # d\n]\n`,
     ],
+    [
+      'below a key without a value, above its comments',
+      'exceptions: # x\n  # - none yet\n\ngates: {}\n',
+      `exceptions: # x\n${ITEM('  ')}  # - none yet\n\ngates: {}\n`,
+    ],
+    ['below a key at the end', 'exceptions:', `exceptions:\n${ITEM('  ')}`],
+    ['into a flow map', '{gates: {}} # x\n', `{gates: {}, exceptions: [${FLOW}]} # x\n`],
+    ['into an empty flow map', '{}', `{exceptions: [${FLOW}]}`],
   ])('%s', (_title, text, expected) => {
     expect(added(text)).toBe(expected);
   });
@@ -58,7 +68,6 @@ describe('an exception is written', () => {
     );
   });
   it('not where that would touch the rest', () => {
-    expect(() => added('{gates: {}}')).toThrow('add it by hand');
     expect(() => added('gates: {}\n...\n')).toThrow('add it by hand');
     expect(() => added('gate: {}')).toThrow("no key 'gate'");
   });
@@ -77,7 +86,7 @@ it('twice is two exceptions, and whatever the reason says is read back', () => {
       ([start, reason, owner]) => {
         const clean = (text: string): string =>
           // oxlint-disable-next-line no-control-regex -- control characters are what a policy may not hold
-          text.replaceAll(/[\u0000-\u001f\u007f-\u009f\ufeff]/g, '') || 'x';
+          text.replaceAll(/[\u0000-\u001f\u007f-\u009f\ufeff]/g, '').trim() || 'x';
         const exception = { reason: clean(reason), owner: clean(owner) };
         const once = addException(start, 'p', exception);
         const { exceptions } = parsePolicy(addException(once, 'p', exception), 'p').value as {

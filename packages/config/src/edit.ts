@@ -58,7 +58,16 @@ function splice(text: string, exception: NewException): string | undefined {
   const list = layout.value['exceptions'];
   const place = layout.entry(layout.value, 'exceptions');
   if (place !== undefined && isList(list)) return intoList(text, { layout, list, place }, fields, lineEnd);
-  return text[layout.start] === '{' ? undefined : appendList(text, fields, lineEnd);
+  // A key without a value: the list begins below it.
+  if (place !== undefined) return afterLine(text, place.keyStart, blockItem(fields, '  ', lineEnd), lineEnd);
+  return text[layout.start] === '{' ? intoFlowMap(text, layout, fields) : appendList(text, fields, lineEnd);
+}
+
+function intoFlowMap(text: string, { value, start, entry }: Layout, fields: Fields): string | undefined {
+  const last = isMap(value) ? Object.keys(value).at(-1) : undefined;
+  const place = last === undefined ? undefined : entry(value as object, last);
+  const at = place?.end ?? start + 1;
+  return `${text.slice(0, at)}${place === undefined ? '' : ', '}exceptions: [${flowItem(fields)}]${text.slice(at)}`;
 }
 
 interface ListPlace {
@@ -74,7 +83,9 @@ function intoList(
   lineEnd: string,
 ): string | undefined {
   if (text[place.start] === '[')
-    return intoFlow(text, place, { fields, isEmpty: list.length === 0, lineEnd });
+    return list.length === 0
+      ? intoEmpty(text, place, fields, lineEnd)
+      : intoFlow(text, layout.entry(list, list.length - 1), fields);
   const last = layout.entry(list, list.length - 1);
   if (last === undefined) return undefined;
   const indent = text.slice(text.lastIndexOf('\n', last.keyStart - 1) + 1, last.keyStart);
@@ -88,26 +99,18 @@ function appendList(text: string, fields: Fields, lineEnd: string): string {
   return `${text}${gap}${blank}exceptions:${lineEnd}${blockItem(fields, '  ', lineEnd)}${lineEnd}`;
 }
 
-function intoFlow(
-  text: string,
-  { start, end }: { readonly start: number; readonly end: number },
-  {
-    fields,
-    isEmpty,
-    lineEnd,
-  }: { readonly fields: Fields; readonly isEmpty: boolean; readonly lineEnd: string },
-): string {
-  if (isEmpty) {
-    const emptied = text.slice(0, start).trimEnd() + text.slice(end);
-    return afterLine(
-      emptied,
-      text.slice(0, start).trimEnd().length,
-      blockItem(fields, '  ', lineEnd),
-      lineEnd,
-    );
-  }
-  const item = fields.map(([name, value]) => `${name}: ${scalar(name, value)}`).join(', ');
-  return `${text.slice(0, end - 1).trimEnd()}, {${item}}${text.slice(end - 1)}`;
+function intoEmpty(text: string, { start, end }: LayoutEntry, fields: Fields, lineEnd: string): string {
+  const emptied = text.slice(0, start).trimEnd();
+  return afterLine(emptied + text.slice(end), emptied.length, blockItem(fields, '  ', lineEnd), lineEnd);
+}
+
+function intoFlow(text: string, last: LayoutEntry | undefined, fields: Fields): string | undefined {
+  if (last === undefined) return undefined;
+  return `${text.slice(0, last.end)}, ${flowItem(fields)}${text.slice(last.end)}`;
+}
+
+function flowItem(fields: Fields): string {
+  return `{${fields.map(([name, value]) => `${name}: ${scalar(name, value)}`).join(', ')}}`;
 }
 
 /** Puts lines behind the line in which an offset lies. */

@@ -1,3 +1,4 @@
+export { normalEnd } from './end.ts';
 export { findPolicy, policyIn, POLICY_NAMES } from './find.ts';
 export { policySchema } from './json-schema.ts';
 export { loadPolicy, shownPath } from './load.ts';

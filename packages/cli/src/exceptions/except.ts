@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { addException, POLICY_NAMES } from '@bulwark/config';
+import { addException, normalEnd, POLICY_NAMES } from '@bulwark/config';
+import { hasEnded } from '@bulwark/engine';
 import { formatReference } from '@bulwark/model';
 import type { Finding } from '@bulwark/model';
 import type { Library } from '../arguments/request.ts';
@@ -30,6 +31,7 @@ export async function except(
   const { reason, until, owner } = flags;
   if (reason === undefined || reason.trim() === '') throw missing('--reason', 'why it is acceptable');
   if (until === undefined) throw missing('--until', 'the last day: 2027-01-31');
+  checkEnd(until);
   const scanned = paths.length === 0 ? ['.'] : paths;
   const { result } = await evaluateAll(scanned, flags, library);
   const finding = findingOf(fingerprint, result.findings);
@@ -48,6 +50,16 @@ export async function except(
   const what = `${finding.control} on ${formatReference(finding.object)}`;
   writeText(STDOUT, `${file}: ${what.replaceAll(/\p{C}/gu, '?')} is excepted until ${until}.\n`);
   return EXIT.clean;
+}
+
+/** What has ended already would hide nothing. */
+function checkEnd(until: string): void {
+  const end = normalEnd(until);
+  const example = 'Say a day, which is counted in UTC, or a moment: 2027-01-31, 2027-01-31T12:00:00Z';
+  if (end === undefined)
+    throw new UserError('BW-USAGE-VALUE', `--until: '${until}' is neither a day nor a moment`, example);
+  if (hasEnded(end, new Date().toISOString()))
+    throw new UserError('BW-USAGE-VALUE', `--until: ${until} is over`, example);
 }
 
 function missing(option: string, what: string): UserError {

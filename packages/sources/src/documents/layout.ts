@@ -19,7 +19,7 @@ export interface Layout {
   /** Offset of the first content. */
   readonly start: number;
   /** The entry that is written in the container itself; undefined for absent keys and those of a merge key. */
-  entry(container: object, key: string | number): LayoutEntry | undefined;
+  readonly entry: (container: object, key: string | number) => LayoutEntry | undefined;
 }
 
 /**
