@@ -22,6 +22,7 @@ export { changedFields, undoPatch } from './live/undo.ts';
 export type { ChangedField } from './live/undo.ts';
 export { lossesOf } from './losses.ts';
 export type { Loss } from './losses.ts';
+export { madeAnew } from './made-anew.ts';
 export { ObjectJudge } from './object-judge.ts';
 export { objectPatches } from './patches/json-patch.ts';
 export type { ObjectPatch } from './patches/json-patch.ts';

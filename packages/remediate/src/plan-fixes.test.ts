@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { hunksOf } from './diff/hunks.ts';
 import type { FixPlan } from './fix.ts';
 import { lossesOf } from './losses.ts';
+import { madeAnew } from './made-anew.ts';
 import { planFixes } from './plan-fixes.ts';
 
 async function plan(text: string, ids: readonly string[]): Promise<FixPlan> {
@@ -55,6 +56,17 @@ describe('a fix', () => {
       expect.stringContaining('anchor &s'),
       expect.stringContaining('alias *s'),
     ]);
+  });
+
+  it('says where an object has to be made anew', async () => {
+    const { applied } = await plan(pod('{privileged: true}'), ['workload/privileged-container']);
+    expect(applied.map((fix) => madeAnew(fix))).toEqual([expect.stringContaining('replace --force')]);
+    const workload = (kind: string, version: string): string =>
+      `apiVersion: ${version}\nkind: ${kind}\nmetadata: {name: w, namespace: shop}\nspec:\n  template:\n    spec:\n      hostPID: true\n      containers: [{name: c, image: "example.org/c:1"}]\n`;
+    const notes = async (text: string): Promise<readonly (string | undefined)[]> =>
+      (await plan(text, ['workload/host-pid'])).applied.map((fix) => madeAnew(fix));
+    expect(await notes(workload('Job', 'batch/v1'))).toEqual([expect.stringContaining('A Job')]);
+    expect(await notes(workload('Deployment', 'apps/v1'))).toEqual([undefined]);
   });
 
   it('leaves what is not wanted', async () => {

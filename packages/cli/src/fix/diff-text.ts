@@ -1,6 +1,6 @@
 import type { Control } from '@bulwark/control-kit';
 import { formatReference } from '@bulwark/model';
-import { hunksOf, lossesOf } from '@bulwark/remediate';
+import { hunksOf, lossesOf, madeAnew } from '@bulwark/remediate';
 import type { FileEdit, Fix, Hunk } from '@bulwark/remediate';
 import { printable } from './paint.ts';
 import type { Paint } from './paint.ts';
@@ -53,6 +53,8 @@ export function* reasonOf(
   yield `# ${paint.bold(finding.control)} (${finding.severity}, ${safety}) ${printable(place)}: ${printable(finding.message)}`;
   const verify = controls.get(finding.control)?.verify;
   if (verify !== undefined) yield paint.dim(`#   ${verify}`);
+  const anew = madeAnew({ finding, safety, ...fix });
+  if (anew !== undefined) yield paint.dim(`#   ${anew}`);
   for (const { who, what } of lossesOf({ finding, safety, ...fix }))
     yield `#   ${printable(who)} loses ${printable(what)}`;
 }
