@@ -32,11 +32,13 @@ export function sha256(text: string): string {
 }
 
 /** The posture that judges by a request; holds nothing yet. */
-export function postureFor({ plan, planOf, completeKinds, unitOf, scope }: ScanRequest): Posture {
+export function postureFor(request: ScanRequest): Posture {
+  const { plan, planOf, completeKinds, defaultNamespace, unitOf, scope } = request;
   return new Posture({
     plan,
     digest: sha256,
     completeKinds: () => completeKinds,
+    ...(defaultNamespace !== undefined && { defaultNamespace }),
     ...(unitOf && { unitOf }),
     ...(scope && { scope }),
     ...(planOf && { planOf }),

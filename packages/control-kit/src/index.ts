@@ -36,6 +36,7 @@ export * from './secret-data.ts';
 export * from './secret-detector.ts';
 export * from './security-context.ts';
 export * from './services.ts';
+export * from './value-shape.ts';
 export * from './verdict.ts';
 export * from './version.ts';
 export * from './views.ts';

@@ -1,4 +1,4 @@
-import { podTemplatePath, withoutSchemas } from '@bulwark/control-kit';
+import { podTemplatePath, valueShape, withoutSchemas } from '@bulwark/control-kit';
 import { isList, isMap } from '@bulwark/model';
 import type { Value, ValueMap } from '@bulwark/model';
 
@@ -19,7 +19,8 @@ const DROPPED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
  * What stays in memory of an object once the controls that it decides alone have run: no status (but the versions of
- * a Node), no managed fields, no values of Secrets and ConfigMaps, no schemas of definitions, no commands, probes, resources or literal environment of containers.
+ * a Node), no managed fields, of Secrets the shape of values, of ConfigMaps no values, no schemas of definitions, no commands,
+ * probes, resources or literal environment of containers.
  * Controls with `reads` see this form and only this form. Idempotent.
  */
 export function retain(kind: string, value: ValueMap): ValueMap {
@@ -45,17 +46,25 @@ function retainKeys(kind: string, value: ValueMap): ValueMap {
   const kept: Record<string, Value | undefined> = { ...value };
   for (const field of ['data', 'stringData', 'binaryData']) {
     const data = kept[field];
-    if (isMap(data)) kept[field] = retainData(kind, data);
+    if (isMap(data))
+      kept[field] = kind === 'Secret' ? retainShapes(data, field !== 'stringData') : retainSettings(data);
   }
   return kept;
 }
 
-function retainData(kind: string, data: ValueMap): ValueMap {
+/** Key names with the form and about the length of each value. */
+function retainShapes(data: ValueMap, encoded: boolean): ValueMap {
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [
       key,
-      kind === 'ConfigMap' && CONFIG_MAP_SETTINGS.has(key) ? value : '',
+      typeof value === 'string' ? valueShape(value, encoded) : '',
     ]),
+  );
+}
+
+function retainSettings(data: ValueMap): ValueMap {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, CONFIG_MAP_SETTINGS.has(key) ? value : '']),
   );
 }
 

@@ -11,7 +11,7 @@ import { planOfScopes } from '../config/scopes.ts';
 import { UserError } from '../errors.ts';
 import { allowedBy } from '../exceptions/allowed.ts';
 import { fileSuppressions } from '../exceptions/files.ts';
-import { ruleOf } from '../exceptions/rules.ts';
+import { rulesOf } from '../exceptions/rules.ts';
 import type { RuleContext } from '../exceptions/rules.ts';
 import { findKind } from './kinds.ts';
 import { renderingOf } from './rendering.ts';
@@ -54,6 +54,8 @@ export interface ScanRequest {
   readonly plan: Plan;
   readonly selection: Selection;
   readonly completeKinds: readonly string[];
+  /** Where objects go that name no namespace; `default` where not given. */
+  readonly defaultNamespace?: string;
   readonly unitOf: ((raw: RawObject) => string | undefined) | undefined;
   /** Objects that are reported on; undefined for all. The others are read all the same, so that relations hold. */
   readonly scope: ((reference: ObjectReference) => boolean) | undefined;
@@ -144,7 +146,7 @@ export function buildRequest(
 }
 
 function rulesOfFiles({ exceptions = [] }: SelectionFlags, context: RuleContext): readonly ExceptionRule[] {
-  return fileSuppressions(exceptions).flatMap((suppression) => ruleOf(suppression, context) ?? []);
+  return fileSuppressions(exceptions).flatMap((suppression) => rulesOf(suppression, context));
 }
 
 interface Choice {

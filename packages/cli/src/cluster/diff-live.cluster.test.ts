@@ -35,7 +35,7 @@ spec:
 
 async function diff(...words: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
   printed.text = '';
-  const code = await runCommandLine(['diff', '--live', ...words, '--kubeconfig', sharedCluster().kubeconfig]);
+  const code = await runCommandLine(['diff', '--live', '--kubeconfig', sharedCluster().kubeconfig, ...words]);
   return { code, text: printed.text };
 }
 
@@ -63,6 +63,29 @@ describeCluster('diff --live', () => {
     const shown = await diff(files, '--no-config');
     expect(shown.code).toBe(0);
     expect(shown.text).toContain(`In the files and not in the cluster\n  Deployment/${NAMESPACE}/planned\n`);
+  });
+
+  it('takes objects without a namespace to be where kubectl would put them', async () => {
+    const files = join(folder, 'bare.yaml');
+    writeFileSync(files, deployment('web', true, false).replace(`, namespace: ${NAMESPACE}`, ''));
+    const absent = async (...words: readonly string[]): Promise<readonly string[]> => {
+      const { text } = await diff(files, '--no-config', '--format', 'json', ...words);
+      return (JSON.parse(text) as { readonly absent: readonly string[] }).absent;
+    };
+    expect(await absent()).toEqual(['Deployment/default/web']);
+    expect(await absent('-n', NAMESPACE)).toEqual([]);
+    const context = `in-${NAMESPACE}`;
+    const { kubectl, kubeconfig } = sharedCluster();
+    const config = JSON.parse(
+      (await kubectl(['config', 'view', '--raw', '-o', 'json'], { kubeconfig })).stdout,
+    ) as {
+      contexts: { name: string; context: { namespace?: string } }[];
+    };
+    Object.assign(config.contexts[0]!.context, { namespace: NAMESPACE });
+    config.contexts[0]!.name = context;
+    const own = join(folder, 'kubeconfig');
+    writeFileSync(own, JSON.stringify(config));
+    expect(await absent('--kubeconfig', own, '--context', context)).toEqual([]);
   });
 
   it('finds no difference where the files are what runs', async () => {

@@ -14,15 +14,15 @@ import { EXIT, UserError } from '../errors.ts';
 import { reportOf, scanReport } from '../scan-report.ts';
 import { STDERR, STDOUT, writeText } from '../streams.ts';
 import { openCluster } from './connect.ts';
+import type { OpenCluster } from './connect.ts';
 import { evaluateClusters } from './evaluate.ts';
-import type { ConnectionFlags } from './options.ts';
+import type { LiveReading } from './options.ts';
 
-export interface LiveFlags extends PolicyFlags, SelectionFlags, ConnectionFlags {
+export interface LiveFlags extends PolicyFlags, SelectionFlags, LiveReading {
   readonly git?: string;
   readonly format: string;
   readonly failNew?: boolean;
   readonly newControls?: boolean;
-  readonly readSecrets?: boolean;
 }
 
 /** What runs beside what the files say. */
@@ -64,14 +64,15 @@ async function compareLive(
   flags: LiveFlags,
   library: Library,
 ): Promise<LiveComparison> {
-  const request = buildRequest(flags, library, policyFor(paths, flags, library));
+  const built = buildRequest(flags, library, policyFor(paths, flags, library));
   const settings = { flags: {}, gates: [], library };
-  const { report: files, close } = await scanReport(paths, request, settings);
-  await close();
-  noteUnits(files.result);
-  const named = namedBy(files.result);
   const cluster = await openCluster(flags);
   try {
+    const request = { ...built, defaultNamespace: namespaceOf(cluster, flags) };
+    const { report: files, close } = await scanReport(paths, request, settings);
+    await close();
+    noteUnits(files.result);
+    const named = namedBy(files.result);
     const reading = { namespaces: [], selector: undefined, readSecrets: flags.readSecrets ?? false };
     const scope = (reference: ObjectReference): boolean => named.has(formatReference(reference));
     const scoped = { ...request, scope };
@@ -86,6 +87,11 @@ async function compareLive(
   } finally {
     await cluster.connection.close();
   }
+}
+
+/** Where kubectl would put objects that name no namespace. */
+function namespaceOf({ connection }: OpenCluster, { defaultNamespace }: LiveFlags): string {
+  return defaultNamespace ?? (connection.target.namespace || 'default');
 }
 
 /** Objects of the files, and the namespaces in which they lie. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { UserError } from '../errors.ts';
 
 /** Commands whose permissions can be asked for beforehand. */
 export const TASKS = ['scan', 'watch', 'fix'] as const;
@@ -17,6 +18,31 @@ export interface ClusterFlags extends ConnectionFlags {
   readonly allContexts?: boolean;
   readonly selector?: string;
   readonly readSecrets?: boolean;
+}
+
+/** The first option given that says which cluster is meant or how it is asked; undefined where none is. */
+export function givenConnection(flags: ConnectionFlags): string | undefined {
+  const { kubeconfig, context, qps, requestTimeout } = flags;
+  const given = Object.entries({ kubeconfig, context, qps, 'request-timeout': requestTimeout });
+  const [name] = given.find(([, value]) => value !== undefined) ?? [];
+  return name && `--${name}`;
+}
+
+/** Options of `bulwark diff --live`. */
+export interface LiveReading extends ConnectionFlags {
+  readonly readSecrets?: boolean;
+  /** Namespace of objects that name none. */
+  readonly defaultNamespace?: string | undefined;
+}
+
+/** Refuses what has no meaning without a cluster. Throws UserError. */
+export function refuseLiveOptions(flags: LiveReading): void {
+  const given =
+    givenConnection(flags) ??
+    (flags.defaultNamespace === undefined ? undefined : '--namespace') ??
+    (flags.readSecrets === true ? '--read-secrets' : undefined);
+  if (given !== undefined)
+    throw new UserError('BW-USAGE-OPTION', `${given} is for diff --live`, 'Add --live, or leave it out.');
 }
 
 /** Adds the options that say which cluster is meant. */

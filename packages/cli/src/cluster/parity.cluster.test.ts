@@ -6,15 +6,13 @@ import { createPlan } from '@bulwark/engine';
 import type { RawObject } from '@bulwark/model';
 import { readInputs } from '@bulwark/sources';
 import { Connection, discover, loadKubeconfig, resolveTarget } from '@bulwark/sources/cluster';
-import { startCluster } from '@bulwark/test-cluster';
-import type { Cluster } from '@bulwark/test-cluster';
+import { Loader, startCluster } from '@bulwark/test-cluster';
+import type { Cluster, Loaded, LoadedObject } from '@bulwark/test-cluster';
 import { describeCluster } from '@bulwark/test-cluster/vitest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCommandLine } from '../command-line.ts';
 import { library } from '../library.ts';
 import { kindNeeds, readingPlan } from './kinds.ts';
-import { load } from './parity.test-support.ts';
-import type { Loaded } from './parity.test-support.ts';
 
 const shared = process.env['BULWARK_SHARED'] ?? join(import.meta.dirname, '../../../../../shared');
 const corpus = join(shared, 'corpus');
@@ -62,6 +60,7 @@ const keyOfFinding = ({ control, object, container, path }: Finding): string =>
 let folder = '';
 let cluster: Cluster;
 let loaded: Loaded;
+const accepted: LoadedObject[] = [];
 let ofFiles: readonly string[];
 let ofCluster: readonly string[];
 
@@ -122,10 +121,17 @@ describeCluster('the corpus', () => {
         resources.map(({ resource, group }) => (group === '' ? resource : `${resource}.${group}`)).join(','),
       ]);
       writeFileSync(join(folder, 'own.json'), own.stdout);
+      const wanted = new Set(resources.map(({ group, kind }) => `${group}/${kind}`));
       const client = cluster.client(8);
-      loaded = await load(client, resources, await readCorpus());
+      const loader = new Loader(client, {
+        concurrent: 8,
+        wants: (group, kind) => wanted.has(`${group}/${kind}`),
+        accepted: (object) => accepted.push(object),
+      });
+      await loader.load((await readCorpus()).map(({ value }) => value));
+      loaded = loader.loaded;
       client.close();
-      const list = { apiVersion: 'v1', kind: 'List', items: loaded.accepted };
+      const list = { apiVersion: 'v1', kind: 'List', items: accepted };
       writeFileSync(
         join(folder, 'files.json'),
         JSON.stringify(list, (_key, each: unknown) => (typeof each === 'bigint' ? Number(each) : each)),
@@ -158,12 +164,13 @@ describeCluster('the corpus', () => {
     });
 
     it('is refused only for what the server says', () => {
-      expect(loaded.accepted.length).toBeGreaterThan(1500);
+      expect(loaded.accepted).toBeGreaterThan(1500);
+      expect(loaded.unserved).toEqual(new Map());
       const known = /: (?:404 (?:NotFound|404 page not found)|400 BadRequest|409 AlreadyExists|422 Invalid)$/;
       expect([...loaded.refused.keys()].filter((reason) => !known.test(reason))).toEqual([]);
       const refused = [...loaded.refused.values()].reduce((sum, count) => sum + count, 0);
       console.info(
-        `${loaded.accepted.length} objects of the corpus accepted, ${refused} refused: ${[...loaded.refused].map(([reason, count]) => `${count} ${reason}`).join(', ')}`,
+        `${loaded.accepted} objects of the corpus accepted, ${refused} refused: ${[...loaded.refused].map(([reason, count]) => `${count} ${reason}`).join(', ')}`,
       );
     });
   });

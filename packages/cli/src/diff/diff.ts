@@ -2,7 +2,8 @@ import { isAbsolute } from 'node:path';
 import type { Comparison } from '@bulwark/report';
 import { buildRequest } from '../arguments/request.ts';
 import type { Library, SelectionFlags } from '../arguments/request.ts';
-import type { ConnectionFlags } from '../cluster/options.ts';
+import { refuseLiveOptions } from '../cluster/options.ts';
+import type { LiveReading } from '../cluster/options.ts';
 import type { PolicyFlags } from '../config/choose.ts';
 import { policyOfRevision } from '../config/policy-ref.ts';
 import { resolvePolicy } from '../config/resolve.ts';
@@ -19,9 +20,8 @@ import { checkOut, commonCommit } from './revisions.ts';
 import type { Checkout } from './revisions.ts';
 import { comparisonText } from './text.ts';
 
-export interface DiffFlags extends PolicyFlags, SelectionFlags, ConnectionFlags {
+export interface DiffFlags extends PolicyFlags, SelectionFlags, LiveReading {
   readonly live?: boolean;
-  readonly readSecrets?: boolean;
   readonly git?: string;
   readonly format: string;
   readonly failNew?: boolean;
@@ -38,6 +38,7 @@ export async function diff(words: readonly string[], flags: DiffFlags, library: 
       `a comparison is written as ${FORMATS.join(', ')}, not '${flags.format}'`,
     );
   if (flags.live === true) return (await import('../cluster/diff-live.ts')).diffLive(words, flags, library);
+  refuseLiveOptions(flags);
   const comparison =
     flags.git === undefined ? ofFiles(words) : await ofRevisions(flags.git, words, flags, library);
   const text =

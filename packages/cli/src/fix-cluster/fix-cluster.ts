@@ -17,6 +17,7 @@ import type { AuditEntry, AuditLog } from './audit.ts';
 import { ClusterState } from './cluster-state.ts';
 import { refuseFileOptions } from './misplaced.ts';
 import { LivePlanner } from './plan.ts';
+import { isRevertible } from './plan.ts';
 import type { LiveChange, LivePlan } from './plan.ts';
 import { revert } from './revert.ts';
 import { changeText, closingText } from './text.ts';
@@ -90,7 +91,9 @@ async function write(
       ...entryOf(cluster, change),
       result: 'written',
       resourceVersion: { before: versionOf(change.object), after: versionOf(answer.object) },
-      fields: changedFields(change.object, answer.object, change.patch.paths),
+      ...(isRevertible(change) && {
+        fields: changedFields(change.object, answer.object, change.patch.paths),
+      }),
     });
   }
   return { written, refused: changes.length - written };

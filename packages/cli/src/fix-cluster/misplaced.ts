@@ -1,3 +1,4 @@
+import { givenConnection } from '../cluster/options.ts';
 import { UserError } from '../errors.ts';
 import type { ClusterFixFlags } from './fix-cluster.ts';
 
@@ -9,7 +10,7 @@ export function refuseClusterOptions(flags: ClusterFixFlags): void {
     [
       flags.confirm === true && '--confirm',
       flags.auditLog !== undefined && '--audit-log',
-      ...connectionOptions(flags),
+      givenConnection(flags) ?? false,
       ...readingOptions(flags),
     ],
     (option) => `${option} is for fixes in a cluster`,
@@ -35,15 +36,6 @@ export function refuseFileOptions(paths: readonly string[], flags: ClusterFixFla
     (option) => `--revert and ${option} exclude each other`,
     'An audit log is taken back as a whole.',
   );
-}
-
-function connectionOptions({ kubeconfig, context, qps, requestTimeout }: ClusterFixFlags): Given {
-  return [
-    kubeconfig !== undefined && '--kubeconfig',
-    context !== undefined && '--context',
-    qps !== undefined && '--qps',
-    requestTimeout !== undefined && '--request-timeout',
-  ];
 }
 
 function readingOptions({ selector, readSecrets }: ClusterFixFlags): Given {

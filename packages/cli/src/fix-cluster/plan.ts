@@ -28,6 +28,11 @@ export interface LiveChange {
   readonly returned: ValueMap;
 }
 
+/** What a revert needs is not kept of Secrets: it would be a copy of their values. */
+export function isRevertible({ reference }: LiveChange): boolean {
+  return reference.kind !== 'Secret';
+}
+
 /** Findings in objects that something else makes: the fix belongs there. */
 export interface SourcedFindings {
   readonly source: ObjectSource;

@@ -76,7 +76,8 @@ async function undo(
   if (uid !== cluster.uid) return 'it was made in another cluster';
   const resource = kinds.get(object.kind);
   if (resource === undefined) return 'the cluster does not serve the kind any more';
-  if (fields === undefined) return 'the audit log does not hold what stood there before';
+  if (fields === undefined)
+    return 'the audit log does not hold what stood there before (that of a Secret, or a line from standard error)';
   const place: ObjectPlace = { resource, namespace: object.namespace, name: object.name };
   let outcome: ValueMap | string = CHANGED;
   // Controllers report the state of an object in between, which makes another version of it.

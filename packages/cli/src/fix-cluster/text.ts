@@ -3,6 +3,7 @@ import type { Finding, Value } from '@bulwark/model';
 import { changedFields, formatStable } from '@bulwark/remediate';
 import { printable } from '../fix/paint.ts';
 import type { Paint } from '../fix/paint.ts';
+import { isRevertible } from './plan.ts';
 import type { LiveChange, LivePlan } from './plan.ts';
 import { isAppliedFromFile, restartOf } from './restarts.ts';
 
@@ -22,6 +23,8 @@ export function* changeText(change: LiveChange, paint: Paint): Generator<string>
   }
   const restart = restartOf(reference.kind, object, returned, templates);
   yield `  restarts: ${restart ?? 'none'}`;
+  if (!isRevertible(change))
+    yield '  It cannot be reverted: an audit log holds nothing of what stands in a Secret.';
   if (isAppliedFromFile(object))
     yield '  It is kept in a file with kubectl apply: mend the file too (bulwark fix PATH), or it comes back.';
   yield '';
