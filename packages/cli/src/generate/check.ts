@@ -75,7 +75,11 @@ function* lines({ result }: Report, { kinds }: AdmissionSet): Generator<string> 
       findings.map(({ control, severity, message }) => `  ${severity.padEnd(8)}  ${control}: ${message}\n`),
     );
   }
-  const total = result.objects.filter(({ object }) => kinds.includes(object.kind)).length;
+  // What a controller makes goes by its owner.
+  const judged = result.objects.filter(
+    ({ object, foldedInto }) => kinds.includes(object.kind) && foldedInto === undefined,
+  );
+  const total = judged.length;
   yield byObject.size === 0
     ? `Nothing of ${total} objects would be denied.\n`
     : `\n${byObject.size} of ${total} objects would be denied if they were created now.\n`;
