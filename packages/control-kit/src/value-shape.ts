@@ -46,7 +46,16 @@ function formOf(text: string): string {
   if (text.includes('-BEGIN CERTIFICATE-')) return FORMS.certificate;
   if (shapeOf(text) !== undefined) return FORMS.credential;
   if (/^\s*[[{]/.test(text)) return FORMS.structured;
-  if (/[\0-\x08\x0e-\x1f]/.test(text)) return FORMS.binary;
+  if (isBinary(text)) return FORMS.binary;
   if (/^\d+$/.test(text)) return FORMS.number;
   return looksRandom(text) ? FORMS.random : FORMS.text;
+}
+
+/** Whether there are control characters other than white space. */
+function isBinary(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code < 9 || (code > 13 && code < 32)) return true;
+  }
+  return false;
 }

@@ -75,9 +75,10 @@ describeCluster('diff --live', () => {
     expect(await absent()).toEqual(['Deployment/default/web']);
     expect(await absent('-n', NAMESPACE)).toEqual([]);
     const context = `in-${NAMESPACE}`;
-    const { kubectl, kubeconfig } = sharedCluster();
+    const cluster = sharedCluster();
+    const { kubeconfig } = cluster;
     const config = JSON.parse(
-      (await kubectl(['config', 'view', '--raw', '-o', 'json'], { kubeconfig })).stdout,
+      (await cluster.kubectl(['config', 'view', '--raw', '-o', 'json'], { kubeconfig })).stdout,
     ) as {
       contexts: { name: string; context: { namespace?: string } }[];
     };

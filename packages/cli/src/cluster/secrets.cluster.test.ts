@@ -72,10 +72,10 @@ function expectNothingOf(text: string): void {
 
 describeCluster('Secrets that are read', () => {
   beforeAll(async () => {
-    const { kubectl } = sharedCluster();
-    expect(await kubectl(['create', 'namespace', NAMESPACE])).toMatchObject({ code: 0 });
+    const cluster = sharedCluster();
+    expect(await cluster.kubectl(['create', 'namespace', NAMESPACE])).toMatchObject({ code: 0 });
     const input = JSON.stringify(objects);
-    expect(await kubectl(['create', '-f', '-'], { input })).toMatchObject({ code: 0 });
+    expect(await cluster.kubectl(['create', '-f', '-'], { input })).toMatchObject({ code: 0 });
   });
 
   const words = (): readonly string[] => [
