@@ -14,25 +14,17 @@ export function hierarchies(): string[] {
   return names.map((name) => join(mounted, name)).filter((path) => existsSync(join(path, 'cgroup.procs')));
 }
 
-/** Makes the group of that name; false where there is one already. Throws where this user may not. */
-export function makeCgroup(name: string): boolean {
-  for (const [index, hierarchy] of hierarchies().entries()) {
-    const folder = join(hierarchy, name);
-    // The first one decides whose it is; in others it may have been left.
-    if (index === 0 && !makeFolder(folder)) return false;
-    mkdirSync(folder, { recursive: true });
-    for (const group of [hierarchy, folder]) handDown(group);
-  }
-  return true;
+/** Whether there is a group of that name. */
+export function hasCgroup(name: string): boolean {
+  return hierarchies().some((hierarchy) => existsSync(join(hierarchy, name)));
 }
 
-function makeFolder(path: string): boolean {
-  try {
-    mkdirSync(path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+/** Makes the group of that name. Throws where this user may not. */
+export function makeCgroup(name: string): void {
+  for (const hierarchy of hierarchies()) {
+    const folder = join(hierarchy, name);
+    mkdirSync(folder, { recursive: true });
+    for (const group of [hierarchy, folder]) handDown(group);
   }
 }
 
@@ -56,8 +48,7 @@ function handDown(group: string): void {
 
 /** Removes the group and those below it; their processes have ended. */
 export function removeCgroup(name: string): void {
-  // Whoever finds it gone in the first hierarchy may make it anew.
-  for (const hierarchy of hierarchies().toReversed()) removeGroups(join(hierarchy, name));
+  for (const hierarchy of hierarchies()) removeGroups(join(hierarchy, name));
 }
 
 /** A group goes by rmdir of its folder, once none is below it; its files are the kernel's. */

@@ -22,7 +22,8 @@ import { runKubectl } from './kubectl.ts';
 import type { KubectlResult } from './kubectl.ts';
 import { serverUrl, writeKubeconfig } from './kubeconfig.ts';
 import type { Credentials } from './kubeconfig.ts';
-import { claimNode, releaseNode } from './node-network.ts';
+import { freePlace, releaseNode } from './node-network.ts';
+import { withLock } from './lock.ts';
 import { nodeComponents } from './node-components.ts';
 import { requireNode } from './node-requirements.ts';
 import { importImages, startNode, startNodeProgram } from './node.ts';
@@ -154,9 +155,17 @@ async function newState(name: string, options: ClusterOptions): Promise<ClusterS
     programs,
     ports: { apiServer, controllerManager, scheduler },
     fakeNodes: options.fakeNodes ?? 0,
-    ...(options.node === true ? { node: claimNode(knownLinks()) } : {}),
     ...(options.keep === true ? {} : { owner: thisProcess() }),
   };
+  return options.node === true ? withLock('place of a node', () => withPlace(state)) : written(state);
+}
+
+/** Chosen and written down at once: what is known of a place can be taken down, whatever happens next. */
+async function withPlace(state: ClusterState): Promise<ClusterState> {
+  return written({ ...state, node: freePlace(knownLinks()) });
+}
+
+function written(state: ClusterState): ClusterState {
   writeState(state);
   return state;
 }

@@ -3,20 +3,20 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { makeCgroup, removeCgroup } from './cgroups.ts';
+import { hasCgroup, removeCgroup } from './cgroups.ts';
 import type { NodeState } from './state.ts';
 
 /** Nodes that can run at once. */
 const places = 64;
 
 /**
- * Takes the first free place, but none of the links `known`: a cluster that a restart of the machine has ended still has its
- * folder. It is ours until releaseNode. Throws where none is left.
+ * The first free place, but none of the links `known`: a cluster that is being made, or that a restart of the machine has ended,
+ * has nothing of it yet, or no more. Throws where none is left.
  */
-export function claimNode(known: ReadonlySet<string>): NodeState {
+export function freePlace(known: ReadonlySet<string>): NodeState {
   for (let place = 0; place < places; place += 1) {
     const link = `bulwark${place}`;
-    if (!known.has(link) && !isLinked(link) && makeCgroup(link)) return nodeAt(place, link);
+    if (!known.has(link) && !isLinked(link) && !hasCgroup(link)) return nodeAt(place, link);
   }
   throw new Error(`${places} nodes run on this machine: take one down`);
 }

@@ -13,6 +13,7 @@ import {
   pauseImage,
   writeNode,
 } from './node-components.ts';
+import { makeCgroup } from './cgroups.ts';
 import { writeImage } from './images.ts';
 import { logFile, programsOf, startProgram, tail } from './processes.ts';
 import { untilReady } from './readiness.ts';
@@ -21,6 +22,7 @@ import type { ClusterState } from './state.ts';
 /** Sets the node up and starts its programs; the API server answers already. Throws with the end of a log. */
 export async function startNode(state: ClusterState): Promise<void> {
   await writeNode(state);
+  makeCgroup(nodeOf(state).link);
   await makeNamespaces(state);
   await startNodeProgram(state, 'containerd');
   await untilReady(state, ['containerd']);
