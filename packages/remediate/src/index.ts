@@ -2,6 +2,7 @@ export { admissionSet, SYSTEM_NAMESPACES } from './admission/admission-set.ts';
 export type { AdmissionRequest, AdmissionSet } from './admission/admission-set.ts';
 export { admissionBundle, admissionText } from './admission/bundle.ts';
 export type { BundleFile } from './admission/bundle.ts';
+export { clearedBy } from './cleared.ts';
 export { hunksOf } from './diff/hunks.ts';
 export type { DiffLine, Hunk } from './diff/hunks.ts';
 export type { FileEdit } from './file-edit.ts';

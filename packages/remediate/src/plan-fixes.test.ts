@@ -4,13 +4,14 @@ import type { RawObject } from '@bulwark/model';
 import { readInputs } from '@bulwark/sources';
 import { sha256 } from '@bulwark/testkit';
 import { describe, expect, it } from 'vitest';
+import { clearedBy } from './cleared.ts';
 import { hunksOf } from './diff/hunks.ts';
 import type { FixPlan } from './fix.ts';
 import { lossesOf } from './losses.ts';
 import { madeAnew } from './made-anew.ts';
 import { planFixes } from './plan-fixes.ts';
 
-async function plan(text: string, ids: readonly string[]): Promise<FixPlan> {
+async function plan(text: string, ids: readonly string[], complete = ['*']): Promise<FixPlan> {
   const objects: RawObject[] = [];
   const receiver = {
     object: (object: RawObject) => objects.push(object),
@@ -23,7 +24,7 @@ async function plan(text: string, ids: readonly string[]): Promise<FixPlan> {
   })();
   await readInputs(['-'], { stdin }, receiver);
   return planFixes({
-    posture: { plan: createPlan({ controls }), digest: sha256, completeKinds: () => ['*'] },
+    posture: { plan: createPlan({ controls }), digest: sha256, completeKinds: () => complete },
     objects,
     wanted: ({ control }) => ids.includes(control),
   });
@@ -67,6 +68,14 @@ describe('a fix', () => {
       (await plan(text, ['workload/host-pid'])).applied.map((fix) => madeAnew(fix));
     expect(await notes(workload('Job', 'batch/v1'))).toEqual([expect.stringContaining('A Job')]);
     expect(await notes(workload('Deployment', 'apps/v1'))).toEqual([undefined]);
+  });
+
+  it('counts no finding as cleared that cannot be judged any more', async () => {
+    const text = pod('{privileged: false}').replace('spec:', 'spec:\n  hostNetwork: true');
+    const { before, after } = await plan(text, ['workload/host-network'], ['Pod']);
+    const gone = before.findings.length - after.findings.length;
+    expect(before.findings.map(({ control }) => control)).toContain('network/traffic-not-isolated');
+    expect(clearedBy({ before, after })).toEqual({ cleared: gone - 1, unjudged: 1 });
   });
 
   it('leaves what is not wanted', async () => {

@@ -1,7 +1,7 @@
 import type { Control } from '@bulwark/control-kit';
 import { formatReference, SEVERITIES } from '@bulwark/model';
 import type { Finding } from '@bulwark/model';
-import { choiceLines } from '@bulwark/remediate';
+import { choiceLines, clearedBy } from '@bulwark/remediate';
 import type { FixPlan } from '@bulwark/remediate';
 import { hasFix } from './has-fix.ts';
 import { printable } from './paint.ts';
@@ -35,9 +35,9 @@ export function* closing(facts: ClosingFacts, paint: Paint): Generator<string> {
 }
 
 function* done({ plan, written }: ClosingFacts, paint: Paint): Generator<string> {
-  const { applied, files, before, after } = plan;
+  const { applied, files } = plan;
   const counts = `${count(applied.length, 'fix', 'fixes')} in ${count(files.length, 'file', 'files')}`;
-  const cleared = before.findings.length - after.findings.length;
+  const { cleared, unjudged } = clearedBy(plan);
   if (applied.length === 0) yield paint.bold('Nothing to fix.');
   else if (written === undefined)
     yield paint.bold(
@@ -45,8 +45,12 @@ function* done({ plan, written }: ClosingFacts, paint: Paint): Generator<string>
     );
   else
     yield paint.bold(
-      `${counts} made, ${count(written, 'file', 'files')} written; ${count(cleared, 'finding', 'findings')} cleared.`,
+      written < files.length
+        ? `${counts}, but only ${count(written, 'file', 'files')} written: the others are as they were.`
+        : `${counts} made, ${count(written, 'file', 'files')} written; ${count(cleared, 'finding', 'findings')} cleared.`,
     );
+  if (applied.length > 0 && unjudged > 0)
+    yield `${count(unjudged, 'further finding', 'further findings')} can no longer be judged: what decides was not read.`;
 }
 
 function* excepted({ before }: FixPlan): Generator<string> {
