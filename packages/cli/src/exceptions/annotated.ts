@@ -4,7 +4,7 @@ import { podTemplatePath } from '@bulwark/control-kit';
 import type { ObjectRecord } from '@bulwark/engine';
 import type { ExceptionRule, ExceptionSelector, ExceptionUse, RawObject } from '@bulwark/model';
 import { objectSource, textOf } from '@bulwark/sources';
-import { ruleOf } from './rules.ts';
+import { rulesOf } from './rules.ts';
 import type { RuleContext } from './rules.ts';
 
 /** The exceptions that annotations of the objects state, gathered while the objects are read. */
@@ -41,8 +41,8 @@ export class AnnotatedExceptions {
   }
 
   #add(suppression: Suppression, selector: ExceptionSelector, place: string, record: ObjectRecord): void {
-    const rule = ruleOf({ ...suppression, selector, place }, this.#context);
-    if (rule !== undefined) this.#records.set(rule, record);
+    for (const rule of rulesOf({ ...suppression, selector, place }, this.#context))
+      this.#records.set(rule, record);
   }
 
   /** Copies of a template's annotations in the pods of a scanned workload say nothing new. */
@@ -68,8 +68,8 @@ function commentsIn(
   return inlineSuppressions(document, text.slice(0, start).split(/\r\n|\n|\r/).length);
 }
 
-function placeOf({ origin, locate }: RawObject, { place }: Suppression): string {
+function placeOf({ origin, locate }: RawObject, { place, within = [] }: Suppression): string {
   if (origin.source !== 'file') return `${origin.cluster} ${place}`;
-  const [span] = locate?.([['metadata', 'annotations', place]]) ?? [];
+  const [span] = locate?.([[...within, place]]) ?? [];
   return `${origin.file}:${span?.exact === true ? span.line : origin.line}`;
 }

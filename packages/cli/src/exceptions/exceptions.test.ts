@@ -18,7 +18,7 @@ import { runCommandLine } from '../command-line.ts';
 import { policyFor } from '../config/apply.ts';
 import { library } from '../library.ts';
 import { scanReport } from '../scan-report.ts';
-import { ruleOf } from './rules.ts';
+import { rulesOf } from './rules.ts';
 
 const home = cwd();
 let directory = '';
@@ -125,7 +125,7 @@ describe('an annotation', () => {
     );
     const { exceptions } = await scanned(['annotations', 'critical']);
     expect(exceptions.map(({ state, rule }) => `${rule.source.place} ${state}`)).toEqual([
-      'web.yaml:1 in-force',
+      'web.yaml:9 in-force',
     ]);
   });
 });
@@ -209,7 +209,7 @@ describe('suppressions of other tools', () => {
       JSON.stringify([{ resources: [{ attributes: {} }], posturePolicies: [policy] }]),
       'e.json',
     );
-    const rule = ruleOf(suppression!, { library, allowed: () => [] });
+    const [rule] = rulesOf(suppression!, { library, allowed: () => [] });
     expect(rule?.controls.length).toBe(controls);
   });
 });
@@ -241,6 +241,21 @@ describe('bulwark except and exceptions check', () => {
     write('bulwark.yaml', `exceptions: [${exception}]`);
     write('web.yaml', deployment('{}'));
     expect(await run('exceptions', 'check', '.')).toBe(1);
+  });
+  it('a name that no control has is told, beside those that count', async () => {
+    write('web.yaml', deployment("{bulwark.dev/except: 'host-pid, nonsense; reason=a'}"));
+    const result = await scanned(['annotations']);
+    expect(excepted(result)).toEqual(['workload/host-pid']);
+    expect(result.exceptions).toMatchObject([
+      { state: 'in-force', matched: 1 },
+      { state: 'unmatched', rule: { controls: ['unknown: nonsense'] } },
+    ]);
+  });
+  it.each(['2999-02-30', 'soon', '2020-01-01', ''])('no exception is written until %j', async (until) => {
+    write('web.yaml', deployment('{}'));
+    const [finding] = (await scanned()).findings;
+    expect(await run('except', finding!.fingerprint, '.', '--reason', 'a', '--until', until)).toBe(2);
+    expect(existsSync(join(directory, 'bulwark.yaml'))).toBe(false);
   });
   it.each([
     [['except', 'deadbeef', '.', '--reason', 'a', '--until', '2999-01-31']],

@@ -13,21 +13,31 @@ export interface RuleContext {
 }
 
 /**
- * A decision as an exception. One that names no control which Bulwark has is nothing here, unless it is in Bulwark's own words:
- * its author must learn of it.
+ * A decision as exceptions. One that names no control which Bulwark has is nothing here, unless it is in Bulwark's own words: its author must learn
+ * of every name that is none, so that those stand in an exception of their own, which covers nothing.
  */
-export function ruleOf(
-  suppression: Suppression,
-  { library, allowed }: RuleContext,
-): ExceptionRule | undefined {
-  const { kind, place, selector, reason, owner, until, all } = suppression;
-  const known = [...new Set(suppression.controls.flatMap((name) => idsOf(name, library)))];
-  if (!all && known.length === 0 && kind !== 'annotation') return undefined;
-  // A name that no control has matches nothing; an empty list would match everything.
-  const names = suppression.controls.map((name) => ('name' in name ? name.name : (name.control ?? '')));
-  const controls = all || known.length > 0 ? known : [`unknown: ${names.join(', ')}`];
+export function rulesOf(suppression: Suppression, context: RuleContext): readonly ExceptionRule[] {
+  const { kind, controls, all } = suppression;
+  const { library } = context;
+  if (all) return [ruleFor(suppression, [], context)];
+  const known = [...new Set(controls.flatMap((name) => idsOf(name, library)))];
+  const unknown = controls.filter((name) => idsOf(name, library).length === 0);
+  const names = unknown.map((name) => ('name' in name ? name.name : (name.control ?? '')));
+  const isLost = kind === 'annotation' && (names.length > 0 || known.length === 0);
+  return [
+    ...(known.length > 0 ? [ruleFor(suppression, known, context)] : []),
+    // A name that no control has matches nothing; an empty list would match everything.
+    ...(isLost ? [ruleFor(suppression, [`unknown: ${names.join(', ')}`], context)] : []),
+  ];
+}
+
+function ruleFor(
+  { kind, place, selector, reason, owner, until }: Suppression,
+  controls: readonly string[],
+  { allowed }: RuleContext,
+): ExceptionRule {
   return {
-    controls: all ? [] : controls,
+    controls,
     frameworks: [],
     fingerprints: [],
     selector,

@@ -18,11 +18,24 @@ export function annotatedSuppressions(
   value: ValueMap,
   templatePath: Path | undefined,
 ): readonly Suppression[] {
-  const found = annotationsAt(value, []);
+  const own = annotationsAt(value, []);
   const template =
     templatePath === undefined || templatePath.length === 0 ? {} : annotationsAt(value, templatePath);
-  const all: Annotations = { ...template, ...found };
-  return Object.keys(all).flatMap((key) => readerOf(key)?.(key, all[key] ?? '', all) ?? []);
+  // What both say alike is one decision.
+  const other = Object.fromEntries(Object.entries(template).filter(([key, text]) => own[key] !== text));
+  return [
+    ...suppressionsIn(own, { ...template, ...own }, []),
+    ...suppressionsIn(other, { ...own, ...template }, templatePath ?? []),
+  ];
+}
+
+/** `all` is what a decision may be explained with. */
+function suppressionsIn(annotations: Annotations, all: Annotations, path: Path): readonly Suppression[] {
+  const within = [...path, 'metadata', 'annotations'];
+  return Object.entries(annotations).flatMap(([key, text]) => {
+    const found = readerOf(key)?.(key, text, all);
+    return found === undefined ? [] : [{ ...found, within }];
+  });
 }
 
 function annotationsAt(value: ValueMap, path: Path): Annotations {
@@ -49,18 +62,27 @@ function readerOf(key: string): Reader | undefined {
   return READERS.find(([pattern]) => pattern.test(key))?.[1];
 }
 
-/** `<control>[,<control>]; until=2027-01-31; owner=…; reason=…` */
+const OWN_FIELDS = ['until', 'owner', 'reason'];
+
+/** `<control>[,<control>]; until=2027-01-31; owner=…; reason=…`. A text without a name goes on with the one before it: reasons may hold `;`. */
 function own(key: string, text: string): Suppression {
-  const [controls = '', ...fields] = text.split(';');
-  const field = (name: string): string | undefined => {
-    const found = fields.find((each) => each.trim().toLowerCase().startsWith(`${name}=`));
-    return found?.slice(found.indexOf('=') + 1).trim();
-  };
+  const [controls = '', ...parts] = text.split(';');
+  const fields: [name: string, value: string][] = [];
+  for (const part of parts.filter((each) => each.trim() !== '')) {
+    const [, name, value] = /^\s*([A-Za-z]+)\s*=(.*)$/s.exec(part) ?? [];
+    const last = fields.at(-1);
+    if (name !== undefined) fields.push([name.toLowerCase(), value?.trim() ?? '']);
+    else if (last !== undefined) last[1] += `;${part}`;
+    else fields.push([part.trim(), '']);
+  }
+  const unknown = fields.find(([name]) => !OWN_FIELDS.includes(name));
+  const values: Readonly<Record<string, string>> = Object.fromEntries(fields);
   return suppression('annotation', key, {
     names: words(controls),
-    reason: field('reason') ?? '',
-    owner: field('owner'),
-    until: field('until'),
+    reason: values['reason'] ?? '',
+    owner: values['owner'],
+    // What is not understood may have been the end: it is shown as one, and no end of this form is still to come.
+    until: unknown === undefined ? values['until'] : `unknown field ${unknown[0]}`,
   });
 }
 

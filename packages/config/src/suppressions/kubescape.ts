@@ -69,13 +69,25 @@ function selectorOf(resource: ValueMap, place: string): ExceptionSelector {
   return { ...fields, ...(Object.keys(labels).length > 0 && { labels }) };
 }
 
-/** Expressions without special characters are plain texts. */
-function patternOf(text: string, place: string): Pattern {
-  if (/^[\w/:-]*$/.test(text)) return text;
+/** Characters that Go lets an expression escape and JavaScript does not; a hyphen outside of a class alone. */
+const NEEDLESS = /\\([_@:,;#%&~<>=! "'`])/g;
+
+function inOurDialect(expression: string): string {
+  const parts = expression.split(/(\[(?:\\.|[^\]\\])*\])/);
+  return parts
+    .map((part, index) => (index % 2 === 0 ? part.replaceAll('\\-', '-') : part).replaceAll(NEEDLESS, '$1'))
+    .join('')
+    .replace(/^\(\?i\)(.*)$/s, '(?i:$1)');
+}
+
+/** Expressions without special characters are plain texts. Those of Go may escape more characters, and begin with a flag. */
+function patternOf(written: string, place: string): Pattern {
+  if (/^[\w/:-]*$/.test(written)) return written;
+  const text = inOurDialect(written);
   try {
     new RegExp(`^(?:${text})$`, 'u').test('');
   } catch {
-    throw new PolicyError('BW-CONFIG-VALUE', `${place}: '${text}' is no regular expression`);
+    throw new PolicyError('BW-CONFIG-VALUE', `${place}: '${written}' is no regular expression`);
   }
   return { regex: text };
 }

@@ -22,7 +22,10 @@ describe('annotations', () => {
         reason: 'reads = metrics',
       },
     ],
-    [{ 'bulwark.dev/except': 'C-0057; until=soon' }, { until: 'soon', reason: 'no reason is given' }],
+    [
+      { 'bulwark.dev/except': 'C-0057; until=soon' },
+      { until: 'no date: soon', reason: 'no reason is given' },
+    ],
     [
       {
         'kubescape.io/skip-controls': 'C-0016,C-0017',
@@ -56,6 +59,29 @@ describe('annotations', () => {
     ],
   ])('%j', (annotations, expected) => {
     expect(annotated(annotations as Record<string, string>)).toMatchObject([expected]);
+  });
+  it.each([
+    ['a; until=2027-01-31; reason=because; it is', { until: '2027-01-31', reason: 'because; it is' }],
+    ['a; reason=x; untill=2027-01-31', { until: 'no date: unknown field untill', reason: 'x' }],
+    ['a; until', { until: 'no date' }],
+    ['a; until 2027', { until: 'no date: unknown field until 2027' }],
+    ['a; until=2027-02-30', { until: 'no date: 2027-02-30' }],
+    ['a; until=', { until: 'no date' }],
+    ['a; Until = 2027-01-31 ;', { until: '2027-01-31' }],
+  ])('of our own: %s', (text, expected) => {
+    expect(annotated({ 'bulwark.dev/except': text })).toMatchObject([expected]);
+  });
+  it('of an object and of its template count beside each other, with their places', () => {
+    const of = (text: string) => ({ annotations: { 'bulwark.dev/except': text } });
+    const value = (own: string, inner: string) => ({
+      metadata: of(own),
+      spec: { template: { metadata: of(inner) } },
+    });
+    expect(annotatedSuppressions(value('a', 'b'), ['spec', 'template'])).toMatchObject([
+      { controls: [{ name: 'a' }], within: ['metadata', 'annotations'] },
+      { controls: [{ name: 'b' }], within: ['spec', 'template', 'metadata', 'annotations'] },
+    ]);
+    expect(annotatedSuppressions(value('a', 'a'), ['spec', 'template'])).toHaveLength(1);
   });
   it('of the pod template count, others do not', () => {
     const template = { metadata: { annotations: { 'checkov.io/skip1': 'CKV_K8S_1=a', note: 'x' } } };
@@ -102,6 +128,7 @@ describe("Trivy's comments", () => {
       'spec:\n  list:\n    - a: 1 #trivy:ignore:A\n      b: 2\n    - a: 1\n',
       [[{ name: 'A' }, 12, [12, 13], undefined]],
     ],
+    ['a: 1\nb: 2 #trivy:ignore:A:exp:soon\n', [[{ name: 'A' }, 11, [11, 11], 'no date: soon']]],
     [
       'a: 1\nb: 2 #trivy:ignore:A #trivy:ignore:B\nc: 3\n',
       [
@@ -145,6 +172,14 @@ describe("Kubescape's exceptions", () => {
         until: '2027-01-31T00:00:00.000Z',
       },
     ]);
+  });
+  it("may be written in Go's dialect of expressions", () => {
+    const attributes = { name: '(?i)my\\-app', namespace: 'a\\-[b\\-c]+', kind: 'Pod\\/x' };
+    expect(kubescapeExceptions(policy({ resources: [{ attributes }] }), 'e.json')[0]?.selector).toEqual({
+      names: [{ regex: '(?i:my-app)' }],
+      namespaces: [{ regex: 'a-[b\\-c]+' }],
+      kinds: [{ regex: 'Pod\\/x' }],
+    });
   });
   it('cover nothing without resources', () => {
     expect(kubescapeExceptions(policy({ resources: [] }), 'e.json')).toEqual([]);

@@ -1,3 +1,5 @@
+import { normalEnd } from '../end.ts';
+import { endOf } from './suppression.ts';
 import type { Suppression } from './suppression.ts';
 
 /** A `#trivy:ignore:<id>` comment with the lines that it speaks for, both ends included. */
@@ -6,7 +8,7 @@ export interface InlineSuppression extends Suppression {
   readonly lines: readonly [from: number, to: number];
 }
 
-const COMMENT = /#\s*trivy:ignore:([\w-]+)(?::exp:(\d{4}-\d{2}-\d{2}))?/g;
+const COMMENT = /#\s*trivy:ignore:([\w-]+)(?::exp:(\S*))?/g;
 
 /**
  * Trivy's comments in a document of YAML. One on a line of its own speaks for the block that begins below it, one behind a value
@@ -29,7 +31,7 @@ export function inlineSuppressions(text: string, firstLine: number): readonly In
         selector: {},
         reason: 'no reason is given',
         owner: undefined,
-        until,
+        until: endOf(until, normalEnd),
         line: firstLine + index,
         lines: [firstLine + start, firstLine + end],
       };
