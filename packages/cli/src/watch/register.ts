@@ -12,7 +12,7 @@ Examples:
   bulwark watch --framework nsa --initial
 
 A summary comes first, then each finding that is new, changed or resolved, as
-soon as the cluster says what has happened. Changes that come within 50 ms are
+soon as the cluster says what has happened. Changes that come within 5 ms are
 told together. A lost connection is told and made up for: nothing is missed.
 ndjson writes one JSON object a line: schema/bulwark-watch-1.schema.json.
 
