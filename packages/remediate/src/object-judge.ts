@@ -1,6 +1,6 @@
 import { Posture } from '@bulwark/engine';
 import type { PostureOptions } from '@bulwark/engine';
-import type { Finding, RawObject, ValueMap } from '@bulwark/model';
+import type { Finding, Path, RawObject, ValueMap } from '@bulwark/model';
 import { countBy } from './tally.ts';
 import type { Tally } from './tally.ts';
 
@@ -9,18 +9,25 @@ export interface Judgement extends Tally {
   readonly findings: readonly Finding[];
 }
 
+type TemplatesOf = (object: RawObject) => readonly Path[] | undefined;
+
 /** Judges single objects with every control that decides by the object alone. */
 export class ObjectJudge {
   readonly #posture: Posture;
   readonly #ids: readonly string[];
+  readonly #templatesOf: TemplatesOf;
 
-  constructor(options: PostureOptions) {
+  /** `templatesOf` tells where a custom resource has pod templates; its definition is not beside it here. */
+  constructor(options: PostureOptions, templatesOf: TemplatesOf = ({ templates }) => templates) {
+    this.#templatesOf = templatesOf;
     this.#ids = options.plan.controls.map(({ control }) => control.id);
     this.#posture = new Posture(options);
   }
 
   /** Taking an object in judges what it decides alone; what needs others is never asked for here. */
-  judge({ origin, templates }: RawObject, value: ValueMap): Judgement {
+  judge(object: RawObject, value: ValueMap): Judgement {
+    const { origin } = object;
+    const templates = this.#templatesOf(object);
     const record = this.#posture.add({ value, origin, ...(templates && { templates }) });
     this.#posture.remove(record);
     const broken = record.blinds.filter(({ reason }) => reason === 'malformed' || reason === 'control-error');

@@ -50,6 +50,21 @@ describe('a fix', () => {
     expect(files[0]?.after).toBe(pod('{privileged: false, allowPrivilegeEscalation: false}'));
   });
 
+  it('is made in the pod templates of a custom resource whose definition is there', async () => {
+    const container = '{properties: {name: {type: string}, image: {type: string}}}';
+    const template = `{properties: {metadata: {type: object}, spec: {properties: {containers: {items: ${container}}}}}}`;
+    const groups = `{items: {properties: {template: ${template}}}}`;
+    const schema = `{openAPIV3Schema: {properties: {spec: {properties: {groups: ${groups}}}}}}`;
+    const definition = `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: fleets.example.org}\nspec:\n  group: example.org\n  names: {kind: Fleet}\n  versions: [{name: v1, schema: ${schema}}]\n`;
+    const fleet = (privileged: boolean): string =>
+      `apiVersion: example.org/v1\nkind: Fleet\nmetadata: {name: ships, namespace: sea}\nspec:\n  groups:\n  - template:\n      spec:\n        containers:\n        - name: c\n          image: example.org/c:1\n          securityContext: {privileged: ${privileged}}\n`;
+    const ids = ['workload/privileged-container'];
+    const { refused, files } = await plan(`${fleet(true)}---\n${definition}`, ids);
+    expect(refused).toEqual([]);
+    expect(files[0]?.after).toBe(`${fleet(false)}---\n${definition}`);
+    expect((await plan(fleet(true), ids)).files).toEqual([]);
+  });
+
   it('is not made through an alias', async () => {
     const shared = `${pod('&s {privileged: true}')}  - name: d\n    image: example.org/c:1\n    securityContext: *s\n`;
     const { refused } = await plan(shared, ['workload/privileged-container']);

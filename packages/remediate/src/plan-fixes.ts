@@ -1,5 +1,5 @@
 import { Posture } from '@bulwark/engine';
-import type { PostureOptions } from '@bulwark/engine';
+import type { ObjectRecord, PostureOptions } from '@bulwark/engine';
 import { isRendered } from '@bulwark/model';
 import type { RawObject, ScanResult } from '@bulwark/model';
 import { acceptFixes, fixedValue } from './accept.ts';
@@ -22,14 +22,14 @@ export interface FixRequest extends CandidateRequest {
  * read and evaluated again together with all other edits, no longer has the finding and has no other that was not there.
  */
 export function planFixes({ posture, objects, exceptions, wanted }: FixRequest): FixPlan {
-  const evaluate = (all: readonly RawObject[]): ScanResult => resultOf(posture, all, exceptions);
-  const before = evaluate(objects);
+  const evaluate = (all: readonly RawObject[]): ScanResult => evaluated(posture, all, exceptions).result;
+  const { result: before, records } = evaluated(posture, objects, exceptions);
   // What was rendered is never edited: its text is nobody's file.
   const findings = before.findings.filter(({ origin }) => !isRendered(origin));
   const candidates = candidatesOf({ posture, objects, wanted }, findings);
   const relational = relationalControls(posture);
   const isRelational = ({ finding }: Fix): boolean => relational.has(finding.control);
-  const judge = new ObjectJudge(posture);
+  const judge = new ObjectJudge(posture, (object) => records.get(object)?.view.templates?.paths);
   const refused: RefusedFix[] = [];
   let fixes: readonly Fix[] = byObject(candidates).flatMap((group) => {
     const outcome = acceptFixes(group, judge, isRelational);
@@ -49,14 +49,14 @@ export function planFixes({ posture, objects, exceptions, wanted }: FixRequest):
   }
 }
 
-function resultOf(
+function evaluated(
   posture: PostureOptions,
   objects: readonly RawObject[],
   exceptions: FixRequest['exceptions'],
-): ScanResult {
+): { readonly result: ScanResult; readonly records: ReadonlyMap<RawObject, ObjectRecord> } {
   const state = new Posture(posture);
-  for (const object of objects) state.add(object);
-  return state.result(exceptions);
+  const records = new Map(objects.map((object) => [object, state.add(object)]));
+  return { result: state.result(exceptions), records };
 }
 
 function relationalControls({ plan }: PostureOptions): ReadonlySet<string> {
