@@ -23,6 +23,8 @@ export interface ChartWork {
   readonly excepted: readonly Finding[];
 }
 
+export const NOT_CLEARED = 'the edited values do not clear the finding';
+
 /** Texts of edited files, by path. */
 export type EditedTexts = ReadonlyMap<string, string>;
 
@@ -105,8 +107,7 @@ export class ChartCase {
     const texts = textsOf(outcome);
     const judgement = this.#unit.judge(texts);
     this.#next = { texts, judgement };
-    if (!mended.every((finding) => this.#unit.isCleared(finding, judgement)))
-      return 'the edited values do not clear the finding';
+    if (!mended.every((finding) => this.#unit.isCleared(finding, judgement))) return NOT_CLEARED;
     const complaint = complaintAbout(judgement, this.#before);
     if (complaint !== undefined) return complaint;
     const kept = this.work.excepted.find((finding) => this.#unit.isCleared(finding, judgement));

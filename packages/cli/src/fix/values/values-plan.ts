@@ -3,6 +3,7 @@ import { formatPath } from '@bulwark/model';
 import type { FileEdit, Fix, RefusedFix } from '@bulwark/remediate';
 import type { PlainObjects } from '../kustomize/plain-objects.ts';
 import { isWithin } from '../kustomize/real-path.ts';
+import { NOT_CLEARED } from './chart-case.ts';
 import type { ChartCase, EditedTexts } from './chart-case.ts';
 import { valuesEdits } from './values-edits.ts';
 import type { Written } from './values-edits.ts';
@@ -64,6 +65,14 @@ export class ValuesPlan {
     return fixes.map((fix) => ({ fix, reason: this.#reasons.get(fix) ?? NO_KEY }));
   }
 
+  #refuse(fix: Fix, reason: string, { work: { release } }: ChartCase): void {
+    const isBuilt = reason === NOT_CLEARED && release?.origin.rendered !== undefined;
+    const said = isBuilt
+      ? `the values of an object in ${release.origin.file} decide, which a kustomization builds: change them there`
+      : reason;
+    if (!this.#reasons.has(fix)) this.#reasons.set(fix, said);
+  }
+
   /** The fixes of a case that are not made yet. */
   openOf({ work }: ChartCase): readonly Fix[] {
     return work.fixes.filter((fix) => !this.#applied.has(fix));
@@ -101,9 +110,9 @@ export class ValuesPlan {
       const way = ways.flatMap((each) => each[index] ?? each[0] ?? []);
       const complaint = way.length < keys.length ? NO_KEY : await this.#try(chart, fix, way);
       if (complaint === undefined) return true;
-      if (!this.#reasons.has(fix)) this.#reasons.set(fix, complaint);
+      this.#refuse(fix, complaint, chart);
     }
-    if (most === 0 && !this.#reasons.has(fix)) this.#reasons.set(fix, noFile(keys));
+    if (most === 0) this.#refuse(fix, noFile(keys), chart);
     return false;
   }
 
