@@ -10,8 +10,7 @@ import type { ResolvedPolicy } from '../config/resolve.ts';
 import { planOfScopes } from '../config/scopes.ts';
 import { UserError } from '../errors.ts';
 import { allowedBy } from '../exceptions/allowed.ts';
-import { fileSuppressions } from '../exceptions/files.ts';
-import { rulesOf } from '../exceptions/rules.ts';
+import { rulesOfFiles } from '../exceptions/files.ts';
 import type { RuleContext } from '../exceptions/rules.ts';
 import { findKind } from './kinds.ts';
 import { renderingOf } from './rendering.ts';
@@ -123,7 +122,7 @@ export function buildRequest(
   return {
     plan,
     planOf: planOfScopes(plan, policy.scopes),
-    exceptions: [...policy.exceptions, ...rulesOfFiles(flags, suppressions)],
+    exceptions: [...policy.exceptions, ...rulesOfFiles(flags.exceptions ?? [], suppressions, policy.ref)],
     suppressions,
     policy,
     selection: {
@@ -143,10 +142,6 @@ export function buildRequest(
     limits: limitsOf(flags),
     rendering: renderingOf(flags),
   };
-}
-
-function rulesOfFiles({ exceptions = [] }: SelectionFlags, context: RuleContext): readonly ExceptionRule[] {
-  return fileSuppressions(exceptions).flatMap((suppression) => rulesOf(suppression, context));
 }
 
 interface Choice {

@@ -51,7 +51,7 @@ export function writeBaseline(file: string, { controls, findings, unread }: Know
 
 /** Reads a baseline, or a JSON report. Throws UserError for anything else. */
 export function readKnown(file: string): KnownResult {
-  const data = parse(readText(file), file);
+  const data = parse(readText(file, 'BW-USAGE-BASELINE'), file);
   const isReport = data['schema'] === 'bulwark-report/1';
   if (!isReport && data['schema'] !== BASELINE_SCHEMA) throw unusable(file);
   const controls = listOf(data['controls'], file).map((each) =>
@@ -73,6 +73,7 @@ function parse(text: string, file: string): Data {
     if (isRecord(data)) return data;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
+    throw new UserError('BW-USAGE-BASELINE', `${file} is no JSON: it is cut off, damaged, or something else`);
   }
   throw unusable(file);
 }

@@ -227,6 +227,33 @@ describe('the policy of a revision', () => {
     expect(await runCommandLine(['scan', 'deploy', ...ref])).toBe(1);
   });
 
+  it('has the files of other tools, too: what is added to them is listed and hides nothing', async () => {
+    git('init', '-q', '-b', 'main');
+    write(
+      'bulwark.yaml',
+      'gates: {fail-on: critical}\nsuppressions: {tools: [trivy, kubescape], critical: true}',
+    );
+    write('a.yaml', pod('a', true));
+    commit('one');
+    const decision = {
+      resources: [{ attributes: { kind: 'Pod' } }],
+      posturePolicies: [{ controlID: 'C-0057' }],
+    };
+    for (const [file, text, flags] of [
+      ['.trivyignore', 'KSV-0017\n', []],
+      ['kubescape.json', JSON.stringify([decision]), ['--exceptions', 'kubescape.json']],
+    ] as const) {
+      write(file, text);
+      expect(await scan(...flags)).toBe(0);
+      expect(await scan(...flags, '--policy-ref', 'main')).toBe(1);
+      expect(readFileSync('report.txt', 'utf8')).toMatch(/would\s+hide\s+1\s+finding/);
+      commit(file);
+      expect(await scan(...flags, '--policy-ref', 'main')).toBe(0);
+      git('reset', '-q', '--hard', 'HEAD~1');
+    }
+    expect(await scan('--exceptions', 'none.json')).toBe(2);
+  });
+
   it('extends packages as they are installed, and the report tells so', async () => {
     git('init', '-q', '-b', 'main');
     write('.gitignore', 'node_modules');

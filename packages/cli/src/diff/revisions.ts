@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { chdir, cwd } from 'node:process';
+import { readText } from '../config/read-text.ts';
 import { UserError } from '../errors.ts';
 
 /** A directory with the files of a revision. */
@@ -22,7 +23,7 @@ export interface Checkout {
  * and no hook runs. Throws UserError for a revision that is not there.
  */
 export function checkOut(revision: string): Checkout {
-  const top = realpathSync(git(['rev-parse', '--show-toplevel']).trim());
+  const top = topOf();
   const commit = commitOf(revision);
   const directory = realpathSync(mkdtempSync(join(tmpdir(), 'bulwark-revision-')));
   const tree = join(directory, 'tree');
@@ -70,6 +71,19 @@ function realOf(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The text that a revision has of a file, undefined where it has none; what lies outside of the work tree is as it is. Throws UserError. */
+export function textOfRevision(revision: string, file: string): string | undefined {
+  const way = belowTop(file, topOf());
+  if (way === undefined) return existsSync(file) ? readText(file) : undefined;
+  const blob = `${commitOf(revision)}:${way.replaceAll('\\', '/')}`;
+  const result = run(['cat-file', 'blob', blob]);
+  return result.status === 0 ? result.stdout : undefined;
+}
+
+function topOf(): string {
+  return realpathSync(git(['rev-parse', '--show-toplevel']).trim());
 }
 
 /** The newest commit that two revisions have in common. Throws UserError where there is none. */
