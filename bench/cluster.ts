@@ -19,6 +19,9 @@ const wants = (part: string): boolean => positionals.length === 0 || positionals
 const size = (usual: ProfileName): ProfileName =>
   values.profile === 'S' || values.profile === 'M' || values.profile === 'L' ? values.profile : usual;
 
+// Programs under test end with this one, see WatchProgram.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const work = mkdtempSync(join(tmpdir(), 'bulwark-bench-cluster-'));
 execFileSync(process.execPath, [join(ROOT, 'tools', 'build', 'main.ts')], { cwd: ROOT, stdio: 'ignore' });
 try {

@@ -55,6 +55,7 @@ export class WatchProgram {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, BULWARK_BENCH_PROBE: this.#probe },
     });
+    process.once('exit', () => this.#child.kill('SIGKILL'));
     this.first = this.#read();
   }
 
