@@ -49,7 +49,9 @@ class Acceptance {
 
   of(fixes: readonly Fix[]): Outcome {
     if (this.#complaint(fixes) === undefined) return { accepted: fixes, refused: [] };
-    let outcome: Outcome = { accepted: [], refused: fixes.map((fix) => ({ fix, reason: '' })) };
+    // Once something is removed the places of an object are others, and no fix can be asked for anew.
+    const ordered = fixes.toSorted((a, b) => Number(removes(a)) - Number(removes(b)));
+    let outcome: Outcome = { accepted: [], refused: ordered.map((fix) => ({ fix, reason: '' })) };
     // One that was refused may work once another is made.
     for (let known = -1; outcome.accepted.length > known;) {
       known = outcome.accepted.length;
@@ -72,8 +74,7 @@ class Acceptance {
 
   /** The fix as the finding asks for it once others have changed the same spot. */
   #again(made: readonly Fix[], fix: Fix): Fix | undefined {
-    if (this.#isRelational(fix) || made.some(({ remedy }) => (remedy.remove?.length ?? 0) > 0))
-      return undefined;
+    if (this.#isRelational(fix) || made.some(removes)) return undefined;
     const { findings } = this.#judge.judge(this.#object, fixedValue(this.#object.value, made));
     const { control, path } = fix.finding;
     const place = formatPath(path);
@@ -97,6 +98,10 @@ class Acceptance {
       fixes.filter((fix) => !this.#isRelational(fix)),
     );
   }
+}
+
+function removes({ remedy: { remove = [] } }: Fix): boolean {
+  return remove.length > 0;
 }
 
 /** What is wrong with the object after fixes; undefined where each cleared its finding and nothing was added. */

@@ -120,6 +120,18 @@ it('composes fixes of one spot', async () => {
   );
 });
 
+it('composes fixes of one spot beside one that removes something', async () => {
+  const text = API_SERVER.replace('    - --enable', '    - --token-auth-file=/tokens.csv\n    - --enable');
+  const ids = [
+    'control-plane/token-auth-file',
+    'control-plane/audit-log-age',
+    'control-plane/audit-log-size',
+  ];
+  const { refused, files } = await plan(text, ids);
+  expect(refused).toEqual([]);
+  expect(files[0]?.after).toBe(`${API_SERVER}    - --audit-log-maxage=30\n    - --audit-log-maxsize=100\n`);
+});
+
 describe('permissions', () => {
   const role = (rules: string): string =>
     `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\nrules:\n${rules}---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: r}\nsubjects:\n- {kind: ServiceAccount, name: builder, namespace: shop}\n`;
