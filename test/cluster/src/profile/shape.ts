@@ -70,11 +70,7 @@ export function shapeOf(profile: ProfileName): Shape {
   };
 }
 
-/** Pods of the daemons that run on nodes: all but the last on each, the last on two nodes of five. */
-export function daemonPods({ nodes, nodeDaemons }: Shape): number {
-  return nodes * (nodeDaemons - 1) + lastDaemonNodes(nodes);
-}
-
+/** Nodes on which the last of the daemons runs: two of five. */
 export function lastDaemonNodes(nodes: number): number {
   return Math.round(nodes * 0.4);
 }

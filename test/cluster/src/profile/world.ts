@@ -1,5 +1,5 @@
 import { Random, hashOf } from './random.ts';
-import { daemonPods, lastDaemonNodes, shapeOf } from './shape.ts';
+import { lastDaemonNodes, shapeOf } from './shape.ts';
 import type { ProfileName, Shape } from './shape.ts';
 
 /** Teams differ in how they write manifests, so findings gather in namespaces. */
@@ -212,8 +212,4 @@ function fitted(numbers: readonly number[], sum: number, least = 0): number[] {
 /** All workloads that have pods, in the order in which their pods come. */
 export function podOwners({ apps }: World): readonly App[] {
   return [...apps.DaemonSet, ...apps.Deployment, ...apps.StatefulSet, ...apps.Job];
-}
-
-export function podCount({ shape }: World): number {
-  return daemonPods(shape) + shape.deploymentPods + shape.statefulPods + shape.jobPods;
 }
