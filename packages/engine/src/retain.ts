@@ -57,7 +57,8 @@ function retainShapes(data: ValueMap, encoded: boolean): ValueMap {
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [
       key,
-      typeof value === 'string' ? valueShape(value, encoded) : '',
+      // The API server takes nothing but text.
+      valueShape(typeof value === 'string' ? value : '', encoded),
     ]),
   );
 }
