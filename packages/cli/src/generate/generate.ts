@@ -37,6 +37,7 @@ export async function generate(
   const set = setOf(request, flags);
   refuseUnfit(set, flags, library);
   if (flags.check === true) return await checkAdmission(paths, { request, set, flags, library });
+  refuseLarge(set);
   for (const note of notesOn(set, request)) writeText(STDERR, `note: ${note}\n`);
   if (flags.output === undefined) writeText(STDOUT, admissionText(set));
   else writeBundle(flags.output, set);
@@ -94,6 +95,22 @@ function refuseUnfit(
   }
   if (controls.length === 0)
     throw new UserError('BW-USAGE-EMPTY', 'none of the selected controls can be judged by the API server');
+}
+
+/** kubectl keeps what it applies in an annotation, and annotations hold 256 KiB. */
+const LARGEST_POLICY = 250_000;
+
+/** A policy that cannot be applied would be found out when it is applied. */
+function refuseLarge({ policies }: AdmissionSet): void {
+  for (const { name, policy } of policies) {
+    const size = Buffer.byteLength(JSON.stringify(policy));
+    if (size > LARGEST_POLICY)
+      throw new UserError(
+        'BW-USAGE-VALUE',
+        `the policy ${name} would have ${size} bytes with its exceptions, and kubectl apply takes ${LARGEST_POLICY} at most`,
+        'State fewer exceptions: one whose name ends in * covers many objects. Or let namespaces bring theirs, with --namespace-parameters.',
+      );
+  }
 }
 
 /** What somebody who reads the policies would otherwise take for granted. */

@@ -165,6 +165,19 @@ describe('exceptions', () => {
     );
   });
 
+  it('stand in parts that an API server compiles where they are many, and each only where its control is', () => {
+    const many = Array.from({ length: 2000 }, (_each, index) =>
+      rule({ kinds: ['Pod'], names: [`a-rather-long-name-of-a-pod-${index}`], namespaces: ['shop'] }),
+    );
+    const [workloads, objects] = admissionSet(request({ exceptions: many })).policies;
+    const variables = variablesOf(workloads?.policy ?? {});
+    expect(variables['exceptions']).toBe('variables.exceptions_1 + variables.exceptions_2');
+    for (const expression of Object.values(variables)) expect(expression.length).toBeLessThan(100_000);
+    const parts = `${variables['exceptions_1']}${variables['exceptions_2']}`;
+    expect(parts.match(/shop\/Pod\/a-rather-long-name-of-a-pod-\d+'/g)).toHaveLength(2000);
+    expect(JSON.stringify(objects)).not.toContain('a-rather-long-name');
+  });
+
   it('count for the severities that policy lets them count for', () => {
     const low = rule({ names: ['web'] }, { controls: [], severities: ['critical'] });
     expect(stated([low])).toContain("'workload/privileged-container */*/web'");

@@ -52,25 +52,21 @@ export function admissionSet(request: AdmissionRequest): AdmissionSet {
     generated.map(({ control }) => control),
     request.now,
   );
-  const context: PolicyContext = {
-    podSecurityMinor,
-    exceptions: exceptions.lines,
-    hasParameters: namespaceParameters,
-  };
   const options = {
     ...request,
     excludedNamespaces: [...new Set([...SYSTEM_NAMESPACES, ...request.excludedNamespaces])],
   };
   const groups = groupsOf(generated);
   return {
-    policies: groups.map((group) =>
-      boundPolicy(
-        group,
-        generated.filter(({ control }) => judgesAny(control, group)),
-        context,
-        options,
-      ),
-    ),
+    policies: groups.map((group) => {
+      const judging = generated.filter(({ control }) => judgesAny(control, group));
+      const context: PolicyContext = {
+        podSecurityMinor,
+        exceptions: linesFor(judging, exceptions.lines),
+        hasParameters: namespaceParameters,
+      };
+      return boundPolicy(group, judging, context, options);
+    }),
     guard: namespaceParameters ? parametersGuard(request.prefix) : [],
     parametersExample: namespaceParameters
       ? parametersConfigMap(generated, podSecurityMinor, 'NAMESPACE')
@@ -113,6 +109,12 @@ function groupsOf(generated: readonly GeneratedControl[]): readonly KindGroup[] 
     { name: 'workloads', kinds: kinds.filter(isWorkload) },
     { name: 'objects', kinds: kinds.filter((kind) => !isWorkload(kind)) },
   ].filter((group) => group.kinds.length > 0);
+}
+
+/** Of the lines of exceptions those that name one of these controls, or all. */
+function linesFor(generated: readonly GeneratedControl[], lines: readonly string[]): readonly string[] {
+  const named = new Set(['*', ...generated.map(({ control }) => control.id)]);
+  return lines.filter((line) => named.has(line.slice(0, line.indexOf(' '))));
 }
 
 function judgesAny(control: GeneratedControl['control'], { kinds }: KindGroup): boolean {

@@ -61,8 +61,13 @@ function sharedVariables({
 }: PolicyContext): Record<string, string> {
   const version = `variables.parameters[?${celString(VERSION_KEY)}].orValue('1.${podSecurityMinor}').split('.')[1]`;
   const added = `variables.parameters[?${celString(EXCEPTIONS_KEY)}].orValue('').split('\\n')`;
-  const stated = celStrings(exceptions);
+  const parts = statedParts(exceptions);
+  const stated =
+    parts.length === 1
+      ? parts.join('')
+      : parts.map((_part, index) => `variables.${partName(index)}`).join(' + ');
   return {
+    ...(parts.length > 1 && Object.fromEntries(parts.map((part, index) => [partName(index), part]))),
     parameters: 'params != null && has(params.data) ? params.data : {}',
     podSecurityVersion: hasParameters ? `int(${version})` : String(podSecurityMinor),
     isCreated: "request.operation == 'CREATE'",
@@ -77,6 +82,28 @@ function sharedVariables({
     exceptions: hasParameters ? `${stated} + ${added}` : stated,
     excepted: EXCEPTED,
   };
+}
+
+/** API servers compile expressions of 100,000 code points at most (cel-go, `expressionSizeCodePointLimit`). */
+const LONGEST_PART = 80_000;
+
+/** The lines as lists that are short enough for an expression of their own; one where that holds them all. */
+function statedParts(lines: readonly string[]): readonly string[] {
+  const parts: string[][] = [[]];
+  let length = 0;
+  for (const line of lines) {
+    length += celString(line).length + 2;
+    if (length > LONGEST_PART) {
+      parts.push([]);
+      length = celString(line).length + 2;
+    }
+    parts.at(-1)?.push(line);
+  }
+  return parts.map((part) => celStrings(part));
+}
+
+function partName(index: number): string {
+  return `exceptions_${index + 1}`;
 }
 
 // The controls from which the object is excepted. Parts of an exception are taken as they are, `*` for all; the end of a name may be `*`.
