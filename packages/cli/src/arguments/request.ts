@@ -118,11 +118,12 @@ export function buildRequest(
   const suppressions: RuleContext = {
     library: shipped,
     allowed: allowedBy(policy.policy, flags.allowSuppressions ?? []),
+    revision: policy.ref,
   };
   return {
     plan,
     planOf: planOfScopes(plan, policy.scopes),
-    exceptions: [...policy.exceptions, ...rulesOfFiles(flags.exceptions ?? [], suppressions, policy.ref)],
+    exceptions: [...policy.exceptions, ...rulesOfFiles(flags.exceptions ?? [], suppressions)],
     suppressions,
     policy,
     selection: {

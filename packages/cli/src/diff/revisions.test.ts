@@ -254,6 +254,30 @@ describe('the policy of a revision', () => {
     expect(await scan('--exceptions', 'none.json')).toBe(2);
   });
 
+  it('has what objects state of themselves, too: in annotations and in comments', async () => {
+    git('init', '-q', '-b', 'main');
+    const suppressions = 'suppressions: {annotations: true, tools: [trivy], critical: true}';
+    write('bulwark.yaml', `gates: {fail-on: critical}\n${suppressions}`);
+    write('a.yaml', pod('a', true));
+    commit('one');
+    const excused = "a, annotations: {bulwark.dev/except: 'C-0057; reason=known'}";
+    for (const [statement, moved] of [
+      [pod(excused, true), pod(excused.replaceAll('a,', 'b,'), true)],
+      [`# trivy:ignore:AVD-KSV-0017\n${pod('a', true)}`, `# trivy:ignore:AVD-KSV-0017\n${pod('b', true)}`],
+    ] as const) {
+      write('a.yaml', statement);
+      expect(await scan()).toBe(0);
+      expect(await scan('--policy-ref', 'main')).toBe(1);
+      expect(readFileSync('report.txt', 'utf8')).toMatch(/would\s+hide\s+1\s+finding/);
+      commit('stated');
+      write('a.yaml', `---\n# moved\n---\n${statement}`);
+      expect(await scan('--policy-ref', 'main')).toBe(0);
+      write('a.yaml', moved);
+      expect(await scan('--policy-ref', 'main')).toBe(1);
+      git('reset', '-q', '--hard', 'HEAD~1');
+    }
+  });
+
   it('extends packages as they are installed, and the report tells so', async () => {
     git('init', '-q', '-b', 'main');
     write('.gitignore', 'node_modules');

@@ -35,16 +35,13 @@ function fileSuppressions(kubescape: readonly string[], read: ReadFile): readonl
  * Exceptions of such files. With a revision, they count as it has them: what the files at hand say beyond it is listed and hides nothing.
  * Throws UserError.
  */
-export function rulesOfFiles(
-  kubescape: readonly string[],
-  context: RuleContext,
-  revision: string | undefined,
-): readonly ExceptionRule[] {
+export function rulesOfFiles(kubescape: readonly string[], context: RuleContext): readonly ExceptionRule[] {
   const absent = kubescape.find((file) => !existsSync(file));
   if (absent !== undefined) readText(absent, 'BW-USAGE-VALUE');
   const rules = (read: ReadFile): readonly ExceptionRule[] =>
     fileSuppressions(kubescape, read).flatMap((suppression) => rulesOf(suppression, context));
   const own = rules(atHand);
+  const { revision } = context;
   if (revision === undefined) return own;
   const base = rules((file) => textOfRevision(revision, file));
   const known = new Set(base.map(withoutPlace));

@@ -10,6 +10,8 @@ import type { AllowedSeverities } from './allowed.ts';
 export interface RuleContext {
   readonly library: Library;
   readonly allowed: AllowedSeverities;
+  /** The git revision whose statements count; those of the files at hand where there is none. */
+  readonly revision?: string | undefined;
 }
 
 /**
