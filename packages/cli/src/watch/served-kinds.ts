@@ -18,6 +18,8 @@ export class ServedKinds {
   readonly #readSecrets: boolean;
   readonly #restriction: Restriction;
   readonly #definitions = new Definitions();
+  /** Names of the resources in the plan: each event asks. */
+  #wanted: ReadonlySet<string> = new Set();
   #plan: ReadingPlan = {
     wanted: [],
     unserved: [],
@@ -37,6 +39,7 @@ export class ServedKinds {
     const discovery = await discover(connection, signal);
     const workloads = this.#definitions.workloads(discovery.resources);
     this.#plan = readingPlan(this.#needs, discovery, this.#readSecrets, workloads);
+    this.#wanted = new Set(this.#plan.wanted.map(({ resource }) => resourceName(resource)));
     await inventory.follow([...this.#plan.wanted, ...definitions(discovery, this.#plan.wanted)]);
   }
 
@@ -48,7 +51,7 @@ export class ServedKinds {
 
   /** Whether controls look at the objects of that resource (`pods`, `deployments.apps`). */
   isNeeded(resource: string): boolean {
-    return this.#plan.wanted.some((wanted) => resourceName(wanted.resource) === resource);
+    return this.#wanted.has(resource);
   }
 
   /** What is known of the kinds, as a scan would say it. */
@@ -56,8 +59,9 @@ export class ServedKinds {
     readonly complete: readonly string[];
     readonly unknown: UnknownKinds;
   } {
-    const known = new Set(this.#plan.wanted.map(({ resource }) => resourceName(resource)));
-    const outcomes = inventory.outcomes().filter(({ wanted }) => known.has(resourceName(wanted.resource)));
+    const outcomes = inventory
+      .outcomes()
+      .filter(({ wanted }) => this.#wanted.has(resourceName(wanted.resource)));
     return {
       complete: completeKinds(this.#plan, outcomes, this.#restriction),
       unknown: unknownKinds(this.#plan, outcomes),
