@@ -112,7 +112,8 @@ describeCluster('fix --cluster', () => {
     const before = await spec('web');
     const file = join(folder, 'audit.ndjson');
     const confirm = { confirm: true, auditLog: file };
-    expect((await fix({ control: ['root-user'], ...confirm })).code).toBe(0);
+    const first = await fix({ control: ['root-user'], ...confirm });
+    expect(first.code, first.text).toBe(0);
     expect((await fix({ control: ['token-automount'], ...confirm })).text).toContain('1 object written');
     expect(await spec('web')).toMatchObject({
       automountServiceAccountToken: false,
@@ -129,7 +130,8 @@ describeCluster('fix --cluster', () => {
       },
     ]);
     expect((await fix({ revert: file })).text).toContain('2 of 2 changes can be reverted');
-    expect((await fix({ revert: file, confirm: true })).code).toBe(0);
+    const reverted = await fix({ revert: file, confirm: true });
+    expect(reverted.code, reverted.text).toBe(0);
     expect(await spec('web')).toEqual(before);
     expect(entriesOf(file).slice(2)).toMatchObject(
       entries.toReversed().map(({ id }) => ({ action: 'revert', reverts: id, result: 'written' })),
