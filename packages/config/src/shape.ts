@@ -18,15 +18,9 @@ export type Shape = { readonly description?: string } & (
 export type TextForm = 'end' | 'fingerprint';
 
 const text: Shape = { type: 'text' };
-const texts = (description: string): Shape => ({ type: 'list', of: text, orOne: true, description });
+const texts = (description: string) => ({ type: 'list', of: text, orOne: true, description }) as const;
 /** What narrows: an empty list would be taken for no limit, or for nothing at all. */
-const someTexts = (description: string): Shape => ({
-  type: 'list',
-  of: text,
-  orOne: true,
-  some: true,
-  description,
-});
+const someTexts = (description: string): Shape => ({ ...texts(description), some: true });
 const patterns = (what: string): Shape =>
   someTexts(`${what}; * stands for any characters, ? for one. Several are alternatives.`);
 const severity: Shape = { type: 'text', choices: ['critical', 'high', 'medium', 'low'] };

@@ -95,6 +95,6 @@ function shortList(ids: readonly string[]): string {
 }
 
 /** An exception without the place in which it stands: comments and order change nothing. */
-function withoutPlace({ source: _source, ...rule }: ExceptionRule): string {
-  return JSON.stringify(rule);
+export function withoutPlace({ source: { kind }, ...rule }: ExceptionRule): string {
+  return JSON.stringify({ kind, ...rule });
 }

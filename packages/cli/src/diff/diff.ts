@@ -100,7 +100,7 @@ function revisionsOf(range: string): { readonly from: string; readonly to: strin
 }
 
 /** Patterns of files that are meant from the directory of the policy find the files of the revision, too. */
-function policyIn(policy: ResolvedPolicy, { place }: Checkout): ResolvedPolicy {
+function policyWithin(policy: ResolvedPolicy, { place }: Checkout): ResolvedPolicy {
   const there = <T>(patterns: readonly T[]): readonly (T | string)[] =>
     patterns.flatMap((pattern) => [
       pattern,
@@ -124,7 +124,7 @@ async function judgedIn(
 ): Promise<KnownResult> {
   checkout.enter();
   try {
-    return await judged(paths, flags, { ...judging, policy: policyIn(judging.policy, checkout) });
+    return await judged(paths, flags, { ...judging, policy: policyWithin(judging.policy, checkout) });
   } finally {
     checkout.leave();
   }

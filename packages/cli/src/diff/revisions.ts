@@ -73,13 +73,19 @@ function realOf(path: string): string | undefined {
   }
 }
 
-/** The text that a revision has of a file, undefined where it has none; what lies outside of the work tree is as it is. Throws UserError. */
-export function textOfRevision(revision: string, file: string): string | undefined {
-  const way = belowTop(file, topOf());
-  if (way === undefined) return existsSync(file) ? readText(file) : undefined;
-  const blob = `${commitOf(revision)}:${way.replaceAll('\\', '/')}`;
-  const result = run(['cat-file', 'blob', blob]);
-  return result.status === 0 ? result.stdout : undefined;
+/**
+ * Gives the text that a revision has of a file, undefined where it has none; what lies outside of the work tree is as it is. Throws UserError
+ * for a revision that is not there.
+ */
+export function textsOfRevision(revision: string): (file: string) => string | undefined {
+  const top = topOf();
+  const commit = commitOf(revision);
+  return (file) => {
+    const way = belowTop(file, top);
+    if (way === undefined) return existsSync(file) ? readText(file) : undefined;
+    const result = run(['cat-file', 'blob', `${commit}:${way.replaceAll('\\', '/')}`]);
+    return result.status === 0 ? result.stdout : undefined;
+  };
 }
 
 function topOf(): string {

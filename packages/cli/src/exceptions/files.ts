@@ -4,7 +4,8 @@ import type { Suppression } from '@bulwark/config';
 import type { ExceptionRule } from '@bulwark/model';
 import { attempt } from '../config/choose.ts';
 import { readText } from '../config/read-text.ts';
-import { textOfRevision } from '../diff/revisions.ts';
+import { withoutPlace } from '../config/hidden.ts';
+import { textsOfRevision } from '../diff/revisions.ts';
 import { rulesOf } from './rules.ts';
 import type { RuleContext } from './rules.ts';
 
@@ -43,12 +44,8 @@ export function rulesOfFiles(kubescape: readonly string[], context: RuleContext)
   const own = rules(atHand);
   const { revision } = context;
   if (revision === undefined) return own;
-  const base = rules((file) => textOfRevision(revision, file));
+  const base = rules(textsOfRevision(revision));
   const known = new Set(base.map(withoutPlace));
   const fresh = own.filter((rule) => !known.has(withoutPlace(rule)));
   return [...base, ...fresh.map((rule) => ({ ...rule, severities: [] }))];
-}
-
-function withoutPlace({ source: { kind }, ...rule }: ExceptionRule): string {
-  return JSON.stringify({ kind, ...rule });
 }

@@ -22,9 +22,11 @@ export function rulesOf(suppression: Suppression, context: RuleContext): readonl
   const { kind, controls, all } = suppression;
   const { library } = context;
   if (all) return [ruleFor(suppression, [], context)];
-  const known = [...new Set(controls.flatMap((name) => idsOf(name, library)))];
-  const unknown = controls.filter((name) => idsOf(name, library).length === 0);
-  const names = unknown.map((name) => ('name' in name ? name.name : (name.control ?? '')));
+  const found = controls.map((name) => ({ name, ids: idsOf(name, library) }));
+  const known = [...new Set(found.flatMap(({ ids }) => ids))];
+  const names = found
+    .filter(({ ids }) => ids.length === 0)
+    .map(({ name }) => ('name' in name ? name.name : (name.control ?? '')));
   const isLost = kind === 'annotation' && (names.length > 0 || known.length === 0);
   return [
     ...(known.length > 0 ? [ruleFor(suppression, known, context)] : []),
