@@ -16,6 +16,7 @@ import { readSourceLines } from '@bulwark/sources';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildRequest } from './arguments/request.ts';
 import type { Library, SelectionFlags } from './arguments/request.ts';
+import { EVERYTHING } from './exceptions/evaluate-all.ts';
 import { gatesOf } from './exit.ts';
 import { scanReport } from './scan-report.ts';
 
@@ -165,21 +166,8 @@ const frameworks: readonly Framework[] = [
 ];
 const library: Library = { controls, frameworks };
 
-const none: SelectionFlags = {
-  framework: [],
-  control: [],
-  excludeControl: [],
-  severity: [],
-  namespace: [],
-  excludeNamespace: [],
-  kind: [],
-  param: [],
-  completeKinds: [],
-  unit: 'auto',
-};
-
 async function reportOf(paths: readonly string[], flags: Partial<SelectionFlags> = {}) {
-  const request = buildRequest({ ...none, ...flags }, library);
+  const request = buildRequest({ ...EVERYTHING, ...flags }, library);
   const gates = gatesOf({ failOn: 'critical', failScore: '50' }, request.selection.frameworks);
   return scanReport(paths, request, { flags: {}, gates, library });
 }

@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { EVERYTHING } from '../exceptions/evaluate-all.ts';
 import { library } from '../library.ts';
 import { buildRequest } from './request.ts';
 import type { ScanRequest, SelectionFlags } from './request.ts';
 
-const none: SelectionFlags = {
-  framework: [],
-  control: [],
-  excludeControl: [],
-  severity: [],
-  namespace: [],
-  excludeNamespace: [],
-  kind: [],
-  param: [],
-  completeKinds: [],
-  unit: 'auto',
-};
-const request = (flags: Partial<SelectionFlags>): ScanRequest => buildRequest({ ...none, ...flags }, library);
+const request = (flags: Partial<SelectionFlags>): ScanRequest =>
+  buildRequest({ ...EVERYTHING, ...flags }, library);
 const ids = (flags: Partial<SelectionFlags>): string[] =>
   request(flags).plan.controls.map(({ control }) => control.id);
 

@@ -1,23 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chdir, cwd } from 'node:process';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { library } from '../library.ts';
 import { policyFor } from './apply.ts';
+import { useWorkFolder } from '../work-folder.test-support.ts';
 
-const home = cwd();
-let folder = '';
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'bulwark-changed-')));
-  chdir(folder);
-  git('init', '--quiet');
-});
-afterEach(() => {
-  chdir(home);
-  rmSync(folder, { recursive: true });
-});
+useWorkFolder();
+beforeEach(() => git('init', '--quiet'));
 
 function git(...words: readonly string[]): void {
   execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...words]);

@@ -1,48 +1,21 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { chdir, cwd } from 'node:process';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { chdir } from 'node:process';
+import { describe, expect, it } from 'vitest';
 import { buildRequest } from '../arguments/request.ts';
 import type { ScanRequest, SelectionFlags } from '../arguments/request.ts';
 import { UserError } from '../errors.ts';
 import { gatesOf } from '../exit.ts';
 import type { GateFlags } from '../exit.ts';
+import { EVERYTHING } from '../exceptions/evaluate-all.ts';
 import { library } from '../library.ts';
 import { scanReport } from '../scan-report.ts';
 import { gateFlags, outputFlags, policyFor } from './apply.ts';
+import { useWorkFolder } from '../work-folder.test-support.ts';
 
-const home = cwd();
-let directory = '';
-beforeEach(() => {
-  directory = realpathSync(mkdtempSync(join(tmpdir(), 'bulwark-config-')));
-  chdir(directory);
-});
-afterEach(() => {
-  chdir(home);
-  rmSync(directory, { recursive: true });
-});
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(directory, path)), { recursive: true });
-  writeFileSync(join(directory, path), text);
-}
-
-const NOTHING: SelectionFlags = {
-  framework: [],
-  control: [],
-  excludeControl: [],
-  severity: [],
-  namespace: [],
-  excludeNamespace: [],
-  kind: [],
-  param: [],
-  completeKinds: [],
-  unit: 'auto',
-};
+const { path, write } = useWorkFolder();
 
 function requestFor(paths: readonly string[], flags: Partial<SelectionFlags> = {}): ScanRequest {
-  return buildRequest({ ...NOTHING, ...flags }, library, policyFor(paths, {}, library));
+  return buildRequest({ ...EVERYTHING, ...flags }, library, policyFor(paths, {}, library));
 }
 
 const ids = ({ plan }: ScanRequest): readonly string[] => plan.controls.map(({ control }) => control.id);
@@ -191,7 +164,7 @@ describe('scopes and exceptions of a policy', () => {
     expect(await seen(['.'])).toEqual(expected);
     chdir('dev');
     expect(await seen(['..'])).toEqual(expected);
-    expect(await seen([directory])).toEqual(expected);
+    expect(await seen([path()])).toEqual(expected);
   });
   it('are matched by namespace and label too', async () => {
     write(

@@ -1,28 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { chdir, cwd } from 'node:process';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../command-line.ts';
+import { useWorkFolder } from '../work-folder.test-support.ts';
 
-const home = cwd();
-let folder = '';
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'bulwark-packed-')));
-  chdir(folder);
-});
-afterEach(() => {
-  chdir(home);
-  rmSync(folder, { recursive: true });
-});
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), text);
-}
+const { path, write } = useWorkFolder();
 
 const pod = (name: string): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  hostPID: true\n  containers:\n    - {name: main, image: 'a:1', securityContext: {privileged: true}}\n`;
@@ -35,10 +19,10 @@ function pack(name: string, files: Readonly<Record<string, string>>, into = '.')
     ...files,
   };
   for (const [path, text] of Object.entries(all)) write(`source/${name}/${path}`, text);
-  mkdirSync(join(folder, into), { recursive: true });
+  mkdirSync(path(into), { recursive: true });
   const archive = `${into}/${name}-1.0.0.tgz`;
   execFileSync('tar', ['-czf', archive, '-C', 'source', name]);
-  rmSync(join(folder, 'source'), { recursive: true });
+  rmSync(path('source'), { recursive: true });
   return archive.replace(/^\.\//, '');
 }
 
@@ -55,7 +39,7 @@ interface Seen {
 }
 
 async function scan(...words: readonly string[]): Promise<Seen & { readonly exitCode: number }> {
-  const output = join(folder, 'report.json');
+  const output = path('report.json');
   const chosen = ['--control', 'host-pid,privileged-container', '--format', 'json', '--output', output];
   const exitCode = await runCommandLine(['scan', ...words, ...chosen]);
   return { ...(JSON.parse(readFileSync(output, 'utf8')) as Seen), exitCode };
@@ -102,7 +86,7 @@ describe('the policy in a packed chart', () => {
     expect((await scan(inside)).gates).toMatchObject([
       { gate: 'fail-on low (inside-1.0.0.tgz!/policy/base.yaml:1:18)' },
     ]);
-    const outside = pack('outside', { 'bulwark.yaml': `extends: ${folder}/secret.yaml\n` });
+    const outside = pack('outside', { 'bulwark.yaml': `extends: ${path()}/secret.yaml\n` });
     const { unread, gates, exitCode } = await scan(outside, '--strict');
     expect(gates).toEqual([]);
     expect(unread).toMatchObject([{ file: 'outside-1.0.0.tgz!/bulwark.yaml', code: 'BW-CONFIG-EXTENDS' }]);

@@ -1,39 +1,15 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { chdir, cwd } from 'node:process';
+import { readFileSync, renameSync } from 'node:fs';
 import type { ComparedFinding } from '@bulwark/report';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../command-line.ts';
 import { compare } from './compare.ts';
 import { newGate } from './gate.ts';
 import type { KnownResult } from './known.ts';
 import { readKnown } from './known.ts';
 import { comparisonText } from './text.ts';
+import { useWorkFolder } from '../work-folder.test-support.ts';
 
-const home = cwd();
-let directory = '';
-beforeEach(() => {
-  directory = realpathSync(mkdtempSync(join(tmpdir(), 'bulwark-diff-')));
-  chdir(directory);
-});
-afterEach(() => {
-  chdir(home);
-  rmSync(directory, { recursive: true });
-});
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(directory, path)), { recursive: true });
-  writeFileSync(join(directory, path), text);
-}
+const { write } = useWorkFolder();
 
 const pod = (name: string, privileged: boolean): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  containers:\n    - {name: main, image: 'example.org/a:1', securityContext: {privileged: ${privileged}}}\n`;

@@ -1,34 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { chdir, cwd } from 'node:process';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCommandLine } from '../command-line.ts';
+import { useWorkFolder } from '../work-folder.test-support.ts';
 
-const home = cwd();
-let directory = '';
-beforeEach(() => {
-  directory = realpathSync(mkdtempSync(join(tmpdir(), 'bulwark-revisions-')));
-  chdir(directory);
-});
-afterEach(() => {
-  chdir(home);
-  rmSync(directory, { recursive: true });
-});
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(directory, path)), { recursive: true });
-  writeFileSync(join(directory, path), text);
-}
+const { path, write } = useWorkFolder();
 
 const pod = (name: string, privileged: boolean): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  containers:\n    - {name: main, image: 'example.org/a:1', securityContext: {privileged: ${privileged}}}\n`;
@@ -68,7 +47,7 @@ describe('two git revisions', () => {
     expect(await runCommandLine(['diff', '--git', 'main..none', 'deploy'])).toBe(2);
     expect(await runCommandLine(['diff', '--git', '--output=x..main'])).toBe(2);
     expect(git('status', '--porcelain')).toBe(before);
-    expect(cwd()).toBe(directory);
+    expect(cwd()).toBe(path());
   });
 
   it('are compared where paths are named whole, too', async () => {
@@ -77,13 +56,13 @@ describe('two git revisions', () => {
     commit('one');
     write('deploy/b.yaml', pod('fresh', true));
     commit('two');
-    symlinkSync(directory, `${directory}-link`);
+    symlinkSync(path(), `${path()}-link`);
     try {
-      expect(await diff('main~1..main', join(directory, 'deploy'))).toBe(1);
-      expect(await diff('main~1..main', join(`${directory}-link`, 'deploy'))).toBe(1);
-      expect(await diff('main..main', join(directory, 'deploy'))).toBe(0);
+      expect(await diff('main~1..main', path('deploy'))).toBe(1);
+      expect(await diff('main~1..main', join(`${path()}-link`, 'deploy'))).toBe(1);
+      expect(await diff('main..main', path('deploy'))).toBe(0);
     } finally {
-      rmSync(`${directory}-link`);
+      rmSync(`${path()}-link`);
     }
     expect(await diff('main~1..main', tmpdir())).toBe(2);
     expect(await diff('main~1..main', '-')).toBe(2);
@@ -130,8 +109,8 @@ describe('two git revisions', () => {
       write(`whole/${name}.yaml`, pod(name, true));
       commit(name);
     }
-    chdir(directory);
-    git('clone', '-q', '--depth', '2', `file://${directory}/whole`, 'shallow');
+    chdir(path());
+    git('clone', '-q', '--depth', '2', `file://${path()}/whole`, 'shallow');
     chdir('shallow');
     expect(await diff('HEAD~1..HEAD')).toBe(1);
     expect(await diff('HEAD~2..HEAD')).toBe(2);
@@ -163,7 +142,7 @@ describe('two git revisions', () => {
     chdir('outer');
     write('outer/b.yaml', pod('outer', true));
     commit('one');
-    git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', `${directory}/inner`, 'sub');
+    git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', `${path()}/inner`, 'sub');
     commit('two');
     expect(await diff('main~1..main')).toBe(0);
   });
@@ -193,7 +172,7 @@ describe('the policy of a revision', () => {
     expect(report).toMatch(/bulwark\.yaml:1: policy does not allow it; it would hide 2 findings/);
     chdir('deploy');
     expect(await runCommandLine(['scan', '.', ...CONTROL, '--output', '../report.txt', ...ref])).toBe(1);
-    chdir(directory);
+    chdir(path());
     expect(readFileSync('report.txt', 'utf8')).toContain('1 more under an exception');
   });
   it('a base without a policy has none', async () => {
@@ -216,8 +195,8 @@ describe('the policy of a revision', () => {
       'exceptions: [{control: workload/privileged-container, reason: excused by itself}]',
     );
     const ref = [...CONTROL, '--output', 'report.txt', '--policy-ref', 'main'];
-    expect(await runCommandLine(['scan', join(directory, 'deploy'), ...ref])).toBe(1);
-    const own = ['--config', join(directory, 'bulwark.yaml')];
+    expect(await runCommandLine(['scan', path('deploy'), ...ref])).toBe(1);
+    const own = ['--config', path('bulwark.yaml')];
     expect(await runCommandLine(['scan', 'deploy', ...own, ...ref])).toBe(1);
     expect(await runCommandLine(['scan', 'deploy', ...own])).toBe(0);
     expect(await runCommandLine(['scan', tmpdir(), ...ref])).toBe(2);

@@ -1,40 +1,17 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { chdir, cwd } from 'node:process';
+import { existsSync, readFileSync } from 'node:fs';
 import { kubescapeExceptions } from '@bulwark/config';
 import type { ScanResult } from '@bulwark/model';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { buildRequest } from '../arguments/request.ts';
 import { runCommandLine } from '../command-line.ts';
 import { policyFor } from '../config/apply.ts';
+import { EVERYTHING } from './evaluate-all.ts';
 import { library } from '../library.ts';
 import { scanReport } from '../scan-report.ts';
 import { rulesOf } from './rules.ts';
+import { useWorkFolder } from '../work-folder.test-support.ts';
 
-const home = cwd();
-let directory = '';
-beforeEach(() => {
-  directory = realpathSync(mkdtempSync(join(tmpdir(), 'bulwark-exceptions-')));
-  chdir(directory);
-});
-afterEach(() => {
-  chdir(home);
-  rmSync(directory, { recursive: true });
-});
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(directory, path)), { recursive: true });
-  writeFileSync(join(directory, path), text);
-}
+const { path, write } = useWorkFolder();
 
 const deployment = (annotations: string, template = '{}'): string => `apiVersion: apps/v1
 kind: Deployment
@@ -56,16 +33,8 @@ async function scanned(
   exceptions: readonly string[] = [],
 ): Promise<ScanResult> {
   const flags = {
-    framework: [],
+    ...EVERYTHING,
     control: ['workload/privileged-container', 'workload/host-pid'],
-    excludeControl: [],
-    severity: [],
-    namespace: [],
-    excludeNamespace: [],
-    kind: [],
-    param: [],
-    completeKinds: [],
-    unit: 'auto',
     allowSuppressions,
     exceptions,
   };
@@ -216,7 +185,7 @@ describe('suppressions of other tools', () => {
 
 describe('bulwark except and exceptions check', () => {
   const run = async (...words: readonly string[]): Promise<number> => runCommandLine(words);
-  const read = (path: string): string => readFileSync(join(directory, path), 'utf8');
+  const read = (name: string): string => readFileSync(path(name), 'utf8');
 
   it('writes an exception that then holds, and keeps the rest of the file', async () => {
     write('bulwark.yaml', '# ours\ngates: {fail-on: critical} # strict\n');
@@ -255,7 +224,7 @@ describe('bulwark except and exceptions check', () => {
     write('web.yaml', deployment('{}'));
     const [finding] = (await scanned()).findings;
     expect(await run('except', finding!.fingerprint, '.', '--reason', 'a', '--until', until)).toBe(2);
-    expect(existsSync(join(directory, 'bulwark.yaml'))).toBe(false);
+    expect(existsSync(path('bulwark.yaml'))).toBe(false);
   });
   it.each([
     [['except', 'deadbeef', '.', '--reason', 'a', '--until', '2999-01-31']],
@@ -265,6 +234,6 @@ describe('bulwark except and exceptions check', () => {
   ])('%j is refused', async (words) => {
     write('web.yaml', deployment('{}'));
     expect(await run(...words)).toBe(2);
-    expect(existsSync(join(directory, 'bulwark.yaml'))).toBe(false);
+    expect(existsSync(path('bulwark.yaml'))).toBe(false);
   });
 });

@@ -5,6 +5,7 @@ import { openRenderer } from '@bulwark/render';
 import { describe, expect, it } from 'vitest';
 import { buildRequest } from '../arguments/request.ts';
 import { evaluate } from '../evaluate.ts';
+import { EVERYTHING } from '../exceptions/evaluate-all.ts';
 import { postureOf } from '../fix/offers.ts';
 import { library } from '../library.ts';
 // 100 findings out of those that some key clears. Found without looking at templates: every key of the values, and every key that any template
@@ -25,21 +26,8 @@ function hasEngine(): boolean {
   return found;
 }
 
-const NO_FLAGS = {
-  framework: [],
-  control: [],
-  excludeControl: [],
-  severity: [],
-  namespace: [],
-  excludeNamespace: [],
-  kind: [],
-  param: [],
-  completeKinds: [],
-  unit: 'auto',
-};
-
 async function tracedFindings(chart: string): Promise<readonly Finding[]> {
-  const request = buildRequest(NO_FLAGS, library);
+  const request = buildRequest(EVERYTHING, library);
   const { posture, close } = await evaluate([join(corpus, chart)], request);
   const result = posture.result();
   await traceFindings(result, postureOf(request));

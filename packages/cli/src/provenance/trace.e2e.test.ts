@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { buildRequest } from '../arguments/request.ts';
 import type { ScanRequest, SelectionFlags } from '../arguments/request.ts';
 import { evaluate } from '../evaluate.ts';
+import { EVERYTHING } from '../exceptions/evaluate-all.ts';
 import { postureOf } from '../fix/offers.ts';
 import { library } from '../library.ts';
 import { traceFindings } from './trace-findings.ts';
@@ -23,19 +24,6 @@ const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
-
-const FLAGS: SelectionFlags = {
-  framework: [],
-  control: [],
-  excludeControl: [],
-  severity: [],
-  namespace: [],
-  excludeNamespace: [],
-  kind: [],
-  param: [],
-  completeKinds: [],
-  unit: 'auto',
-};
 
 interface Scanned {
   /** The finding of a control, on a container where one is named. */
@@ -55,7 +43,7 @@ async function scan(
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
-  const request: ScanRequest = buildRequest({ ...FLAGS, ...flags }, library);
+  const request: ScanRequest = buildRequest({ ...EVERYTHING, ...flags }, library);
   const { posture, close } = await evaluate([folder], request);
   const { findings, excepted } = posture.result();
   const { incomplete } = await traceFindings({ findings, excepted }, postureOf(request));

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildRequest } from '../arguments/request.ts';
 import type { ScanRequest, SelectionFlags } from '../arguments/request.ts';
 import { UserError } from '../errors.ts';
+import { EVERYTHING } from '../exceptions/evaluate-all.ts';
 import { gatesOf } from '../exit.ts';
 import { library } from '../library.ts';
 import { reportOf } from '../scan-report.ts';
@@ -14,16 +15,8 @@ import { watchPaths } from './watch.ts';
 import type { WatchSettings } from './watch.ts';
 
 const flags: SelectionFlags = {
-  framework: [],
+  ...EVERYTHING,
   control: ['workload/privileged-container', 'workload/host-pid'],
-  excludeControl: [],
-  severity: [],
-  namespace: [],
-  excludeNamespace: [],
-  kind: [],
-  param: [],
-  completeKinds: [],
-  unit: 'auto',
   allowSuppressions: ['annotations', 'critical'],
 };
 const request = (): ScanRequest => buildRequest(flags, library);
