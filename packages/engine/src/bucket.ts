@@ -57,6 +57,37 @@ export class Bucket {
   }
 }
 
+/** Buckets by key. One that has become empty is forgotten. */
+export class Buckets {
+  readonly #buckets = new Map<string, Bucket>();
+
+  get size(): number {
+    return this.#buckets.size;
+  }
+
+  /** In their order. */
+  get keys(): readonly string[] {
+    return [...this.#buckets.keys()].sort();
+  }
+
+  get(key: string): Bucket | undefined {
+    return this.#buckets.get(key);
+  }
+
+  /** Takes a record in; true where another of its name stands beside it. */
+  add(key: string, record: ObjectRecord): boolean {
+    let bucket = this.#buckets.get(key);
+    if (bucket === undefined) this.#buckets.set(key, (bucket = new Bucket()));
+    return bucket.add(record);
+  }
+
+  remove(key: string, record: ObjectRecord): void {
+    const bucket = this.#buckets.get(key);
+    bucket?.remove(record);
+    if (bucket?.records.length === 0) this.#buckets.delete(key);
+  }
+}
+
 const NONE: readonly never[] = [];
 
 /** The first index from which on `holds` is true, in a list in which it is false up to there; its length where there is none. */

@@ -1,7 +1,7 @@
 import type { ExceptedFinding } from '@bulwark/model';
 import type { ExceptionsInForce } from './exceptions/exceptions.ts';
 import type { FindingRecord } from './finding-record.ts';
-import { codeOf, emptyTally, outcomeOf } from './outcomes.ts';
+import { blindKey, codeOf, emptyTally, outcomeOf } from './outcomes.ts';
 import type { Blind, Tally } from './outcomes.ts';
 import type { Plan } from './plan.ts';
 import type { ObjectRecord } from './record.ts';
@@ -150,10 +150,6 @@ function countVector(outcomes: Uint8Array, objects: number, tallies: readonly Ta
     const outcome = outcomeOf(code);
     if (outcome !== undefined) (tallies[index] as Tally)[outcome] += objects;
   });
-}
-
-function blindKey({ control, reason, detail }: Blind): string {
-  return `${control}\n${reason}\n${detail}`;
 }
 
 function count(tally: Tally, code: number): void {

@@ -1,5 +1,6 @@
 import { groupOf, podTemplatePath, suspectedPlaces, templatePlaces } from '@bulwark/control-kit';
 import type { TemplateDefinition, TemplatePlaces } from '@bulwark/control-kit';
+import { Multimap } from './multimap.ts';
 import { compareRecords } from './record.ts';
 import type { ObjectRecord } from './record.ts';
 
@@ -22,28 +23,28 @@ export interface MovedTemplates {
  */
 export class CustomWorkloads {
   /** By the kind that they define. */
-  readonly #definitions = new Map<string, Set<ObjectRecord>>();
-  readonly #resources = new Map<string, Set<ObjectRecord>>();
+  readonly #definitions = new Multimap<string, ObjectRecord>();
+  readonly #resources = new Multimap<string, ObjectRecord>();
   readonly #stale = new Set<ObjectRecord>();
 
   add(record: ObjectRecord): void {
     const { definition } = record;
     if (definition !== undefined) {
-      entryOf(this.#definitions, definition.kind).add(record);
+      this.#definitions.add(definition.kind, record);
       this.#reconsider(definition);
     }
     if (!isCustom(record.reference.kind) || record.hasGivenTemplates) return;
-    entryOf(this.#resources, record.reference.kind).add(record);
+    this.#resources.add(record.reference.kind, record);
     this.#stale.add(record);
   }
 
   remove(record: ObjectRecord): void {
     const { definition } = record;
     if (definition !== undefined) {
-      strike(this.#definitions, definition.kind, record);
+      this.#definitions.delete(definition.kind, record);
       this.#reconsider(definition);
     }
-    strike(this.#resources, record.reference.kind, record);
+    this.#resources.delete(record.reference.kind, record);
     this.#stale.delete(record);
   }
 
@@ -57,26 +58,14 @@ export class CustomWorkloads {
   }
 
   #reconsider({ kind }: TemplateDefinition): void {
-    for (const record of this.#resources.get(kind) ?? []) this.#stale.add(record);
+    for (const record of this.#resources.get(kind)) this.#stale.add(record);
   }
 
   /** Of several definitions of one kind the first counts, in the order of the report. */
   #definitionOf(kind: string): TemplateDefinition | undefined {
-    const [first] = [...(this.#definitions.get(kind) ?? [])].sort(compareRecords);
+    const [first] = [...this.#definitions.get(kind)].sort(compareRecords);
     return first?.definition;
   }
-}
-
-function entryOf(map: Map<string, Set<ObjectRecord>>, key: string): Set<ObjectRecord> {
-  let entry = map.get(key);
-  if (entry === undefined) map.set(key, (entry = new Set()));
-  return entry;
-}
-
-function strike(map: Map<string, Set<ObjectRecord>>, key: string, record: ObjectRecord): void {
-  const entry = map.get(key);
-  entry?.delete(record);
-  if (entry?.size === 0) map.delete(key);
 }
 
 function placesOf(

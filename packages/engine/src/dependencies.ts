@@ -1,3 +1,5 @@
+import { Multimap } from './multimap.ts';
+
 /** Questions that were asked together, with everybody who asked exactly these. */
 export interface Questions<T> {
   readonly keys: readonly string[];
@@ -10,7 +12,7 @@ export interface Questions<T> {
  */
 export class Dependencies<T> {
   readonly #sets = new Map<string, Questions<T>>();
-  readonly #byKey = new Map<string, Set<Questions<T>>>();
+  readonly #byKey = new Multimap<string, Questions<T>>();
   #noted: Set<string> | undefined;
 
   /** Notes a question of what is being worked out. */
@@ -37,7 +39,7 @@ export class Dependencies<T> {
     if (set === undefined) {
       set = { keys: list, askers: new Set() };
       this.#sets.set(name, set);
-      for (const key of list) this.#setsOf(key).add(set);
+      for (const key of list) this.#byKey.add(key, set);
     }
     set.askers.add(asker);
     return set;
@@ -47,24 +49,14 @@ export class Dependencies<T> {
     questions.askers.delete(asker);
     if (questions.askers.size > 0) return;
     this.#sets.delete(questions.keys.join('\0'));
-    for (const key of questions.keys) {
-      const sets = this.#byKey.get(key);
-      sets?.delete(questions);
-      if (sets?.size === 0) this.#byKey.delete(key);
-    }
+    for (const key of questions.keys) this.#byKey.delete(key, questions);
   }
 
   /** Everybody who asked one of these questions. */
   askersOf(keys: Iterable<string>): ReadonlySet<T> {
     const askers = new Set<T>();
     for (const key of keys)
-      for (const set of this.#byKey.get(key) ?? []) for (const asker of set.askers) askers.add(asker);
+      for (const set of this.#byKey.get(key)) for (const asker of set.askers) askers.add(asker);
     return askers;
-  }
-
-  #setsOf(key: string): Set<Questions<T>> {
-    let sets = this.#byKey.get(key);
-    if (sets === undefined) this.#byKey.set(key, (sets = new Set()));
-    return sets;
   }
 }

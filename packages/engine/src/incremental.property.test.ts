@@ -153,7 +153,7 @@ class Play {
   }
 
   #reconsider(): void {
-    for (const unit of ['one', 'two']) for (const kind of KINDS) this.#warm.reconsider(unit, kind);
+    for (const unit of ['one', 'two']) this.#warm.reconsider(unit);
   }
 }
 

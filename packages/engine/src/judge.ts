@@ -5,7 +5,7 @@ import type { ContextOf, LocatedViolation, Sink } from './evaluate.ts';
 import { findingsOf } from './finding-record.ts';
 import type { Bearer, FindingRecord } from './finding-record.ts';
 import type { Observations } from './observation.ts';
-import { codeOf, NO_SUBJECT } from './outcomes.ts';
+import { blindKey, codeOf, NO_SUBJECT } from './outcomes.ts';
 import type { Blind } from './outcomes.ts';
 import type { Plan, PlannedControl } from './plan.ts';
 import { Pool } from './pool.ts';
@@ -133,8 +133,7 @@ export class Judge {
 
   #share(said: Said): Said {
     if (said.findings.length > 0) return said;
-    const blinds = said.blinds.map(({ control, reason, detail }) => `${control}\n${reason}\n${detail}`);
-    return this.#shared.share(`${said.codes.join()}\n${blinds.join('\n')}`, said);
+    return this.#shared.share([said.codes.join(), ...said.blinds.map(blindKey)].join('\n'), said);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ObjectIndex, ObjectView } from '@bulwark/control-kit';
-import { Bucket } from './bucket.ts';
+import { Buckets } from './bucket.ts';
 import type { ObjectTable } from './object-table.ts';
 import type { ObjectRecord } from './record.ts';
 
@@ -11,7 +11,7 @@ export type IndexEntry = readonly [ObjectIndex, string];
 /** The indexes for which controls have asked, kept as objects come and go. */
 export class ObjectIndexes {
   readonly #table: ObjectTable;
-  readonly #buckets = new Map<ObjectIndex, Map<string, Bucket>>();
+  readonly #buckets = new Map<ObjectIndex, Buckets>();
 
   constructor(table: ObjectTable) {
     this.#table = table;
@@ -24,7 +24,7 @@ export class ObjectIndexes {
   /** Enters a record; gives the keys under which it stands now. */
   add(record: ObjectRecord): readonly IndexEntry[] {
     return this.#keysOf(record).map(([index, key]) => {
-      enter(this.#buckets.get(index) ?? this.#build(index), key, record);
+      (this.#buckets.get(index) ?? this.#build(index)).add(key, record);
       return [index, key];
     });
   }
@@ -32,10 +32,7 @@ export class ObjectIndexes {
   /** Strikes a record out; gives the keys under which it stood. */
   remove(record: ObjectRecord): readonly IndexEntry[] {
     return this.#keysOf(record).map(([index, key]) => {
-      const buckets = this.#buckets.get(index);
-      const bucket = buckets?.get(key);
-      bucket?.remove(record);
-      if (bucket?.records.length === 0) buckets?.delete(key);
+      this.#buckets.get(index)?.remove(key, record);
       return [index, key];
     });
   }
@@ -47,18 +44,12 @@ export class ObjectIndexes {
     );
   }
 
-  #build(index: ObjectIndex): Map<string, Bucket> {
-    const buckets = new Map<string, Bucket>();
+  #build(index: ObjectIndex): Buckets {
+    const buckets = new Buckets();
     this.#buckets.set(index, buckets);
     for (const kind of index.kinds)
       for (const record of this.#table.recordsOf(kind))
-        for (const key of index.keysOf(record.view)) enter(buckets, key, record);
+        for (const key of index.keysOf(record.view)) buckets.add(key, record);
     return buckets;
   }
-}
-
-function enter(buckets: Map<string, Bucket>, key: string, record: ObjectRecord): void {
-  let bucket = buckets.get(key);
-  if (bucket === undefined) buckets.set(key, (bucket = new Bucket()));
-  bucket.add(record);
 }

@@ -1,12 +1,13 @@
 import type { ObjectView } from '@bulwark/control-kit';
-import { Bucket } from './bucket.ts';
+import { Buckets } from './bucket.ts';
+import type { Bucket } from './bucket.ts';
 import type { ObjectRecord } from './record.ts';
 
 const NONE: readonly never[] = [];
 
 /** The records of one unit by kind and namespace, each in order. */
 export class ObjectTable {
-  readonly #kinds = new Map<string, Map<string, Bucket>>();
+  readonly #kinds = new Map<string, Buckets>();
   readonly #lists = new Map<string, readonly ObjectView[]>();
   /** How many records there are in each namespace. */
   readonly #namespaces = new Map<string, number>();
@@ -25,20 +26,16 @@ export class ObjectTable {
   add(record: ObjectRecord): boolean {
     const { kind, namespace } = record.reference;
     let buckets = this.#kinds.get(kind);
-    if (buckets === undefined) this.#kinds.set(kind, (buckets = new Map()));
-    let bucket = buckets.get(namespace);
-    if (bucket === undefined) buckets.set(namespace, (bucket = new Bucket()));
+    if (buckets === undefined) this.#kinds.set(kind, (buckets = new Buckets()));
     this.#count(record, 1);
-    return bucket.add(record);
+    return buckets.add(namespace, record);
   }
 
   remove(record: ObjectRecord): void {
     const { kind, namespace } = record.reference;
     const buckets = this.#kinds.get(kind);
-    const bucket = buckets?.get(namespace);
-    if (buckets === undefined || bucket === undefined) return;
-    bucket.remove(record);
-    if (bucket.records.length === 0) buckets.delete(namespace);
+    if (buckets?.get(namespace) === undefined) return;
+    buckets.remove(namespace, record);
     if (buckets.size === 0) this.#kinds.delete(kind);
     this.#count(record, -1);
   }
@@ -60,7 +57,7 @@ export class ObjectTable {
   recordsOf(kind: string): readonly ObjectRecord[] {
     const buckets = this.#kinds.get(kind);
     if (buckets === undefined) return NONE;
-    return sorted(buckets.keys()).flatMap((namespace) => buckets.get(namespace)?.records ?? NONE);
+    return buckets.keys.flatMap((namespace) => buckets.get(namespace)?.records ?? NONE);
   }
 
   /** All objects of a kind: the same list until something changes. */

@@ -3,7 +3,6 @@ import { valueAt } from '@bulwark/model';
 import type { Evidence, Path, ValueMap } from '@bulwark/model';
 import type { LocatedViolation } from './evaluate.ts';
 import { evidenceOf } from './evidence.ts';
-import type { Blind } from './outcomes.ts';
 import type { PlannedControl } from './plan.ts';
 import { stablePointer } from './pointer.ts';
 import { Pool } from './pool.ts';
@@ -24,11 +23,10 @@ export interface Observation {
   readonly digest: Digest;
 }
 
-/** Holds equal observations, and equal reasons not to have seen anything, once. */
+/** Holds equal observations once. */
 export class Observations {
   readonly digest: Digest;
   readonly #known = new Pool<Observation>();
-  readonly #blinds = new Pool<readonly Blind[]>();
   #count = 0;
 
   constructor(digest: Digest) {
@@ -47,14 +45,6 @@ export class Observations {
     const observation = { id: this.#count, ...located, pointer, evidence, digest: this.digest };
     this.#known.set(key, observation);
     return observation;
-  }
-
-  /** The same list for the same single reason; longer lists are rare and stay as they are. */
-  unseen(blinds: readonly Blind[]): readonly Blind[] {
-    const [only] = blinds;
-    if (only === undefined || blinds.length > 1) return blinds;
-    const key = `${only.control}\n${only.reason}\n${only.detail}`;
-    return this.#blinds.share(key, blinds);
   }
 }
 

@@ -41,3 +41,8 @@ export interface Blind {
   readonly reason: NotEvaluatedReason;
   readonly detail: string;
 }
+
+/** A text that is equal for equal ones. */
+export function blindKey({ control, reason, detail }: Blind): string {
+  return `${control}\n${reason}\n${detail}`;
+}

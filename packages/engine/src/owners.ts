@@ -1,5 +1,6 @@
 import { booleanAt, kindKey, MalformedField, mapAt, mapsAt } from '@bulwark/control-kit';
 import type { ValueMap } from '@bulwark/model';
+import { Multimap } from './multimap.ts';
 import type { ObjectTable } from './object-table.ts';
 import { compareRecords } from './record.ts';
 import type { ObjectRecord } from './record.ts';
@@ -12,7 +13,7 @@ import { identity } from './units.ts';
 export class Owners {
   readonly #table: ObjectTable;
   /** Records by the identity of the controller that they name, be it there or not. */
-  readonly #named = new Map<string, Set<ObjectRecord>>();
+  readonly #named = new Multimap<string, ObjectRecord>();
   readonly #stale = new Set<ObjectRecord>();
   /** Roots of what was taken out since the last look. */
   readonly #left = new Set<ObjectRecord>();
@@ -26,10 +27,7 @@ export class Owners {
     this.#stale.add(record);
     this.#reconsiderNamed(record);
     const controller = controllerOf(record);
-    if (controller === undefined) return;
-    const named = this.#named.get(controller.identity);
-    if (named === undefined) this.#named.set(controller.identity, new Set([record]));
-    else named.add(record);
+    if (controller !== undefined) this.#named.add(controller.identity, record);
   }
 
   remove(record: ObjectRecord): void {
@@ -40,9 +38,7 @@ export class Owners {
     record.owner = undefined;
     this.#reconsiderNamed(record);
     const controller = controllerOf(record);
-    const named = controller && this.#named.get(controller.identity);
-    named?.delete(record);
-    if (controller !== undefined && named?.size === 0) this.#named.delete(controller.identity);
+    if (controller !== undefined) this.#named.delete(controller.identity, record);
   }
 
   /** Brings owners up to date. Gives the records whose owner is another one, and every root whose members may be others than before. */
@@ -67,7 +63,7 @@ export class Owners {
     const members: ObjectRecord[] = [];
     const pending = [root];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      for (const record of this.#named.get(identity(next.reference)) ?? []) {
+      for (const record of this.#named.get(identity(next.reference))) {
         if (record.owner !== next) continue;
         members.push(record);
         pending.push(record);
@@ -78,7 +74,7 @@ export class Owners {
 
   /** Those that name the same controller as before may mean another object by it. */
   #reconsiderNamed({ reference }: ObjectRecord): void {
-    for (const record of this.#named.get(identity(reference)) ?? []) this.#stale.add(record);
+    for (const record of this.#named.get(identity(reference))) this.#stale.add(record);
   }
 
   /** Stale records that are still there, and those that stand in a ring of owners with them, or did: one of a ring has none. */

@@ -104,9 +104,8 @@ export class Posture {
     this.#leave(record);
   }
 
-  /** Something else is known of a kind of a unit than before, be it complete or unread, though none of its objects has changed. */
-  reconsider(unit: string, kind: string): void {
-    this.#units.get(unit)?.reconsider(kind);
+  /** Something else may be known of kinds of a unit than before, be they complete or unread, though none of its objects has changed. */
+  reconsider(unit: string): void {
     this.#stale.add(unit);
   }
 

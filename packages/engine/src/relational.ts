@@ -2,6 +2,7 @@ import type { ControlGroup } from './control-groups.ts';
 import type { Dependencies, Questions } from './dependencies.ts';
 import type { FindingRecord } from './finding-record.ts';
 import type { Judge, Said } from './judge.ts';
+import { Multimap } from './multimap.ts';
 import type { ObjectRecord } from './record.ts';
 import type { Subject } from './subject.ts';
 
@@ -36,7 +37,7 @@ export class RelationalResults {
   readonly #dependencies: Dependencies<Cell>;
   readonly #cells = new Map<Matter, readonly Cell[]>();
   /** Those that found something, by the record on which it stands. */
-  readonly #failing = new Map<ObjectRecord, Set<Cell>>();
+  readonly #failing = new Multimap<ObjectRecord, Cell>();
   readonly #changed = new Set<ObjectRecord>();
 
   constructor(
@@ -61,7 +62,7 @@ export class RelationalResults {
   /** What was found on a record. */
   findingsOn(record: ObjectRecord): readonly FindingRecord[] {
     const cells = this.#failing.get(record);
-    return cells === undefined ? NONE : [...cells].flatMap(({ said }) => said.findings);
+    return cells.size === 0 ? NONE : [...cells].flatMap(({ said }) => said.findings);
   }
 
   /** Everything that asked one of these questions. */
@@ -107,9 +108,7 @@ export class RelationalResults {
     cell.record = this.#recordOf(cell.subject);
     if (cell.record === undefined || result.findings.length === 0) return;
     this.#changed.add(cell.record);
-    const failing = this.#failing.get(cell.record);
-    if (failing === undefined) this.#failing.set(cell.record, new Set([cell]));
-    else failing.add(cell);
+    this.#failing.add(cell.record, cell);
   }
 
   #strike(cell: Cell): void {
@@ -117,9 +116,7 @@ export class RelationalResults {
     cell.asked = undefined;
     if (cell.record === undefined || cell.said.findings.length === 0) return;
     this.#changed.add(cell.record);
-    const failing = this.#failing.get(cell.record);
-    failing?.delete(cell);
-    if (failing?.size === 0) this.#failing.delete(cell.record);
+    this.#failing.delete(cell.record, cell);
   }
 }
 

@@ -1,6 +1,5 @@
-import type { ObjectView, RoleView } from '@bulwark/control-kit';
+import type { MalformedField, ObjectView, RoleView } from '@bulwark/control-kit';
 import type { UnresolvedBinding } from '@bulwark/graph';
-import type { MalformedField } from '@bulwark/control-kit';
 import type { ObjectReference } from '@bulwark/model';
 import { ObjectRecord } from './record.ts';
 import type { UnitInventory } from './unit-inventory.ts';

@@ -52,7 +52,6 @@ export class UnitState {
   /** Namespaces in which something came or went, and those of them that look different. */
   readonly #namespaces = new Set<string>();
   readonly #changedNamespaces = new Set<string>();
-  readonly #reconsidered = new Set<string>();
   #unknown: UnknownKinds = NOTHING_UNKNOWN;
   #isSettled = false;
 
@@ -103,14 +102,9 @@ export class UnitState {
     this.#note(record, entries);
   }
 
-  /** Something else is known of a kind than before, though none of its objects has changed. */
-  reconsider(kind: string): void {
-    this.#reconsidered.add(kind);
-  }
-
   /** Judges what the changes since the last time can affect. Gives the records on whose list of findings something may be different. */
   settle(facts: KindFacts): ReadonlySet<ObjectRecord> {
-    this.#takeFacts(facts);
+    const kinds = this.#takeFacts(facts);
     this.#moveTemplates();
     const { moved, roots } = this.inventory.owners.settle();
     const affected = new Set([...roots, ...this.#added, ...this.#removed]);
@@ -119,7 +113,7 @@ export class UnitState {
     const { slots, identities } = this.inventory.roleBook.settle();
     if (slots.size > 0) this.#questions.add(Question.roles);
     for (const identity of identities) this.#questions.add(Question.rulesOfKey(identity));
-    const again = this.#askAgain(renumbered);
+    const again = this.#askAgain(renumbered, kinds);
     for (const record of this.#removed) this.relational.drop(record);
     for (const record of new Set([...this.#added, ...moved]))
       this.relational.judge(record, this.#casesOf(record));
@@ -157,12 +151,13 @@ export class UnitState {
     return ordinal !== '' || this.inventory.named(kind, namespace, name).length > 1;
   }
 
-  #takeFacts({ complete, unknown }: KindFacts): void {
+  /** Gives the kinds of which something else is known than before. */
+  #takeFacts({ complete, unknown }: KindFacts): readonly string[] {
     const before = { complete: [...this.inventory.completeKinds], unknown: this.#unknown };
-    for (const kind of changedKinds(before, { complete, unknown })) this.#reconsidered.add(kind);
     this.inventory.completeKinds = new Set(complete);
     this.#unknown = unknown;
     this.#judge.unknown = unknown;
+    return changedKinds(before, { complete, unknown });
   }
 
   /** Custom resources may be workloads, and other ones than before, as definitions come and go. */
@@ -201,13 +196,11 @@ export class UnitState {
   }
 
   /** The verdicts that asked something to which the answer may be another one. */
-  #askAgain(renumbered: ReadonlySet<ObjectRecord>): ReadonlySet<Verdict> {
+  #askAgain(renumbered: ReadonlySet<ObjectRecord>, kinds: readonly string[]): ReadonlySet<Verdict> {
     const again = new Set(this.relational.askersOf(this.#questions));
-    if (renumbered.size + this.#reconsidered.size === 0 || !this.#isSettled) return again;
+    if (renumbered.size + kinds.length === 0 || !this.#isSettled) return again;
     const groups = new Set(
-      this.#context.groups.all.filter((group) =>
-        [...this.#reconsidered].some((kind) => concernsKind(group, kind)),
-      ),
+      this.#context.groups.all.filter((group) => kinds.some((kind) => concernsKind(group, kind))),
     );
     for (const verdict of this.relational.verdicts()) {
       const stands = verdict.record !== undefined && renumbered.has(verdict.record);
@@ -249,7 +242,6 @@ export class UnitState {
   #forget(): void {
     this.#isSettled = true;
     for (const set of [this.#added, this.#removed, this.#twins]) set.clear();
-    for (const set of [this.#questions, this.#namespaces, this.#changedNamespaces, this.#reconsidered])
-      set.clear();
+    for (const set of [this.#questions, this.#namespaces, this.#changedNamespaces]) set.clear();
   }
 }

@@ -1,5 +1,5 @@
 import { contentDigest, Posture } from '@bulwark/engine';
-import type { Exceptions, FindingChanges, ObjectRecord, UnknownKind, UnknownKinds } from '@bulwark/engine';
+import type { Exceptions, FindingChanges, ObjectRecord, UnknownKinds } from '@bulwark/engine';
 import type { ExceptionRule, Path, RawObject, ScanResult, ValueMap } from '@bulwark/model';
 import type { ScanRequest } from '../arguments/request.ts';
 import { otherNames } from '../config/scopes.ts';
@@ -94,9 +94,8 @@ export class LivePosture {
 
   /** Says what is known of the kinds now; controls that read one that stands differently are judged again. */
   setKinds(kinds: KnownKinds): void {
-    const before = this.#kinds;
     this.#kinds = kinds;
-    for (const kind of changedKinds(before, kinds)) this.#posture.reconsider(this.#unit, kind);
+    this.#posture.reconsider(this.#unit);
   }
 
   /** Everything that is known, at that moment (ISO 8601), for exceptions end. */
@@ -122,16 +121,4 @@ export class LivePosture {
     ];
     return { rules: this.#rules, now, otherNames };
   }
-}
-
-function changedKinds(before: KnownKinds, after: KnownKinds): readonly string[] {
-  const [was, is] = [new Set(before.complete), new Set(after.complete)];
-  const kinds = new Set([...was, ...is, ...before.unknown.keys(), ...after.unknown.keys()]);
-  return [...kinds].filter(
-    (kind) => was.has(kind) !== is.has(kind) || !isSame(before.unknown.get(kind), after.unknown.get(kind)),
-  );
-}
-
-function isSame(a: UnknownKind | undefined, b: UnknownKind | undefined): boolean {
-  return a?.reason === b?.reason && a?.detail === b?.detail;
 }

@@ -52,12 +52,10 @@ export class ExceptionsInForce {
   of(finding: FindingRecord): ExceptionRule | undefined {
     if (this.none) return undefined;
     if (this.#applied.has(finding)) return this.#applied.get(finding);
-    const bearer = finding.owner ?? finding.bearer;
-    const record = bearer instanceof ObjectRecord ? bearer : undefined;
     let applied: ExceptionRule | undefined;
     for (const compiled of this.#candidates(finding)) {
-      if (!isCovered(compiled, finding, record)) continue;
-      if (!compiled.expired && compiled.rule.severities.includes(finding.severity)) {
+      if (!isCovered(compiled, finding)) continue;
+      if (mayCover(compiled, finding)) {
         compiled.matched += 1;
         applied ??= compiled.rule;
       } else compiled.withheld.push(finding);
@@ -68,13 +66,8 @@ export class ExceptionsInForce {
 
   /** Whether a finding stands under an exception. Counts nothing and remembers nothing. */
   covers(finding: FindingRecord): boolean {
-    const bearer = finding.owner ?? finding.bearer;
-    const record = bearer instanceof ObjectRecord ? bearer : undefined;
     return this.#candidates(finding).some(
-      (compiled) =>
-        !compiled.expired &&
-        compiled.rule.severities.includes(finding.severity) &&
-        isCovered(compiled, finding, record),
+      (compiled) => mayCover(compiled, finding) && isCovered(compiled, finding),
     );
   }
 
@@ -114,7 +107,14 @@ function compile(plan: Plan, rule: ExceptionRule, { now, otherNames = () => [] }
   };
 }
 
-function isCovered(compiled: Compiled, finding: FindingRecord, record: ObjectRecord | undefined): boolean {
+/** Whether the exception has force over what it covers: its time is not over, and it may cover that severity. */
+function mayCover({ expired, rule }: Compiled, { severity }: FindingRecord): boolean {
+  return !expired && rule.severities.includes(severity);
+}
+
+function isCovered(compiled: Compiled, finding: FindingRecord): boolean {
+  const bearer = finding.owner ?? finding.bearer;
+  const record = bearer instanceof ObjectRecord ? bearer : undefined;
   return (
     (compiled.controls?.has(finding.controlIndex) ?? true) &&
     compiled.covers(finding, record) &&
