@@ -59,7 +59,8 @@ function evaluated(
   return { result: state.result(exceptions), records };
 }
 
-function relationalControls({ plan }: PostureOptions): ReadonlySet<string> {
+/** Controls that decide by other objects too. */
+export function relationalControls({ plan }: PostureOptions): ReadonlySet<string> {
   return new Set(
     plan.controls.filter(({ control }) => control.reads !== undefined).map(({ control }) => control.id),
   );

@@ -44,17 +44,14 @@ function* reasons({ fixes }: Hunk, context: DiffContext): Generator<string> {
 }
 
 /** Lines that patch tools pass over, because they begin with `#`. */
-export function* reasonOf(
-  { finding, safety, ...fix }: Fix,
-  { controls, paint }: DiffContext,
-): Generator<string> {
+export function* reasonOf(fix: Fix, { controls, paint }: DiffContext): Generator<string> {
+  const { finding, safety } = fix;
   const place =
     formatReference(finding.object) + (finding.container ? `, container ${finding.container}` : '');
   yield `# ${paint.bold(finding.control)} (${finding.severity}, ${safety}) ${printable(place)}: ${printable(finding.message)}`;
   const verify = controls.get(finding.control)?.verify;
   if (verify !== undefined) yield paint.dim(`#   ${verify}`);
-  const anew = madeAnew({ finding, safety, ...fix });
+  const anew = madeAnew(fix);
   if (anew !== undefined) yield paint.dim(`#   ${anew}`);
-  for (const { who, what } of lossesOf({ finding, safety, ...fix }))
-    yield `#   ${printable(who)} loses ${printable(what)}`;
+  for (const { who, what } of lossesOf(fix)) yield `#   ${printable(who)} loses ${printable(what)}`;
 }

@@ -2,13 +2,17 @@ import { isRendered } from '@bulwark/model';
 import type { Finding } from '@bulwark/model';
 import { candidatesOf } from '@bulwark/remediate';
 import type { CandidateRequest, FileEdit, Fix, FixPlan, RefusedFix } from '@bulwark/remediate';
-import { renderedFrom } from '@bulwark/sources';
-import type { ChartFinding } from '../provenance/chart.ts';
-import type { KustomizationFinding } from '../provenance/kustomize/trace-kustomization.ts';
+import {
+  chartFinding,
+  fromOf,
+  kustomizationFinding,
+  renderedFinding,
+} from '../provenance/rendered-finding.ts';
+import { plainFixes } from './edit-with-plain.ts';
 import { builtFrom } from './kustomize/builds.ts';
-import { PlainObjects } from './kustomize/plain-objects.ts';
-import { realPath } from './kustomize/real-path.ts';
 import type { KustomizationsWork } from './kustomize/with-kustomizations.ts';
+import { PlainObjects } from './plain-objects.ts';
+import { realPath } from './real-path.ts';
 import type { ChartWork } from './values/chart-case.ts';
 import { releaseOf } from './values/release-values.ts';
 
@@ -26,18 +30,19 @@ export async function withRendered(plan: FixPlan, request: RenderedRequest): Pro
   const numbers = [...plan.applied, ...plan.refused.map(({ fix }) => fix)].map(({ number }) => number);
   const candidates = candidatesOf(request, rendered, Math.max(-1, ...numbers) + 1);
   const growing = new GrowingPlan(plan);
-  const { posture, objects: all, roots } = request;
-  const { before, after, applied: plain } = plan;
+  const { posture, objects, roots } = request;
+  const { before, after, applied } = plan;
+  const left = [...after.findings, ...after.excepted.map(({ finding }) => finding)];
+  const plainObjects = new PlainObjects(objects, left, posture);
+  const around = { roots, plain: plainFixes(applied), plainObjects };
   for (const work of kustomizationsOf(plan, request, candidates)) {
     const { planKustomizations } = await import('./kustomize/with-kustomizations.ts');
-    growing.add(await planKustomizations(work, { posture, all, before, after, roots, plain }));
+    growing.add(await planKustomizations(work, { posture, before, ...around }));
   }
   const charts = [...chartsOf(plan, request, candidates)];
   if (charts.length > 0) {
     const { planCharts } = await import('./values/plan-charts.ts');
-    const left = [...after.findings, ...after.excepted.map(({ finding }) => finding)];
-    const objects = new PlainObjects(all, left, posture);
-    growing.add(await planCharts(charts, posture, { roots, plain, objects, taken: growing.built }));
+    growing.add(await planCharts(charts, posture, { ...around, taken: growing.built }));
   }
   return growing.result();
 }
@@ -102,18 +107,15 @@ function* kustomizationsOf(
   { objects }: RenderedRequest,
   candidates: readonly Fix[],
 ): Generator<KustomizationsWork> {
+  const found = Map.groupBy(
+    before.findings.flatMap(renderedFinding).flatMap(kustomizationFinding),
+    ({ from }) => from.request.root,
+  );
   const built = objects.flatMap(builtFrom);
   for (const [root, [first, ...others]] of Map.groupBy(built, ({ from }) => from.request.root)) {
     if (first === undefined) continue;
-    const findings = before.findings.flatMap((finding): readonly KustomizationFinding[] => {
-      const { origin } = finding;
-      const from = origin.source === 'file' ? renderedFrom(origin) : undefined;
-      const isOwn = origin.source === 'file' && from?.kind === 'kustomization' && from.request.root === root;
-      return isOwn ? [{ finding, origin, from }] : [];
-    });
-    const own = new Set(findings.map(({ finding }) => finding));
-    const fixes = candidates.filter(({ finding }) => own.has(finding));
-    yield { objects: [first, ...others], findings, fixes };
+    const findings = found.get(root) ?? [];
+    yield { objects: [first, ...others], findings, fixes: fixesOf(findings, candidates) };
   }
 }
 
@@ -124,27 +126,22 @@ function* chartsOf(
   candidates: readonly Fix[],
 ): Generator<ChartWork> {
   const excepted = before.excepted.map(({ finding }) => finding);
-  for (const [first, ...others] of groupsOf(before.findings)) {
+  const found = before.findings.flatMap(renderedFinding).flatMap(chartFinding);
+  for (const [request, [first, ...others]] of Map.groupBy(found, ({ from }) => from.request)) {
     if (first === undefined) continue;
-    const own = new Set([first, ...others].map(({ finding }) => finding));
     yield {
       findings: [first, ...others],
-      fixes: candidates.filter(({ finding }) => own.has(finding)),
+      fixes: fixesOf([first, ...others], candidates),
       release: releaseOf(first.origin.rendered?.values, objects),
-      excepted: excepted.filter(({ origin }) => requestOf(origin) === first.from.request),
+      excepted: excepted.filter(({ origin }) => fromOf(origin)?.request === request),
     };
   }
 }
 
-function groupsOf(findings: readonly Finding[]): Iterable<readonly ChartFinding[]> {
-  const charts = findings.flatMap((finding): readonly ChartFinding[] => {
-    const { origin } = finding;
-    const from = origin.source === 'file' ? renderedFrom(origin) : undefined;
-    return origin.source === 'file' && from?.kind === 'chart' ? [{ finding, origin, from }] : [];
-  });
-  return Map.groupBy(charts, ({ from }) => from.request as object).values();
-}
-
-function requestOf(origin: Finding['origin']): unknown {
-  return origin.source === 'file' ? renderedFrom(origin)?.request : undefined;
+function fixesOf(
+  findings: readonly { readonly finding: Finding }[],
+  candidates: readonly Fix[],
+): readonly Fix[] {
+  const own = new Set(findings.map(({ finding }) => finding));
+  return candidates.filter(({ finding }) => own.has(finding));
 }

@@ -13,11 +13,11 @@ import { objectSource, textOf } from '@bulwark/sources';
 import type { RenderedFromChart } from '@bulwark/sources';
 import { blockOf, documentOf, lineOf } from './block.ts';
 import type { Spot } from './block.ts';
+import type { Texts } from './held-texts.ts';
 import { objectsOf } from './rendered-objects.ts';
 import { ValuePlaces } from './value-place.ts';
 import { wantedOf } from './wanted.ts';
 import { FindingWatch } from './watch.ts';
-import type { Texts } from './watch.ts';
 
 /** A finding in an object that a chart rendered. */
 export interface ChartFinding {
@@ -121,7 +121,8 @@ export async function traceChartFindings(
 
 const NOTHING: ChartTrace = { line: undefined, keys: [] };
 
-function textsOf({ crds, files }: RenderedChart): Texts {
+/** All that a chart rendered, by the path of its template. */
+export function textsOf({ crds, files }: RenderedChart): Texts {
   return new Map([...crds, ...files].map(({ path, text }) => [path, text]));
 }
 

@@ -2,15 +2,13 @@ import { Posture } from '@bulwark/engine';
 import type { ObjectRecord, PostureOptions } from '@bulwark/engine';
 import { formatReference } from '@bulwark/model';
 import type { Finding, RawObject } from '@bulwark/model';
-import { serverRefusals } from '@bulwark/remediate';
+import { countBy, excess, serverRefusals } from '@bulwark/remediate';
 import { DEFAULT_LIMITS, readDocuments } from '@bulwark/sources';
-
-/** Texts that were rendered, by a name that stays the same from one rendering to the next. */
-export type Texts = ReadonlyMap<string, string>;
+import { HeldTexts } from './held-texts.ts';
+import type { Texts } from './held-texts.ts';
 
 /** What is said of one rendering as a whole. */
 export interface Judgement {
-  readonly findings: readonly Finding[];
   readonly fingerprints: ReadonlySet<string>;
   /** How often each control fails on each object: a change may move a finding to another place of its object. */
   readonly counts: ReadonlyMap<string, number>;
@@ -28,45 +26,70 @@ export interface UnitText {
 }
 
 interface HeldText {
-  readonly text: string;
   readonly records: readonly ObjectRecord[];
   readonly flaws: number;
   readonly refusals: readonly string[];
 }
 
-/** What was rendered from one source, judged as the unit that it is, again and again: what stays the same is not judged anew. */
+/**
+ * What was rendered from one source with edits, judged as the unit that it is, again and again: what stays the same is not judged anew. What comes of
+ * an attempt is kept apart until `commit` or `revert`.
+ */
 export class JudgedUnit {
+  /** What is said of it without any edit. */
+  readonly before: Judgement;
   readonly #posture: Posture;
-  readonly #how: UnitText;
-  readonly #held = new Map<string, HeldText>();
+  readonly #format: UnitText['format'];
+  readonly #held: HeldTexts<HeldText>;
+  #texts: Texts;
+  #now: Judgement;
+  #next: { readonly texts: Texts; readonly judgement: Judgement } | undefined;
 
-  constructor(how: UnitText, options: PostureOptions) {
-    this.#how = how;
-    this.#posture = new Posture({ ...options, unitOf: () => how.unit });
+  constructor(texts: Texts, { unit, format, objectsOf }: UnitText, options: PostureOptions) {
+    this.#posture = new Posture({ ...options, unitOf: () => unit });
+    this.#format = format;
+    this.#held = new HeldTexts(
+      (name, text) => this.#read(text, objectsOf(name, text)),
+      ({ records }) => {
+        for (const record of records) this.#posture.remove(record);
+      },
+    );
+    this.#texts = texts;
+    this.before = this.#judge(texts);
+    this.#now = this.before;
   }
 
-  /** Judges a rendering, which takes the place of the one before. */
-  judge(texts: Texts): Judgement {
-    for (const [name, { text, records }] of this.#held) {
-      if (texts.get(name) === text) continue;
-      for (const record of records) this.#posture.remove(record);
-      this.#held.delete(name);
-    }
-    for (const [name, text] of texts) if (!this.#held.has(name)) this.#held.set(name, this.#read(name, text));
-    const { findings } = this.#posture.result();
-    const groups = Map.groupBy(findings, ({ control, object }) => `${control} ${formatReference(object)}`);
-    const held = [...this.#held.values()];
-    return {
-      findings,
-      fingerprints: new Set(findings.map(({ fingerprint }) => fingerprint)),
-      counts: new Map([...groups].map(([key, group]) => [key, group.length])),
-      flaws: held.reduce((sum, { flaws }) => sum + flaws, 0),
-      refusals: held.flatMap(({ refusals }) => refusals),
-    };
+  /** What is rendered with the edits that hold so far. */
+  get texts(): Texts {
+    return this.#texts;
   }
 
-  /** In the rendering that was judged last the object is there, the control could judge it and does not find what it found. */
-  isCleared(finding: Finding, { fingerprints }: Judgement): boolean {
+  /** Judges a rendering with other edits. */
+  attempt(texts: Texts): Judgement {
+    const judgement = this.#judge(texts);
+    this.#next = { texts, judgement };
+    return judgement;
+  }
+
+  /** Takes what was attempted. */
+  commit(): void {
+    if (this.#next === undefined) return;
+    this.#texts = this.#next.texts;
+    this.#now = this.#next.judgement;
+    this.#next = undefined;
+  }
+
+  /** Forgets what was attempted. */
+  revert(): void {
+    if (this.#next !== undefined) this.#held.take(this.#texts);
+    this.#next = undefined;
+  }
+
+  /**
+   * Whether edits clear a finding, be they meant for it or not: those that hold, or those of the attempt that gave a judgement. The object is there, and the
+   * control could judge it and does not find what it found.
+   */
+  isCleared(finding: Finding, { fingerprints }: Judgement = this.#now): boolean {
     if (fingerprints.has(finding.fingerprint)) return false;
     const said = this.#posture.explain(finding.observedIn ?? finding.object);
     const outcomes = said.flatMap(({ controls }) =>
@@ -75,12 +98,22 @@ export class JudgedUnit {
     return outcomes.length > 0 && !outcomes.some((outcome) => UNJUDGED.includes(outcome));
   }
 
-  #read(name: string, text: string): HeldText {
-    const objects = this.#how.objectsOf(name, text);
+  #judge(texts: Texts): Judgement {
+    this.#held.take(texts);
+    const { findings } = this.#posture.result();
+    const held = this.#held.all;
     return {
-      text,
+      fingerprints: new Set(findings.map(({ fingerprint }) => fingerprint)),
+      counts: countBy(findings, ({ control, object }) => `${control} ${formatReference(object)}`),
+      flaws: held.reduce((sum, { flaws }) => sum + flaws, 0),
+      refusals: held.flatMap(({ refusals }) => refusals),
+    };
+  }
+
+  #read(text: string, objects: readonly RawObject[]): HeldText {
+    return {
       records: objects.map((raw) => this.#posture.add(raw)),
-      flaws: flawsOf(text, this.#how.format),
+      flaws: flawsOf(text, this.#format),
       refusals: objects.flatMap(({ value }) => serverRefusals(value)),
     };
   }
@@ -101,8 +134,16 @@ export function complaintAbout(after: Judgement, before: Judgement): string | un
   if (after.flaws > before.flaws) return 'it would print a key twice';
   const refusal = after.refusals.find((reason) => !before.refusals.includes(reason));
   if (refusal !== undefined) return `the API server would refuse it: ${refusal}`;
-  for (const [key, count] of after.counts)
-    if (count > (before.counts.get(key) ?? 0))
-      return `it would add a finding of ${key.slice(0, key.indexOf(' '))}`;
-  return undefined;
+  const added = excess(before.counts, after.counts, NONE);
+  return added && `it would add a finding of ${added.slice(0, added.indexOf(' '))}`;
+}
+
+const NONE: ReadonlyMap<string, number> = new Map();
+
+/** Takes what was attempted with some units where nothing speaks against it, else forgets it. */
+export function settle(units: Iterable<JudgedUnit>, complaint: string | undefined): void {
+  for (const unit of units) {
+    if (complaint === undefined) unit.commit();
+    else unit.revert();
+  }
 }

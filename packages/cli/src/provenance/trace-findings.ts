@@ -1,21 +1,10 @@
 import type { PostureOptions } from '@bulwark/engine';
-import type { FileOrigin, Finding, ScanResult, Trace } from '@bulwark/model';
+import type { ScanResult, Trace } from '@bulwark/model';
 import type { Tracing } from '@bulwark/report';
-import { renderedFrom } from '@bulwark/sources';
-import type { RenderedFrom } from '@bulwark/sources';
 import { traceChartFindings } from './chart.ts';
-import type { ChartFinding } from './chart.ts';
 import { traceKustomizationFindings } from './kustomize/trace-kustomization.ts';
-import type { KustomizationFinding } from './kustomize/trace-kustomization.ts';
-
-/** A finding whose trace can be noted. */
-type Traceable = Finding & { trace?: Trace | undefined };
-
-interface RenderedFinding {
-  readonly finding: Traceable;
-  readonly origin: FileOrigin;
-  readonly from: RenderedFrom;
-}
+import { chartFinding, kustomizationFinding, noteTraces, renderedFinding } from './rendered-finding.ts';
+import type { RenderedFinding } from './rendered-finding.ts';
 
 /**
  * Notes with every finding in a rendered object where it can be changed. Renders again what has findings, and starts the engine for it
@@ -33,7 +22,7 @@ export async function traceFindings(
     if (traced === undefined) continue;
     renders += traced.renders;
     if (!traced.complete) incomplete.add(sourceOf(group));
-    for (const [index, { finding }] of group.entries()) finding.trace = traced.traces[index];
+    noteTraces(group, traced.traces);
   }
   for (const renderer of new Set(rendered.map(({ from }) => from.renderer))) await renderer.close();
   return { findings: rendered.length, renders, incomplete: [...incomplete] };
@@ -57,21 +46,6 @@ async function traceGroup(
   if (chart !== undefined) return traceChartFindings([chart, ...charts], options);
   const [built, ...others] = group.flatMap(kustomizationFinding);
   return built === undefined ? undefined : traceKustomizationFindings([built, ...others]);
-}
-
-function chartFinding({ finding, origin, from }: RenderedFinding): readonly ChartFinding[] {
-  return from.kind === 'chart' ? [{ finding, origin, from }] : [];
-}
-
-function kustomizationFinding({ finding, origin, from }: RenderedFinding): readonly KustomizationFinding[] {
-  return from.kind === 'kustomization' ? [{ finding, origin, from }] : [];
-}
-
-function renderedFinding(finding: Finding): readonly RenderedFinding[] {
-  const { origin } = finding;
-  if (origin.source !== 'file' || origin.rendered === undefined) return [];
-  const from = renderedFrom(origin);
-  return from === undefined ? [] : [{ finding, origin, from }];
 }
 
 /** Findings of one rendering share the way to render it again. */

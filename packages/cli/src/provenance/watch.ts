@@ -4,15 +4,9 @@ import type { ObjectRecord, PostureOptions } from '@bulwark/engine';
 import { valueAt } from '@bulwark/model';
 import type { Finding, ObjectReference, Origin, RawObject, ValueMap } from '@bulwark/model';
 import type { Effect } from '@bulwark/render';
+import { HeldTexts } from './held-texts.ts';
+import type { Texts } from './held-texts.ts';
 import { pathIn } from './path-in.ts';
-
-/** Texts that were rendered, by a name that stays the same from one rendering to the next. */
-export type Texts = ReadonlyMap<string, string>;
-
-interface HeldText {
-  readonly text: string;
-  readonly records: readonly ObjectRecord[];
-}
 
 /** What there is, by fingerprint and by place. */
 interface Findings {
@@ -29,8 +23,7 @@ const NO_FINDINGS: Findings = { fingerprints: new Set(), places: new Set() };
 export class FindingWatch {
   readonly #posture: Posture;
   readonly #findings: readonly Finding[];
-  readonly #objectsOf: (name: string, text: string) => readonly RawObject[];
-  readonly #held = new Map<string, HeldText>();
+  readonly #held: HeldTexts<readonly ObjectRecord[]>;
   readonly #values = new Map<ObjectRecord, ValueMap>();
   #before: readonly (ValueMap | undefined)[] = [];
   #start: Findings = NO_FINDINGS;
@@ -44,12 +37,15 @@ export class FindingWatch {
   ) {
     this.#findings = findings;
     this.#posture = new Posture({ ...options, unitOf: () => findings[0]?.unit });
-    this.#objectsOf = objectsOf;
+    this.#held = new HeldTexts<readonly ObjectRecord[]>(
+      (name, text) => objectsOf(name, text).map((raw) => this.#add(raw)),
+      (records) => this.#drop(records),
+    );
   }
 
   /** Takes the rendering as it was judged. */
   start(texts: Texts): void {
-    this.#take(texts);
+    this.#held.take(texts);
     this.#before = this.#findings.map((finding) => this.#find(seenIn(finding)));
     this.#start = this.#judge();
     this.#names = new Set([...this.#values.keys()].map(({ reference: { kind, name } }) => `${kind}/${name}`));
@@ -57,7 +53,7 @@ export class FindingWatch {
 
   /** The effect of another rendering on each finding. */
   effects(texts: Texts): readonly Effect[] {
-    this.#take(texts);
+    this.#held.take(texts);
     const now = this.#judge();
     return this.#findings.map((finding, index) => this.#effect(finding, this.#before[index], now));
   }
@@ -128,26 +124,17 @@ export class FindingWatch {
     return (exact ?? (named.length === 1 ? named[0] : undefined))?.[1];
   }
 
-  #take(texts: Texts): void {
-    for (const [name, { text, records }] of this.#held) {
-      if (texts.get(name) === text) continue;
-      for (const record of records) {
-        this.#posture.remove(record);
-        this.#values.delete(record);
-      }
-      this.#held.delete(name);
-    }
-    for (const [name, text] of texts) {
-      if (this.#held.has(name)) continue;
-      const records = this.#objectsOf(name, text).map((raw) => this.#add(raw));
-      this.#held.set(name, { text, records });
-    }
-  }
-
   #add(raw: RawObject): ObjectRecord {
     const record = this.#posture.add(raw);
     this.#values.set(record, raw.value);
     return record;
+  }
+
+  #drop(records: readonly ObjectRecord[]): void {
+    for (const record of records) {
+      this.#posture.remove(record);
+      this.#values.delete(record);
+    }
   }
 }
 

@@ -15,9 +15,10 @@ import {
   writeSync,
 } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { FileEdit } from '../file-edit.ts';
 import { encodeText } from './encode.ts';
+import { isWithin } from './within.ts';
 
 /** Why a file was not written; the file is as it was. */
 export interface WriteFailure {
@@ -47,10 +48,7 @@ export function writeEdit(edit: FileEdit, roots: readonly string[]): WriteFailur
 }
 
 function refusal({ before }: FileEdit, path: string, roots: readonly string[]): string | undefined {
-  const inside = roots.some(
-    (root) => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep),
-  );
-  if (!inside) return 'it lies outside of the paths that were named: a link leads there';
+  if (!isWithin(path, roots)) return 'it lies outside of the paths that were named: a link leads there';
   if (!lstatSync(path).isFile()) return 'it is no regular file';
   return readFileSync(path).equals(encodeText(before)) ? undefined : 'it has changed since it was read';
 }

@@ -1,8 +1,8 @@
 import type { PostureOptions } from '@bulwark/engine';
 import type { FileOrigin, Origin, RawObject, ScanResult } from '@bulwark/model';
 import type { Fix } from '@bulwark/remediate';
-import { renderedFrom } from '@bulwark/sources';
 import type { RenderedFromKustomization } from '@bulwark/sources';
+import { fromOf } from '../../provenance/rendered-finding.ts';
 import { TreeBuild } from './tree-build.ts';
 import { Users } from './users.ts';
 
@@ -43,7 +43,7 @@ export class Builds {
 
   /** The build that a finding is of. */
   of({ finding }: Pick<Fix, 'finding'>): TreeBuild | undefined {
-    const from = finding.origin.source === 'file' ? renderedFrom(finding.origin) : undefined;
+    const from = fromOf(finding.origin);
     return from?.kind === 'kustomization' ? this.#known.get(from.request.directory) : undefined;
   }
 
@@ -92,7 +92,7 @@ export interface BuiltObject {
 /** How an object was built; nothing where it was not. */
 export function builtFrom(object: RawObject): readonly BuiltObject[] {
   const { origin } = object;
-  const from = origin.source === 'file' ? renderedFrom(origin) : undefined;
+  const from = fromOf(origin);
   return origin.source === 'file' && from?.kind === 'kustomization' ? [{ object, origin, from }] : [];
 }
 

@@ -2,13 +2,14 @@ import type { Finding, ValueMap } from '@bulwark/model';
 import { valueAt } from '@bulwark/model';
 import { fixedValue } from '@bulwark/remediate';
 import type { FileEdit, Fix, RefusedFix } from '@bulwark/remediate';
+import { settle } from '../../provenance/judged-unit.ts';
+import { nameOf } from '../../provenance/kustomize/resource.ts';
 import { pathIn } from '../../provenance/path-in.ts';
+import type { PlainObjects } from '../plain-objects.ts';
 import type { Builds } from './builds.ts';
-import type { PlainObjects } from './plain-objects.ts';
 import type { TreeBuild } from './tree-build.ts';
 import { TreeEdits } from './tree-edits.ts';
 import type { EditedTree, Written } from './tree-edits.ts';
-import { nameOf } from './ways.ts';
 import type { Way } from './ways.ts';
 
 /** A fix of a built object with the ways to make it, best first. */
@@ -98,7 +99,7 @@ export class KustomizationsPlanner {
 
   /** What an edit for another finding cleared needs none of its own. */
   #isDone(fix: Fix): boolean {
-    if (this.#applied.size > 0 && this.#builds.of(fix)?.isCleared(fix.finding) === true)
+    if (this.#applied.size > 0 && this.#builds.of(fix)?.unit.isCleared(fix.finding) === true)
       this.#applied.add(fix);
     return this.#applied.has(fix);
   }
@@ -119,10 +120,10 @@ export class KustomizationsPlanner {
       builds.map((build) => build.attempt(replaced, intended, findingsOf(build, mended, this.#builds))),
     );
     const complaint = complaints.find((each) => each !== undefined);
-    for (const build of builds) {
-      if (complaint === undefined) build.commit();
-      else build.revert();
-    }
+    settle(
+      builds.map(({ unit }) => unit),
+      complaint,
+    );
     if (complaint !== undefined) return complaint;
     this.#written.push(...fresh);
     for (const { fix } of attempts) this.#applied.add(fix);

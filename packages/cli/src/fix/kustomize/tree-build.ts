@@ -4,9 +4,9 @@ import { isList, isMap } from '@bulwark/model';
 import type { Value } from '@bulwark/model';
 import { sameValue } from '@bulwark/remediate';
 import type { BuiltKustomization, KustomizationRequest, Renderer } from '@bulwark/render';
+import type { Texts } from '../../provenance/held-texts.ts';
 import { complaintAbout, JudgedUnit } from '../../provenance/judged-unit.ts';
-import type { Judgement, Texts } from '../../provenance/judged-unit.ts';
-import { objectsOf as valuesOf } from '../../provenance/kustomize/trace-kustomization.ts';
+import { builtObject } from '../../provenance/kustomize/trace-kustomization.ts';
 import { objectsOf } from '../../provenance/rendered-objects.ts';
 
 /** A kustomization that is built again and again. */
@@ -25,20 +25,11 @@ export interface BuildSource {
 /** What edits are meant to do to one object: all of it, or what its patches let through. */
 export type Intended = (object: ValueMap) => ValueMap;
 
-interface Outcome {
-  readonly texts: readonly string[];
-  readonly values: readonly ValueMap[];
-}
-
 /** One kustomization, as it is with the edits that hold so far. */
 export class TreeBuild {
   readonly source: BuildSource;
   readonly read: ReadonlySet<string>;
-  readonly #unit: JudgedUnit;
-  readonly #before: Judgement;
-  #current: Outcome;
-  #now: Judgement;
-  #next: { readonly outcome: Outcome; readonly judgement: Judgement } | undefined;
+  readonly unit: JudgedUnit;
 
   private constructor(source: BuildSource, built: BuiltKustomization, options: PostureOptions) {
     this.source = source;
@@ -47,10 +38,8 @@ export class TreeBuild {
       const origin = source.originOf(Number(name));
       return objectsOf(text, 'json', origin, origin.file);
     };
-    this.#unit = new JudgedUnit({ unit: source.unit, format: 'json', objectsOf: read }, options);
-    this.#current = outcomeOf(built);
-    this.#before = this.#unit.judge(textsOf(this.#current));
-    this.#now = this.#before;
+    const how = { unit: source.unit, format: 'json', objectsOf: read } as const;
+    this.unit = new JudgedUnit(textsOf(built), how, options);
   }
 
   /** Undefined where it cannot be built, or what builds does not tell which files it reads. */
@@ -62,60 +51,39 @@ export class TreeBuild {
   }
 
   /**
-   * Builds with other texts of some files. What comes of it is kept apart until `commit` or `revert`; what is returned speaks against it: that it cannot
-   * be built, that something else changes than what is intended, that a finding of `mended` is still there or one comes up.
+   * Builds with other texts of some files, as an attempt of the unit. What is returned speaks against it: that it cannot be built, that something
+   * else changes than what is intended, that a finding of `mended` is still there or one comes up.
    */
   async attempt(
     replaced: Readonly<Record<string, string>>,
     intended: Intended,
     mended: readonly Finding[],
   ): Promise<string | undefined> {
-    const { renderer, request, name } = this.source;
+    const { unit } = this;
+    const { renderer, request, name, excepted } = this.source;
     const built = await renderer.buildKustomization({ ...request, origins: false, replaced });
     if (built.kind === 'problem') return `${name} could not be built any more: ${built.problem.message}`;
-    const outcome = outcomeOf(built);
-    if (!this.#isIntended(outcome, intended))
+    const texts = textsOf(built);
+    if (!isIntended(unit.texts, texts, intended))
       return `more would change in ${name} than what the fix is about`;
-    const judgement = this.#unit.judge(textsOf(outcome));
-    this.#next = { outcome, judgement };
-    const complaint = complaintAbout(judgement, this.#before);
+    const judgement = unit.attempt(texts);
+    const complaint = complaintAbout(judgement, unit.before);
     if (complaint !== undefined) return `${complaint} in ${name}`;
-    if (!mended.every((finding) => this.#unit.isCleared(finding, judgement)))
+    if (!mended.every((finding) => unit.isCleared(finding, judgement)))
       return 'the edit does not clear the finding';
-    const kept = this.source.excepted.find((finding) => this.#unit.isCleared(finding, judgement));
+    const kept = excepted.find((finding) => unit.isCleared(finding, judgement));
     return kept && `it would change what is under an exception in ${name}: ${kept.control}`;
   }
+}
 
-  /** Takes what was attempted. */
-  commit(): void {
-    if (this.#next === undefined) return;
-    this.#current = this.#next.outcome;
-    this.#now = this.#next.judgement;
-    this.#next = undefined;
-  }
-
-  /** Forgets what was attempted. */
-  revert(): void {
-    if (this.#next !== undefined) this.#unit.judge(textsOf(this.#current));
-    this.#next = undefined;
-  }
-
-  /** Whether the edits that hold clear a finding, be they meant for it or not. */
-  isCleared(finding: Finding): boolean {
-    return this.#unit.isCleared(finding, this.#now);
-  }
-
-  #isIntended({ values, texts }: Outcome, intended: Intended): boolean {
-    const { values: before, texts: known } = this.#current;
-    return (
-      values.length === before.length &&
-      values.every((value, index) => {
-        if (texts[index] === known[index]) return true;
-        const old = before[index] ?? {};
-        return isBetween(old, intended(old), value);
-      })
-    );
-  }
+function isIntended(before: Texts, after: Texts, intended: Intended): boolean {
+  if (after.size !== before.size) return false;
+  return [...after].every(([name, text]) => {
+    const known = before.get(name) ?? '';
+    if (text === known) return true;
+    const old = builtObject(known);
+    return isBetween(old, intended(old), builtObject(text));
+  });
 }
 
 type Field = Value | undefined;
@@ -138,10 +106,7 @@ function isListBetween(old: Field, wanted: Field, value: Field): boolean {
   return isAsLong && value.every((item, index) => isBetween(old[index], wanted[index], item));
 }
 
-function outcomeOf(built: BuiltKustomization): Outcome {
-  return { texts: built.documents.map(({ text }) => text), values: valuesOf(built) };
-}
-
-function textsOf({ texts }: Outcome): Texts {
-  return new Map(texts.map((text, index) => [String(index), text]));
+/** The documents of a build by their position. */
+function textsOf({ documents }: BuiltKustomization): Texts {
+  return new Map(documents.map(({ text }, index) => [String(index), text]));
 }

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { join, posix } from 'node:path';
 import { DEFAULT_LIMITS, KUSTOMIZATION_FILES, readKustomizationFile } from '@bulwark/sources';
 import type { KustomizationFile } from '@bulwark/sources';
@@ -68,18 +69,10 @@ function kustomizationsBelow(root: string): {
   return { paths, complete: true };
 }
 
-function entriesOf(directory: string): ReturnType<typeof readEntries> {
+function entriesOf(directory: string): readonly Dirent[] {
   try {
-    return readEntries(directory);
+    return readdirSync(directory, { withFileTypes: true });
   } catch {
     return [];
   }
-}
-
-function readEntries(directory: string): readonly {
-  readonly name: string;
-  isDirectory(): boolean;
-  isFile(): boolean;
-}[] {
-  return readdirSync(directory, { withFileTypes: true });
 }

@@ -4,7 +4,7 @@ import { isExact, isList, isMap, valueAt } from '@bulwark/model';
 import type { FilePart, Fix } from '@bulwark/remediate';
 import { patchesOf } from '../../provenance/kustomize/entries.ts';
 import type { Patch } from '../../provenance/kustomize/entries.ts';
-import { documentOf } from '../../provenance/kustomize/resource.ts';
+import { documentOf, nameOf } from '../../provenance/kustomize/resource.ts';
 import type { Tree, TreeDocument, TreeFile } from '../../provenance/kustomize/tree-file.ts';
 import { pathIn } from '../../provenance/path-in.ts';
 import { inlinePatch } from './inline-patch.ts';
@@ -66,7 +66,7 @@ function distinct(ways: readonly Way[]): readonly Way[] {
 }
 
 /** Tells equal targets. */
-export function placeName({ file, at, document }: Target): string {
+function placeName({ file, at, document }: Target): string {
   return JSON.stringify([file, at, document.range.start]);
 }
 
@@ -96,11 +96,6 @@ function targetsIn(
     name: nameOf(document.value),
     ...within,
   }));
-}
-
-export function nameOf(value: Value): string {
-  const name = valueAt(value, ['metadata', 'name']);
-  return typeof name === 'string' ? name : '';
 }
 
 /** The remedy with the paths of a document, where that has a place for it. */

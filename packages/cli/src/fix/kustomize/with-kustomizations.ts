@@ -1,14 +1,16 @@
 import type { PostureOptions } from '@bulwark/engine';
-import type { Finding, RawObject, ScanResult, Trace } from '@bulwark/model';
-import { acceptFixes, ObjectJudge } from '@bulwark/remediate';
+import type { Finding, ScanResult } from '@bulwark/model';
+import { acceptFixes, ObjectJudge, relationalControls } from '@bulwark/remediate';
 import type { Fix, RefusedFix } from '@bulwark/remediate';
 import type { Entry } from '../../provenance/kustomize/entries.ts';
 import { traceKustomizationFindings } from '../../provenance/kustomize/trace-kustomization.ts';
 import type { KustomizationFinding } from '../../provenance/kustomize/trace-kustomization.ts';
 import { Tree } from '../../provenance/kustomize/tree-file.ts';
+import { noteTraces } from '../../provenance/rendered-finding.ts';
+import type { PlainFixes } from '../edit-with-plain.ts';
+import type { PlainObjects } from '../plain-objects.ts';
 import { Builds } from './builds.ts';
 import type { BuiltObjects } from './builds.ts';
-import { PlainObjects } from './plain-objects.ts';
 import { KustomizationsPlanner } from './plan-kustomizations.ts';
 import type { KustomizationsPlan } from './plan-kustomizations.ts';
 import { waysOf } from './ways.ts';
@@ -23,15 +25,13 @@ export interface KustomizationsWork {
 /** What is known and decided around them. */
 export interface Surroundings {
   readonly posture: PostureOptions;
-  /** All that was read. */
-  readonly all: readonly RawObject[];
-  /** What was found, and what the fixes of objects that are read as they stand leave of it. */
+  /** What was found. */
   readonly before: Pick<ScanResult, 'findings' | 'excepted'>;
-  readonly after: Pick<ScanResult, 'findings' | 'excepted'>;
+  /** Those that are read as they stand, and the fixes that are made in them. */
+  readonly plainObjects: PlainObjects;
+  readonly plain: PlainFixes;
   /** Real paths below which files may be written. */
   readonly roots: readonly string[];
-  /** Fixes that are made in objects that are read as they stand. */
-  readonly plain: readonly Fix[];
 }
 
 /** A plan, with what it clears besides. */
@@ -44,9 +44,9 @@ const UNBUILT = 'the kustomization cannot be built again with edited files';
 /** Notes with findings of built objects where they come from, and plans the fixes that are wanted. */
 export async function planKustomizations(
   { objects, findings, fixes }: KustomizationsWork,
-  { posture, all, before, after, roots, plain }: Surroundings,
+  { posture, before, plainObjects, plain, roots }: Surroundings,
 ): Promise<ClearingPlan> {
-  const deciders = await noteTraces(findings);
+  const deciders = await traceAll(findings);
   if (fixes.length === 0) return { files: [], applied: [], refused: [], cleared: [] };
   const builds = await Builds.open(objects, before, posture);
   const { accepted, refused } = acceptedOf(fixes, posture);
@@ -66,10 +66,10 @@ export async function planKustomizations(
   const planner = new KustomizationsPlanner(
     { root: from.request.root, tree, shown: from.shown, roots, plain },
     builds,
-    new PlainObjects(all, [...after.findings, ...after.excepted.map(({ finding }) => finding)], posture),
+    plainObjects,
   );
   const plan = await planner.plan(choices);
-  const cleared = findings.filter(({ finding }) => builds.of({ finding })?.isCleared(finding) === true);
+  const cleared = findings.filter(({ finding }) => builds.of({ finding })?.unit.isCleared(finding) === true);
   return {
     ...plan,
     refused: [...refused, ...plan.refused.map((each) => explained(each, builds))],
@@ -81,17 +81,17 @@ function explained(refused: RefusedFix, builds: Builds): RefusedFix {
   return builds.of(refused.fix) === undefined ? { ...refused, reason: UNBUILT } : refused;
 }
 
-async function noteTraces(
+/** Notes with each where it comes from, and gives what sets its value. */
+async function traceAll(
   findings: readonly KustomizationFinding[],
 ): Promise<ReadonlyMap<Finding, Entry | undefined>> {
   const deciders = new Map<Finding, Entry | undefined>();
   for (const [first, ...others] of Map.groupBy(findings, ({ from }) => from.request).values()) {
     if (first === undefined) continue;
     const traced = await traceKustomizationFindings([first, ...others]);
-    for (const [index, { finding }] of [first, ...others].entries()) {
-      (finding as Finding & { trace?: Trace | undefined }).trace = traced?.traces[index];
+    noteTraces([first, ...others], traced?.traces);
+    for (const [index, { finding }] of [first, ...others].entries())
       deciders.set(finding, traced?.deciders[index]);
-    }
   }
   return deciders;
 }
@@ -101,11 +101,7 @@ function acceptedOf(
   fixes: readonly Fix[],
   posture: PostureOptions,
 ): { readonly accepted: readonly Fix[]; readonly refused: readonly RefusedFix[] } {
-  const relational = new Set(
-    posture.plan.controls
-      .filter(({ control }) => control.reads !== undefined)
-      .map(({ control }) => control.id),
-  );
+  const relational = relationalControls(posture);
   const judge = new ObjectJudge(posture);
   const outcomes = [...Map.groupBy(fixes, ({ object }) => object).values()].map((own) =>
     acceptFixes(own, judge, ({ finding }) => relational.has(finding.control)),

@@ -1,11 +1,11 @@
 import type { PostureOptions } from '@bulwark/engine';
-import type { Finding, Trace } from '@bulwark/model';
+import type { Finding } from '@bulwark/model';
 import type { Fix } from '@bulwark/remediate';
-import type { ChartRequest, ProvenKey, RenderedChart } from '@bulwark/render';
-import { traceChartFindings } from '../../provenance/chart.ts';
+import type { ChartRequest, ProvenKey } from '@bulwark/render';
+import { textsOf, traceChartFindings } from '../../provenance/chart.ts';
 import type { ChartFinding, Traced } from '../../provenance/chart.ts';
 import { complaintAbout, JudgedUnit } from '../../provenance/judged-unit.ts';
-import type { Judgement, Texts } from '../../provenance/judged-unit.ts';
+import { noteTraces } from '../../provenance/rendered-finding.ts';
 import { objectsOf } from '../../provenance/rendered-objects.ts';
 import { releaseFiles } from './release-values.ts';
 import type { Release } from './release-values.ts';
@@ -36,12 +36,8 @@ export class ChartCase {
   readonly values: Traced['values'];
   /** Where its values stand, the file that wins first. */
   readonly files: readonly ValuesFile[];
+  readonly unit: JudgedUnit;
   readonly #options: PostureOptions;
-  readonly #unit: JudgedUnit;
-  readonly #before: Judgement;
-  #now: Judgement;
-  #texts: Texts;
-  #next: { readonly texts: Texts; readonly judgement: Judgement } | undefined;
   /** Keys that were seen to have an effect on each finding. */
   readonly #keys = new Map<Finding, readonly ProvenKey[]>();
 
@@ -54,18 +50,15 @@ export class ChartCase {
     this.files = [...releaseFiles(work.release), ...valuesFiles(request, from.shown)];
     const read = (name: string, text: string): ReturnType<typeof objectsOf> =>
       objectsOf(text, 'yaml', origin, from.shown(name));
-    this.#unit = new JudgedUnit({ unit: finding.unit, format: 'yaml', objectsOf: read }, options);
-    this.#texts = textsOf(clean);
-    this.#before = this.#unit.judge(this.#texts);
-    this.#now = this.#before;
+    const how = { unit: finding.unit, format: 'yaml', objectsOf: read } as const;
+    this.unit = new JudgedUnit(textsOf(clean), how, options);
   }
 
   /** Traces the findings, notes with each where it comes from, and renders; undefined where that is not possible any more. */
   static async open(work: ChartWork, options: PostureOptions): Promise<ChartCase | undefined> {
     const traced = await traceChartFindings(work.findings, options);
     if (traced === undefined) return undefined;
-    for (const [index, { finding }] of work.findings.entries())
-      (finding as Finding & { trace?: Trace | undefined }).trace = traced.traces[index];
+    noteTraces(work.findings, traced.traces);
     const opened = new ChartCase(work, traced, options);
     for (const [index, { finding }] of work.findings.entries())
       opened.#keys.set(finding, traced.proven[index] ?? []);
@@ -97,37 +90,20 @@ export class ChartCase {
   }
 
   /**
-   * Renders with edited files. What comes of it is kept apart until `commit` or `revert`; what is returned speaks against it: that it cannot be
-   * rendered, that a finding of `mended` is still there or one comes up.
+   * Renders with edited files, as an attempt of the unit. What is returned speaks against it: that it cannot be rendered, that a finding of `mended`
+   * is still there or one comes up.
    */
   async attempt(edited: EditedTexts, mended: readonly Finding[]): Promise<string | undefined> {
     const [{ from }] = this.work.findings;
     const outcome = await from.renderer.renderChart(this.#with(this.request, edited));
     if (outcome.kind !== 'chart') return 'the chart cannot be rendered with the edited values';
-    const texts = textsOf(outcome);
-    const judgement = this.#unit.judge(texts);
-    this.#next = { texts, judgement };
-    if (!mended.every((finding) => this.#unit.isCleared(finding, judgement))) return NOT_CLEARED;
-    const complaint = complaintAbout(judgement, this.#before);
+    const { unit } = this;
+    const judgement = unit.attempt(textsOf(outcome));
+    if (!mended.every((finding) => unit.isCleared(finding, judgement))) return NOT_CLEARED;
+    const complaint = complaintAbout(judgement, unit.before);
     if (complaint !== undefined) return complaint;
-    const kept = this.work.excepted.find((finding) => this.#unit.isCleared(finding, judgement));
+    const kept = this.work.excepted.find((finding) => unit.isCleared(finding, judgement));
     return kept && `it would change what is under an exception: ${kept.control}`;
-  }
-
-  commit(): void {
-    this.#texts = this.#next?.texts ?? this.#texts;
-    this.#now = this.#next?.judgement ?? this.#now;
-    this.#next = undefined;
-  }
-
-  revert(): void {
-    if (this.#next !== undefined) this.#unit.judge(this.#texts);
-    this.#next = undefined;
-  }
-
-  /** Whether the edits that hold clear a finding, be they meant for it or not. */
-  isCleared(finding: Finding): boolean {
-    return this.#unit.isCleared(finding, this.#now);
   }
 
   #with(request: ChartRequest, edited: EditedTexts): ChartRequest {
@@ -136,8 +112,4 @@ export class ChartCase {
       return text === undefined ? before : put(before, text);
     }, request);
   }
-}
-
-function textsOf({ crds, files }: RenderedChart): Texts {
-  return new Map([...crds, ...files].map(({ path, text }) => [path, text]));
 }

@@ -40,7 +40,7 @@ export async function planCharts(
   const plan = new ValuesPlan(cases, around);
   for (const each of cases) await take(each, plan);
   const cleared = cases.flatMap((each) => {
-    return each.work.findings.map(({ finding }) => finding).filter((finding) => each.isCleared(finding));
+    return each.work.findings.map(({ finding }) => finding).filter((finding) => each.unit.isCleared(finding));
   });
   const open = cases.flatMap((each) => plan.openOf(each));
   return {

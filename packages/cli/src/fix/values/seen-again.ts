@@ -2,7 +2,7 @@ import { isMap, valueAt } from '@bulwark/model';
 import type { Value } from '@bulwark/model';
 import { DEFAULT_LIMITS, locate, readDocuments } from '@bulwark/sources';
 import type { ChartFinding, SeenFinding } from '../../provenance/chart.ts';
-import type { Texts } from '../../provenance/judged-unit.ts';
+import type { Texts } from '../../provenance/held-texts.ts';
 
 /** Where a finding stands in texts that were rendered with other values: its object is found by kind and name. */
 export function seenAgain({ finding, origin, from }: ChartFinding, texts: Texts): SeenFinding {

@@ -1,8 +1,8 @@
 import type { Path, Value } from '@bulwark/model';
-import { editParts } from '@bulwark/remediate';
-import type { FileEdit, FilePart, Fix, NumberedRemedy } from '@bulwark/remediate';
-import { objectSource } from '@bulwark/sources';
-import { realPath } from '../kustomize/real-path.ts';
+import type { FileEdit } from '@bulwark/remediate';
+import { editWithPlain } from '../edit-with-plain.ts';
+import type { PartChange, PlainFixes } from '../edit-with-plain.ts';
+import type { EditedTexts } from './chart-case.ts';
 import type { ValuesFile } from './values-files.ts';
 
 /** A change of one file that was found to hold, or is tried. */
@@ -14,52 +14,30 @@ export interface Written {
   readonly fixes: readonly number[];
 }
 
-interface Part extends FilePart {
-  readonly remedies: NumberedRemedy[];
-}
+/** Edits by path. */
+export type ValuesEdits = ReadonlyMap<string, FileEdit>;
 
-/** Changes as edits by path, those of plain objects in the same files included; or why they cannot be written together. */
-export function valuesEdits(
-  written: readonly Written[],
-  plain: readonly Fix[],
-): ReadonlyMap<string, FileEdit> | string {
+/** Changes as edits, those of plain objects in the same files included; or why they cannot be written together. */
+export function valuesEdits(written: readonly Written[], plain: PlainFixes): ValuesEdits | string {
   const edits = new Map<string, FileEdit>();
   for (const [path, own] of Map.groupBy(written, ({ file }) => file.source.path)) {
     const [{ file }] = own as [Written];
-    const parts = new Map<string, Part>();
-    for (const fix of plain) addPlain(parts, fix, file);
-    for (const each of own) add(parts, each.file.at, each.file.part, remediesOf(each));
-    const edit = editParts({ source: file.source, file: file.file, before: file.text }, [...parts.values()]);
+    const changes = own.map(changeOf);
+    const { source, text } = file;
+    const edit = editWithPlain({ source, file: file.file, before: text }, changes, plain.get(path) ?? []);
     if (typeof edit === 'string') return edit;
     edits.set(path, edit);
   }
   return edits;
 }
 
-function addPlain(
-  parts: Map<string, Part>,
-  { finding: { origin }, number, remedy }: Fix,
-  file: ValuesFile,
-): void {
-  const place = origin.source === 'file' ? objectSource(origin) : undefined;
-  if (place?.source.kind !== 'file' || realPath(place.source.path) !== file.source.path) return;
-  const { start, end, prefix } = place;
-  add(parts, 0, { text: file.text, document: { start, end } }, [{ fix: number, prefix, remedy }]);
+/** The texts that edits leave. */
+export function editedTexts(edits: ValuesEdits): EditedTexts {
+  return new Map([...edits].map(([path, { after }]) => [path, after]));
 }
 
-function add(
-  parts: Map<string, Part>,
-  at: number,
-  part: Omit<FilePart, 'remedies'>,
-  remedies: readonly NumberedRemedy[],
-): void {
-  const name = `${at} ${part.document.start}`;
-  const known = parts.get(name) ?? { ...part, remedies: [] };
-  parts.set(name, known);
-  known.remedies.push(...remedies);
-}
-
-function remediesOf({ path, value, fixes }: Written): readonly NumberedRemedy[] {
+function changeOf({ file: { part, at }, path, value, fixes }: Written): PartChange {
   const change = value === null ? { remove: [path] } : { set: [{ path, value }] };
-  return fixes.map((fix) => ({ fix, prefix: [], remedy: { advice: '', ...change } }));
+  const remedies = fixes.map((fix) => ({ fix, prefix: [], remedy: { advice: '', ...change } }));
+  return { part, at, remedies };
 }

@@ -1,13 +1,16 @@
 import type { Path, Value } from '@bulwark/model';
 import { formatPath } from '@bulwark/model';
 import type { FileEdit, Fix, RefusedFix } from '@bulwark/remediate';
-import type { PlainObjects } from '../kustomize/plain-objects.ts';
-import { isWithin } from '../kustomize/real-path.ts';
+import { settle } from '../../provenance/judged-unit.ts';
+import type { PlainFixes } from '../edit-with-plain.ts';
+import type { PlainObjects } from '../plain-objects.ts';
+import { outsideOf } from '../real-path.ts';
 import { NOT_CLEARED } from './chart-case.ts';
 import type { ChartCase, EditedTexts } from './chart-case.ts';
-import { valuesEdits } from './values-edits.ts';
-import type { Written } from './values-edits.ts';
+import { editedTexts, valuesEdits } from './values-edits.ts';
+import type { ValuesEdits, Written } from './values-edits.ts';
 import { placesFor, stands } from './values-files.ts';
+import type { ValuesFile } from './values-files.ts';
 
 /** A key with the value that is tried. */
 export interface KeyChange {
@@ -24,8 +27,8 @@ export interface ValuesSurroundings {
   /** Real paths below which files may be written. */
   readonly roots: readonly string[];
   /** Fixes that are made in objects that are read as they stand. */
-  readonly plain: readonly Fix[];
-  readonly objects: PlainObjects;
+  readonly plain: PlainFixes;
+  readonly plainObjects: PlainObjects;
   /** Real paths of files that are edited for what kustomizations build. */
   readonly taken: ReadonlySet<string>;
 }
@@ -82,8 +85,7 @@ export class ValuesPlan {
   edited(chart: ChartCase, keys: readonly KeyChange[] = []): EditedTexts | undefined {
     const further = keys.flatMap((key) => this.#changes(chart, key, [NOBODY])[0] ?? []);
     const edits = valuesEdits([...this.#written, ...further], this.#around.plain);
-    if (typeof edits === 'string') return undefined;
-    return new Map([...edits].map(([path, { after }]) => [path, after]));
+    return typeof edits === 'string' ? undefined : editedTexts(edits);
   }
 
   /** Makes fixes of a case where one of their sets of keys holds. One that was refused may hold once another is made. */
@@ -99,7 +101,7 @@ export class ValuesPlan {
   }
 
   async #takeOne(chart: ChartCase, fix: Fix, keys: KeySet): Promise<boolean> {
-    if (this.#applied.size > 0 && chart.isCleared(fix.finding)) {
+    if (this.#applied.size > 0 && chart.unit.isCleared(fix.finding)) {
       this.#applied.set(fix, chart);
       this.#share(keys, fix.number);
       return true;
@@ -134,15 +136,14 @@ export class ValuesPlan {
   }
 
   async #try(chart: ChartCase, fix: Fix, way: readonly Written[]): Promise<string | undefined> {
-    const refusal = way
-      .map(({ file }) => this.#refusal(file.source.path, file.file))
-      .find((each) => each !== undefined);
+    const refusal = way.map(({ file }) => this.#refusal(file)).find((each) => each !== undefined);
     if (refusal !== undefined) return refusal;
     const written = [...this.#written, ...way];
     const edits = valuesEdits(written, this.#around.plain);
     if (typeof edits === 'string') return edits;
     const complaint =
-      this.#around.objects.complaint(edits.values()) ?? (await this.#attempt(chart, fix, { way, edits }));
+      this.#around.plainObjects.complaint(edits.values()) ??
+      (await this.#attempt(chart, fix, { way, edits }));
     if (complaint !== undefined) return complaint;
     this.#written = written;
     this.#applied.set(fix, chart);
@@ -152,9 +153,9 @@ export class ValuesPlan {
   async #attempt(
     chart: ChartCase,
     fix: Fix,
-    { way, edits }: { readonly way: readonly Written[]; readonly edits: ReadonlyMap<string, FileEdit> },
+    { way, edits }: { readonly way: readonly Written[]; readonly edits: ValuesEdits },
   ): Promise<string | undefined> {
-    const edited = new Map([...edits].map(([path, { after }]) => [path, after]));
+    const edited = editedTexts(edits);
     const changed = new Set(way.map(({ file }) => file.source.path));
     const mended = new Map([...this.#applied, [fix, chart] as const]);
     const cases = this.#cases.filter((each) => each.uses(changed));
@@ -163,18 +164,16 @@ export class ValuesPlan {
       const own = [...mended].filter(([, of]) => of === each).map(([{ finding }]) => finding);
       complaint ??= await each.attempt(edited, own);
     }
-    for (const each of cases) {
-      if (complaint === undefined) each.commit();
-      else each.revert();
-    }
+    settle(
+      cases.map(({ unit }) => unit),
+      complaint,
+    );
     return complaint;
   }
 
-  #refusal(path: string, shown: string): string | undefined {
-    if (this.#around.taken.has(path)) return TAKEN;
-    return isWithin(path, this.#around.roots)
-      ? undefined
-      : `it would have to be made in ${shown}, which lies outside of the paths that were named: name it too`;
+  #refusal({ source: { path }, file }: ValuesFile): string | undefined {
+    const { taken, roots } = this.#around;
+    return taken.has(path) ? TAKEN : outsideOf(roots, { path, shown: file });
   }
 }
 

@@ -45,7 +45,8 @@ export function documentOf(file: TreeFile, built: ValueMap): TreeDocument | unde
   return same.toSorted((a, b) => nameOf(b.value).length - nameOf(a.value).length)[0];
 }
 
-function nameOf(value: Value): string {
+/** `metadata.name`; '' where there is none. */
+export function nameOf(value: Value): string {
   const name = valueAt(value, ['metadata', 'name']);
   return typeof name === 'string' ? name : '';
 }

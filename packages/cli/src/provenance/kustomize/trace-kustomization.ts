@@ -189,12 +189,15 @@ class KustomizationTracing {
   }
 }
 
-export function objectsOf({ documents }: BuiltKustomization): readonly ValueMap[] {
-  return documents.map(({ text }) => {
-    for (const outcome of readDocuments(text, 'json', DEFAULT_LIMITS))
-      if (outcome.kind !== 'problem' && isMap(outcome.value)) return outcome.value;
-    return {};
-  });
+function objectsOf({ documents }: BuiltKustomization): readonly ValueMap[] {
+  return documents.map(({ text }) => builtObject(text));
+}
+
+/** The object that a document of a build holds. */
+export function builtObject(text: string): ValueMap {
+  for (const outcome of readDocuments(text, 'json', DEFAULT_LIMITS))
+    if (outcome.kind !== 'problem' && isMap(outcome.value)) return outcome.value;
+  return {};
 }
 
 /** The value at a path of the object as it was built before. */

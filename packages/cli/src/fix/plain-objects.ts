@@ -2,10 +2,10 @@ import { Posture } from '@bulwark/engine';
 import type { PostureOptions } from '@bulwark/engine';
 import { formatReference, isRendered } from '@bulwark/model';
 import type { Finding, RawObject } from '@bulwark/model';
+import { countBy, excess } from '@bulwark/remediate';
 import type { FileEdit } from '@bulwark/remediate';
-import { objectSource } from '@bulwark/sources';
-import { objectsOf } from '../../provenance/rendered-objects.ts';
-import { realPath } from './real-path.ts';
+import { objectsOf } from '../provenance/rendered-objects.ts';
+import { realPath, realPathOf } from './real-path.ts';
 
 /** Objects that are read as they stand, some perhaps in files that go into builds too. */
 export class PlainObjects {
@@ -17,7 +17,7 @@ export class PlainObjects {
   /** `findings` are those that the fixes of these objects themselves leave. */
   constructor(objects: readonly RawObject[], findings: readonly Finding[], options: PostureOptions) {
     this.#objects = objects.filter(({ origin }) => !isRendered(origin));
-    this.#byPath = Map.groupBy(this.#objects, (object) => pathOf(object) ?? '');
+    this.#byPath = Map.groupBy(this.#objects, ({ origin }) => realPathOf(origin) ?? '');
     this.#options = options;
     this.#known = countsOf(findings.filter(({ origin }) => !isRendered(origin)));
   }
@@ -28,11 +28,10 @@ export class PlainObjects {
     if (changed.size === 0) return undefined;
     const posture = new Posture(this.#options);
     for (const object of this.#objects) for (const each of changed.get(object) ?? [object]) posture.add(each);
-    const added = [...countsOf(posture.result().findings)].find(
-      ([key, count]) => count > (this.#known.get(key) ?? 0),
+    const added = excess(this.#known, countsOf(posture.result().findings), NONE);
+    return (
+      added && `it would add a finding of ${added.slice(0, added.indexOf(' '))} to what is read as it stands`
     );
-    if (added === undefined) return undefined;
-    return `it would add a finding of ${added[0].slice(0, added[0].indexOf(' '))} to what is read as it stands`;
   }
 
   /** All objects of a file as the edit leaves them, in the place of its first. */
@@ -45,13 +44,8 @@ export class PlainObjects {
   }
 }
 
-function pathOf({ origin }: RawObject): string | undefined {
-  const source = origin.source === 'file' ? objectSource(origin)?.source : undefined;
-  return source?.kind === 'file' ? realPath(source.path) : undefined;
-}
+const NONE: ReadonlyMap<string, number> = new Map();
 
 function countsOf(findings: readonly Finding[]): ReadonlyMap<string, number> {
-  const keyOf = ({ control, unit, object }: Finding): string =>
-    `${control} ${unit} ${formatReference(object)}`;
-  return new Map([...Map.groupBy(findings, keyOf)].map(([key, group]) => [key, group.length]));
+  return countBy(findings, ({ control, unit, object }) => `${control} ${unit} ${formatReference(object)}`);
 }
