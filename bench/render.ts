@@ -5,11 +5,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { loadChart, openRenderer } from '@bulwark/render';
 import type { Renderer } from '@bulwark/render';
+import { KUBECTL } from './peers.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const CORPUS = join(process.env['BULWARK_SHARED'] ?? resolve(ROOT, '../shared'), 'corpus');
 const HELM = process.env['BULWARK_HELM'] ?? 'helm';
-const KUBECTL = process.env['BULWARK_KUBECTL'] ?? 'kubectl';
 const RUNS = 3;
 /** Requests that wait at once, as a scan hands them over. */
 const AHEAD = 8;

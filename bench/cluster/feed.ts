@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createGzip } from 'node:zlib';
 import type { ProfileKind } from '@bulwark/test-cluster/profile';
 import { DISCOVERY_TYPE, discoveryOf } from './discovery.ts';
 import { Store, Versions } from './store.ts';
@@ -18,23 +17,16 @@ interface Watching {
   readonly form: Form;
 }
 
-export interface FeedOptions {
-  /** Whether lists are compressed for those who take it, as an API server does from 128 KB on. */
-  readonly gzip?: boolean;
-}
-
 export class Feed {
   readonly #stores = new Map<string, Store>();
   readonly #watching = new Map<Store, Set<Watching>>();
   readonly #server: Server;
-  readonly #options: FeedOptions;
   readonly versions = new Versions();
   /** Kinds of which the objects were asked for, with the form. */
   readonly asked = new Map<Store, Form>();
 
-  constructor(kinds: readonly ProfileKind[], options: FeedOptions = {}) {
+  constructor(kinds: readonly ProfileKind[]) {
     for (const kind of kinds) this.#stores.set(pathOf(kind), new Store(kind, this.versions));
-    this.#options = options;
     this.#server = createServer((request, answer) => this.#answer(request, answer));
   }
 
@@ -70,7 +62,7 @@ export class Feed {
       this.asked.set(store, form);
       if (url.searchParams.get('watch') === 'true')
         void this.#watch(store, { answer, form }, url.searchParams);
-      else this.#list(store, { answer, form }, { query: url.searchParams, request });
+      else this.#list(store, { answer, form }, url.searchParams);
     }
   }
 
@@ -91,18 +83,13 @@ export class Feed {
       });
   }
 
-  #list(
-    store: Store,
-    { answer, form }: Watching,
-    { query, request }: { readonly query: URLSearchParams; readonly request: IncomingMessage },
-  ): void {
+  #list(store: Store, { answer, form }: Watching, query: URLSearchParams): void {
     const from = Number(query.get('continue') ?? 0);
     const to = Math.min(store.size, from + Number(query.get('limit') ?? store.size));
     const rest = to < store.size ? { continue: String(to), remainingItemCount: store.size - to } : {};
-    const { group, version, kind } = store.kind;
     const type =
       form === 'whole'
-        ? { kind: `${kind}List`, apiVersion: group === '' ? version : `${group}/${version}` }
+        ? { kind: `${store.kind.kind}List`, apiVersion: apiVersionOf(store.kind) }
         : { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' };
     const head = JSON.stringify({ ...type, metadata: { resourceVersion: store.version, ...rest } });
     const body = Buffer.concat([
@@ -110,15 +97,7 @@ export class Feed {
       store.items(from, to, form),
       Buffer.from(']}'),
     ]);
-    const takesGzip = String(request.headers['accept-encoding']).includes('gzip');
-    if (this.#options.gzip !== true || !takesGzip || body.length < 128 * 1024) {
-      answer.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body);
-      return;
-    }
-    answer.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
-    const gzip = createGzip({ level: 4 });
-    gzip.pipe(answer);
-    gzip.end(body);
+    answer.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length }).end(body);
   }
 
   async #watch(store: Store, watching: Watching, query: URLSearchParams): Promise<void> {
@@ -145,6 +124,10 @@ export function pathOf({ group, version, resource }: ProfileKind): string {
   return group === '' ? `/api/${version}/${resource}` : `/apis/${group}/${version}/${resource}`;
 }
 
+function apiVersionOf({ group, version }: ProfileKind): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
 function send(answer: ServerResponse, status: number, body: unknown, type = 'application/json'): void {
   answer.writeHead(status, { 'content-type': type }).end(JSON.stringify(body));
 }
@@ -159,10 +142,9 @@ async function drained(answer: ServerResponse): Promise<void> {
 }
 
 function bookmark({ kind, version }: Store, annotations: Readonly<Record<string, string>>): string {
-  const { group, version: apiVersion } = kind;
   const object = {
     kind: kind.kind,
-    apiVersion: group === '' ? apiVersion : `${group}/${apiVersion}`,
+    apiVersion: apiVersionOf(kind),
     metadata: { resourceVersion: version, annotations },
   };
   return `${JSON.stringify({ type: 'BOOKMARK', object })}\n`;

@@ -4,6 +4,7 @@ import { profile } from '@bulwark/test-cluster/profile';
 import type { ProfileName } from '@bulwark/test-cluster/profile';
 import { highWaterMark, measure } from '../measure.ts';
 import type { Measured } from '../measure.ts';
+import { KUBECTL } from '../peers.ts';
 import { Churn, MIX } from './churn.ts';
 import { Feed, pathOf } from './feed.ts';
 import { openKubeconfig } from './kubeconfig.ts';
@@ -11,7 +12,6 @@ import { at, print, row } from './print.ts';
 import { WatchProgram } from './program.ts';
 import type { Usage } from './program.ts';
 
-const KUBECTL = process.env['BULWARK_KUBECTL'] ?? 'kubectl';
 const EVENTS_PER_SECOND = 2000;
 const WARM_UP_SECONDS = 5;
 const CHURN_SECONDS = 20;

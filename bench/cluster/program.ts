@@ -25,17 +25,12 @@ export interface WatchLine {
 export interface Usage {
   readonly heapUsed: number;
   readonly external: number;
-  readonly rss: number;
 }
 
 export interface WatchProgramOptions {
   readonly kubeconfig: string;
   /** Folder for passing files. */
   readonly work: string;
-  /** Of Node. */
-  readonly flags?: readonly string[];
-  /** What is run; the bundled program where not given. */
-  readonly program?: string;
 }
 
 export class WatchProgram {
@@ -45,13 +40,13 @@ export class WatchProgram {
   /** Resolves at the first line, which tells the initial state: with it, and the seconds since the start. */
   readonly first: Promise<{ readonly line: WatchLine; readonly seconds: number }>;
   /** Takes each line but the first. */
-  onLine: (line: WatchLine, bytes: number) => void = () => undefined;
+  onLine: (line: WatchLine) => void = () => undefined;
 
-  constructor({ kubeconfig, work, flags = [], program = BULWARK }: WatchProgramOptions) {
+  constructor({ kubeconfig, work }: WatchProgramOptions) {
     this.#probe = join(work, `probe-${process.pid}-${Math.round(this.#begin)}.json`);
     const own = ['--expose-gc', '--import', join(import.meta.dirname, 'probe.ts')];
     const words = ['watch', '--format', 'ndjson', '--kubeconfig', kubeconfig, '--no-config'];
-    this.#child = spawn(process.execPath, [...own, ...flags, program, ...words], {
+    this.#child = spawn(process.execPath, [...own, BULWARK, ...words], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, BULWARK_BENCH_PROBE: this.#probe },
     });
@@ -95,7 +90,7 @@ export class WatchProgram {
       let errors = '';
       createInterface({ input: this.#child.stdout }).on('line', (text) => {
         const line = JSON.parse(text) as WatchLine;
-        if (!isFirst) this.onLine(line, text.length);
+        if (!isFirst) this.onLine(line);
         else resolve({ line, seconds: (performance.now() - this.#begin) / 1000 });
         isFirst = false;
       });

@@ -5,11 +5,11 @@ import type { AuditEntry, Cluster } from '@bulwark/test-cluster';
 import type { ProfileName } from '@bulwark/test-cluster/profile';
 import { measure, processorSeconds } from '../measure.ts';
 import type { Measured } from '../measure.ts';
+import { KUBECTL } from '../peers.ts';
 import { print, row } from './print.ts';
 import { BULWARK } from './program.ts';
 import { Relay } from './relay.ts';
 
-const KUBECTL = process.env['BULWARK_KUBECTL'] ?? 'kubectl';
 const ROUNDS = 3;
 const READING = new Set(['get', 'list', 'watch']);
 /** Posted to ask something; nothing is stored. */

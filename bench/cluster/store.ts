@@ -43,11 +43,6 @@ export class Store {
     return String(this.#version);
   }
 
-  /** Bytes of all objects, whole. */
-  get bytes(): number {
-    return this.#chunks.reduce((sum, { used }) => sum + used, 0);
-  }
-
   object(index: number): Manifest {
     const { chunk, start, end } = this.#place(index);
     return (JSON.parse(chunk.toString('utf8', start, end)) as { readonly object: Manifest }).object;

@@ -33,7 +33,15 @@ import type { StopOptions } from './processes.ts';
 import { controlPlane, etcd, knownVersion, kwok, nodeAgents, nodeRuntime } from './programs.ts';
 import type { ProgramSet } from './programs.ts';
 import { untilReady } from './readiness.ts';
-import { clusterFolder, clusterNames, isAlive, readState, thisProcess, writeState } from './state.ts';
+import {
+  clusterFolder,
+  clusterNames,
+  isAlive,
+  programPath,
+  readState,
+  thisProcess,
+  writeState,
+} from './state.ts';
 import type { ClusterState } from './state.ts';
 
 /** Programs that a test can stop and start again. */
@@ -195,8 +203,7 @@ async function programPaths(sets: readonly ProgramSet[], report: Report): Promis
 
 async function start(state: ClusterState, program: string): Promise<void> {
   if (nodeComponents.some((name) => name === program)) return startNodeProgram(state, program);
-  const binary = state.programs[program];
-  if (binary === undefined) throw new Error(`the cluster ${state.name} was made without ${program}`);
+  const binary = programPath(state, program);
   await startProgram({ binary, args: argumentsOf(state, program), log: logFile(state.folder, program) });
 }
 

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { issueCertificates } from './certificates.ts';
 import { serverUrl, writeKubeconfig } from './kubeconfig.ts';
+import { programPath } from './state.ts';
 import type { ClusterState, NodeState } from './state.ts';
 
 /** The program that makes the namespaces of a node, and stays as their first process. */
@@ -142,7 +143,7 @@ function podNetwork(node: NodeState): object {
 }
 
 /** Version 3 of containerd's configuration; it reads no other format than TOML. */
-function containerdConfiguration({ folder, programs }: ClusterState): string {
+function containerdConfiguration(state: ClusterState): string {
   const quote = (text: string): string => JSON.stringify(text);
   return `version = 3
 root = "/var/lib/containerd"
@@ -161,15 +162,15 @@ sandbox = ${quote(`${pauseImage.repository}:${pauseImage.tag}`)}
 restrict_oom_score_adj = true
 
 [plugins."io.containerd.cri.v1.runtime".cni]
-bin_dirs = [${quote(dirname(programs['ptp'] ?? ''))}]
-conf_dir = ${quote(join(folder, 'node/cni'))}
+bin_dirs = [${quote(dirname(programPath(state, 'ptp')))}]
+conf_dir = ${quote(join(state.folder, 'node/cni'))}
 use_internal_loopback = true
 
 [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc]
 runtime_type = "io.containerd.runc.v2"
 
 [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc.options]
-BinaryName = ${quote(programs['runc'] ?? '')}
+BinaryName = ${quote(programPath(state, 'runc'))}
 SystemdCgroup = false
 `;
 }

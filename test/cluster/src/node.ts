@@ -15,8 +15,9 @@ import {
 } from './node-components.ts';
 import { makeCgroup } from './cgroups.ts';
 import { writeImage } from './images.ts';
-import { logFile, programsOf, startProgram, tail } from './processes.ts';
+import { logFile, processIdOf, startProgram, tail } from './processes.ts';
 import { untilReady } from './readiness.ts';
+import { programPath } from './state.ts';
 import type { ClusterState } from './state.ts';
 
 /** Sets the node up and starts its programs; the API server answers already. Throws with the end of a log. */
@@ -34,16 +35,16 @@ export async function startNode(state: ClusterState): Promise<void> {
 /** Starts one of its programs within the node. */
 export async function startNodeProgram(state: ClusterState, program: string): Promise<void> {
   const log = logFile(state.folder, program);
-  const first = programsOf(state.folder).find((running) => running.program === nodeInit);
+  const first = processIdOf(state.folder, nodeInit);
   if (first === undefined) throw new Error(`the node of the cluster ${state.name} has ended`);
   const binary = programPath(state, program);
   const entering = await startProgram({
     binary,
     args: nodeArguments(state, program),
     log,
-    within: first.pid,
+    within: first,
   });
-  const runs = (): boolean => programsOf(state.folder).some((running) => running.program === program);
+  const runs = (): boolean => processIdOf(state.folder, program) !== undefined;
   while (!runs() && entering.exitCode === null && entering.signalCode === null) await delay(10);
 }
 
@@ -83,10 +84,4 @@ async function importPause(state: ClusterState): Promise<void> {
     config: { Entrypoint: ['/pause'], User: '65535:65535' },
   });
   await importImages(state, archive);
-}
-
-function programPath(state: ClusterState, program: string): string {
-  const path = state.programs[program];
-  if (path === undefined) throw new Error(`the cluster ${state.name} was made without ${program}`);
-  return path;
 }

@@ -101,8 +101,7 @@ export function kwok(): ProgramSet {
 }
 
 function single(name: string, module: string, path: string): ProgramSet {
-  const folder = join(sources, name);
-  return { name, folder, version: requiredVersion(folder, module), packages: { [name]: module + path } };
+  return severalOf(name, module, { [name]: path });
 }
 
 /** Issues certificates. */
@@ -135,8 +134,14 @@ export function nodeRuntime(): ProgramSet[] {
 }
 
 function severalOf(name: string, module: string, paths: Readonly<Record<string, string>>): ProgramSet {
+  const folder = join(sources, name);
   const packages = Object.entries(paths).map(([program, path]) => [program, module + path]);
-  return { ...single(name, module, ''), packages: Object.fromEntries(packages) };
+  return {
+    name,
+    folder,
+    version: requiredVersion(folder, module),
+    packages: Object.fromEntries(packages),
+  };
 }
 
 /** A program whose source is in this repository. */

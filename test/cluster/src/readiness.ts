@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectTo } from './client.ts';
+import type { Answer } from './client.ts';
 import { containerdSocket, healthUrl, nodeOf } from './node-components.ts';
 import { logFile, programsOf, tail } from './processes.ts';
 import type { ClusterState } from './state.ts';
@@ -78,22 +79,19 @@ interface NodeObject {
 }
 
 async function takesPods(state: ClusterState): Promise<boolean> {
-  const client = connectTo(state);
-  try {
-    const { status, body } = await client.send('GET', `/api/v1/nodes/${nodeOf(state).name}`);
-    const conditions = status === 200 ? (body as NodeObject).status?.conditions : undefined;
-    return (
-      conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false
-    );
-  } finally {
-    client.close();
-  }
+  const { status, body } = await asked(state, `/api/v1/nodes/${nodeOf(state).name}`);
+  const conditions = status === 200 ? (body as NodeObject).status?.conditions : undefined;
+  return conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
 }
 
 async function answers(state: ClusterState, path: string): Promise<boolean> {
+  return (await asked(state, path)).status === 200;
+}
+
+async function asked(state: ClusterState, path: string): Promise<Answer> {
   const client = connectTo(state);
   try {
-    return (await client.send('GET', path)).status === 200;
+    return await client.send('GET', path);
   } finally {
     client.close();
   }

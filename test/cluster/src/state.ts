@@ -51,6 +51,13 @@ export interface Owner {
   readonly started: string;
 }
 
+/** Path of a program's binary. Throws where the cluster was made without it. */
+export function programPath({ name, programs }: ClusterState, program: string): string {
+  const path = programs[program];
+  if (path === undefined) throw new Error(`the cluster ${name} was made without ${program}`);
+  return path;
+}
+
 /** Folder of all clusters of this user. */
 export function clustersFolder(): string {
   return join(tmpdir(), `bulwark-clusters-${process.getuid?.() ?? 0}`);

@@ -23,12 +23,10 @@ export class Definitions {
   workloads(resources: readonly ApiResource[]): ReadonlySet<string> {
     const versions = new Map([...this.#byId.values()].map(({ kind, versions: read }) => [kind, read]));
     return new Set(
-      resources
-        .filter(
-          (resource) =>
-            isCustom(keyOf(resource)) && versions.get(keyOf(resource))?.get(resource.version) !== undefined,
-        )
-        .map(keyOf),
+      resources.flatMap((resource) => {
+        const key = keyOf(resource);
+        return isCustom(key) && versions.get(key)?.get(resource.version) !== undefined ? [key] : [];
+      }),
     );
   }
 }

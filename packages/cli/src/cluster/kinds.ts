@@ -147,13 +147,11 @@ export function completeKinds(
   outcomes: readonly KindOutcome[],
   { namespaces, selector }: Restriction,
 ): readonly string[] {
-  const read = outcomes.filter(({ failure, wanted }) => {
-    if (failure !== undefined) return false;
-    if (!wanted.resource.namespaced) return true;
+  return knownKinds(plan, outcomes, (resource) => {
+    if (!resource.namespaced) return true;
     if (selector !== undefined) return false;
-    return namespaces.length === 0 || BOUND_TO_NAMESPACE.has(keyOf(wanted.resource));
-  });
-  return [...plan.unserved, ...read.map(({ wanted }) => keyOf(wanted.resource))].sort();
+    return namespaces.length === 0 || BOUND_TO_NAMESPACE.has(keyOf(resource));
+  }).sort();
 }
 
 /** Kinds of which every object of the cluster was read. */
@@ -163,10 +161,17 @@ export function wholeKinds(
   { namespaces, selector }: Restriction,
 ): ReadonlySet<string> {
   const isRestricted = namespaces.length > 0 || selector !== undefined;
-  const read = outcomes.filter(
-    ({ failure, wanted }) => failure === undefined && !(isRestricted && wanted.resource.namespaced),
-  );
-  return new Set([...plan.unserved, ...read.map(({ wanted }) => keyOf(wanted.resource))]);
+  return new Set(knownKinds(plan, outcomes, ({ namespaced }) => !(isRestricted && namespaced)));
+}
+
+/** Kinds that are not served, and those that were read where what was read of them is enough. */
+function knownKinds(
+  { unserved }: ReadingPlan,
+  outcomes: readonly KindOutcome[],
+  isEnough: (resource: ApiResource) => boolean,
+): string[] {
+  const read = outcomes.filter(({ failure, wanted }) => failure === undefined && isEnough(wanted.resource));
+  return [...unserved, ...read.map(({ wanted }) => keyOf(wanted.resource))];
 }
 
 /** Kinds that could not be read, with what to say of them. */

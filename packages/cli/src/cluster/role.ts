@@ -29,25 +29,21 @@ export function roleText(grants: readonly Grant[], { name, namespaces, user }: R
     clusterRole(name, outside),
     bindingText('ClusterRole', { name, user }),
     ...namespaces.flatMap((namespace) => [
-      header('Role', name, namespace) + rulesText(inside),
+      head('Role', name, namespace) + rulesText(inside),
       bindingText('Role', { name, user, namespace }),
     ]),
   ].join('---\n');
 }
 
 function clusterRole(name: string, grants: readonly Grant[]): string {
-  return `${header('ClusterRole', name)}${rulesText(grants)}  - apiGroups: ['']
+  return `${head('ClusterRole', name)}${rulesText(grants)}  - apiGroups: ['']
     resources: [namespaces]
     resourceNames: [kube-system]
     verbs: [get]
 `;
 }
 
-function header(kind: 'ClusterRole' | 'Role', name: string, namespace?: string): string {
-  return `${head(kind, name, namespace)}rules:\n`;
-}
-
-function head(kind: string, name: string, namespace: string | undefined): string {
+function head(kind: string, name: string, namespace?: string): string {
   return `apiVersion: rbac.authorization.k8s.io/v1
 kind: ${kind}
 metadata:
@@ -58,7 +54,7 @@ ${namespace === undefined ? '' : `  namespace: ${namespace}\n`}`;
 /** One rule for each group and set of verbs. */
 function rulesText(grants: readonly Grant[]): string {
   const rules = Map.groupBy(grants, ({ resource, verbs }) => `${resource.group}\n${verbs.join(', ')}`);
-  return [...rules]
+  const texts = [...rules]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, granted]) => {
       const [group, verbs] = key.split('\n');
@@ -67,8 +63,8 @@ function rulesText(grants: readonly Grant[]): string {
     resources:
 ${names.join('')}    verbs: [${verbs}]
 `;
-    })
-    .join('');
+    });
+  return `rules:\n${texts.join('')}`;
 }
 
 const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;

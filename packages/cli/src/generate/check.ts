@@ -76,10 +76,9 @@ function* lines({ result }: Report, { kinds }: AdmissionSet): Generator<string> 
     );
   }
   // What a controller makes goes by its owner.
-  const judged = result.objects.filter(
+  const total = result.objects.filter(
     ({ object, foldedInto }) => kinds.includes(object.kind) && foldedInto === undefined,
-  );
-  const total = judged.length;
+  ).length;
   yield byObject.size === 0
     ? `Nothing of ${total} objects would be denied.\n`
     : `\n${byObject.size} of ${total} objects would be denied if they were created now.\n`;

@@ -1,10 +1,8 @@
 // What lies outside of namespaces and is no right: namespaces themselves, nodes, storage, admission.
 import { manifest, ownedBy } from './metadata.ts';
-import type { Manifest } from './metadata.ts';
+import type { Fields, Manifest } from './metadata.ts';
 import { Random, hashOf } from './random.ts';
 import type { Style, World } from './world.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** What the pods of most teams of a style keep to; where one does not, the label came after it. */
 const LEVELS: Readonly<Record<Style, string>> = {

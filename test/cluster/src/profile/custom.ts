@@ -1,11 +1,9 @@
 // Kinds of operators: their definitions, and objects of the ones that every large cluster has many of.
 import { manifest, ownedBy } from './metadata.ts';
-import type { Manifest } from './metadata.ts';
+import type { Fields, Manifest } from './metadata.ts';
 import { Random, hashOf } from './random.ts';
 import type { App, World } from './world.ts';
 import { template } from './workloads.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** A custom kind, how many objects of it a large cluster has, and what stands in one. */
 export interface CustomKind {

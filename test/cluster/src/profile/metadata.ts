@@ -1,5 +1,8 @@
 import { Random, hashOf } from './random.ts';
 
+/** A part of an object as JSON. */
+export type Fields = Readonly<Record<string, unknown>>;
+
 /** A Kubernetes object as JSON. */
 export interface Manifest {
   readonly apiVersion: string;
@@ -75,12 +78,7 @@ const EPOCH = Date.UTC(2026, 0, 1);
 const YEAR_SECONDS = 300 * 86_400;
 
 /** A whole object: identity, metadata with managed fields as the server keeps them, and the body. */
-export function manifest(
-  seed: number,
-  identity: Identity,
-  extras: Extras,
-  body: Readonly<Record<string, unknown>>,
-): Manifest {
+export function manifest(seed: number, identity: Identity, extras: Extras, body: Fields): Manifest {
   const { apiVersion, kind, namespace, name } = identity;
   const { labels, annotations, owner, managers = ['kubectl-client-side-apply'], generateName } = extras;
   const hash = hashOf(seed, `${kind} ${namespace} ${name}`);
@@ -114,7 +112,7 @@ interface Managed {
 
 function managedFields(
   { apiVersion, managers, created, extras }: Managed,
-  { status, ...body }: Readonly<Record<string, unknown>>,
+  { status, ...body }: Fields,
 ): readonly unknown[] {
   const { labels, annotations, fields } = extras;
   const whole = {
@@ -132,12 +130,12 @@ function managedFields(
   }));
 }
 
-function namesOf(status: object): Readonly<Record<string, unknown>> {
+function namesOf(status: object): Fields {
   return Object.fromEntries(Object.keys(status).map((name) => [`f:${name}`, {}]));
 }
 
 /** The fields of a value in the form of FieldsV1: maps by `f:`, lists of named things by `k:`. */
-export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+export function fieldsOf(value: unknown): Fields {
   if (Array.isArray(value)) return listFields(value);
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(
@@ -147,7 +145,7 @@ export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   );
 }
 
-function listFields(list: readonly unknown[]): Readonly<Record<string, unknown>> {
+function listFields(list: readonly unknown[]): Fields {
   const named = list.flatMap((each) => {
     const key = keyOf(each);
     return key === undefined ? [] : [[key, fieldsOf(each)] as const];
@@ -165,7 +163,7 @@ function keyOf(item: unknown): string | undefined {
 /** `kubectl.kubernetes.io/last-applied-configuration`, which doubles what it stands on. */
 export function lastApplied(
   { apiVersion, kind, namespace, name }: Identity,
-  { status: _status, ...body }: Readonly<Record<string, unknown>>,
+  { status: _status, ...body }: Fields,
 ): Labels {
   const text = JSON.stringify({ apiVersion, kind, metadata: { name, namespace }, ...body });
   return { 'kubectl.kubernetes.io/last-applied-configuration': `${text}\n` };

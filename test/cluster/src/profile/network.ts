@@ -1,9 +1,7 @@
 import { manifest, ownedBy } from './metadata.ts';
-import type { Identity, Manifest } from './metadata.ts';
+import type { Fields, Identity, Manifest } from './metadata.ts';
 import { Random, hashOf } from './random.ts';
 import type { App, NamespacePlan, World } from './world.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** A Service, and the workload that it leads to. */
 interface ServicePlan {

@@ -1,7 +1,6 @@
+import type { Fields } from './metadata.ts';
 import type { Random } from './random.ts';
 import type { App, Style, World } from './world.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** How often a team writes what makes a difference, in parts of one. Rates of public manifests, split by who writes them. */
 interface Habits {

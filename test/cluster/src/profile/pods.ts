@@ -1,11 +1,9 @@
 import { fieldsOf, manifest, ownedBy } from './metadata.ts';
-import type { Identity, Manifest, OwnerReference } from './metadata.ts';
+import type { Fields, Identity, Manifest, OwnerReference } from './metadata.ts';
 import { Random, hashOf } from './random.ts';
 import { labelsOf, revisionIdentity, template } from './workloads.ts';
 import { podOwners } from './world.ts';
 import type { App, World } from './world.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** One pod in so many belongs to an owner that is gone, one to none at all. */
 const ORPHANS = 0.005;

@@ -1,10 +1,8 @@
 import { manifest } from './metadata.ts';
-import type { Identity, Manifest } from './metadata.ts';
+import type { Fields, Identity, Manifest } from './metadata.ts';
 import { Random, hashOf } from './random.ts';
 import { podOwners } from './world.ts';
 import type { NamespacePlan, World } from './world.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const GROUP = 'rbac.authorization.k8s.io';
 const API_VERSION = `${GROUP}/v1`;

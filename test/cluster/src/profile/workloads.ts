@@ -1,10 +1,9 @@
 import { fieldsOf, lastApplied, manifest, ownedBy } from './metadata.ts';
-import type { Identity, Labels, Manifest, OwnerReference } from './metadata.ts';
+import type { Fields, Identity, Labels, Manifest, OwnerReference } from './metadata.ts';
 import { templateSpec } from './pod-spec.ts';
 import { Random, hashOf } from './random.ts';
+import { jobOwners } from './world.ts';
 import type { App, AppKind, World } from './world.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const API_VERSIONS: Readonly<Record<AppKind, string>> = {
   Deployment: 'apps/v1',
@@ -202,7 +201,7 @@ export function* cronJobs(world: World): Generator<Manifest> {
 }
 
 export function* jobs(world: World): Generator<Manifest> {
-  const owners = world.apps.CronJob.flatMap((app) => Array.from({ length: app.revisions }, () => app));
+  const owners = jobOwners(world.apps.CronJob);
   for (const app of world.apps.Job) {
     const cron = owners[app.index];
     const labels = { 'batch.kubernetes.io/job-name': app.name };

@@ -23,8 +23,6 @@ export interface App {
   readonly pods: number;
   /** Versions that are still there (ReplicaSets of a Deployment, Jobs of a CronJob), the newest last. */
   readonly revisions: number;
-  /** Number of its first version among those of all. */
-  readonly firstRevision: number;
   /** '' for the account of the namespace. */
   readonly account: string;
 }
@@ -135,7 +133,7 @@ class Drafts {
       kept,
     );
     const pods = spread(this.#random, jobs, jobPods);
-    const owners = cron.flatMap((app) => Array.from({ length: app.revisions }, () => app));
+    const owners = jobOwners(cron);
     const job = this.some('Job', pods).map((app, index) => {
       const owner = owners[index];
       if (owner === undefined) return app;
@@ -146,21 +144,17 @@ class Drafts {
   }
 
   some(kind: AppKind, pods: readonly number[], revisions: readonly number[] = pods.map(() => 1)): App[] {
-    let firstRevision = 0;
     return pods.map((count, index) => {
       const name = `${this.#random.word()}-${kind.charAt(0).toLowerCase()}${index}`;
-      const app: App = {
+      return {
         kind,
         index,
         name,
         namespace: this.#namespaceOf(kind),
         pods: count,
         revisions: revisions[index] ?? 1,
-        firstRevision,
         account: this.#random.chance(0.72) ? name : '',
       };
-      firstRevision += app.revisions;
-      return app;
     });
   }
 
@@ -207,6 +201,11 @@ function fitted(numbers: readonly number[], sum: number, least = 0): number[] {
     over -= step;
   }
   return result;
+}
+
+/** The CronJobs that own the first Jobs, one for each such Job in the order of those. */
+export function jobOwners(cronJobs: readonly App[]): readonly App[] {
+  return cronJobs.flatMap((app) => Array.from({ length: app.revisions }, () => app));
 }
 
 /** All workloads that have pods, in the order in which their pods come. */
