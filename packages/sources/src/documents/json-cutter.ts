@@ -1,4 +1,5 @@
 import { Extent, type CutValue } from './cut-value.ts';
+import { LONG_NUMBER } from './json-text.ts';
 import type { DocumentLimits } from './types.ts';
 
 const LF = 10;
@@ -9,8 +10,6 @@ const COLON = 58;
 const BACKSLASH = 92;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const ITEMS = Buffer.from('items');
-/** A number of this many digits may not fit a double. */
-const LONG_NUMBER = 16;
 
 /** What a byte outside strings may be. */
 const OTHER = 0;

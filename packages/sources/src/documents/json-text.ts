@@ -13,7 +13,8 @@ export interface JsonExtent {
   readonly surrogate: boolean;
 }
 
-const LONG_NUMBER = 16;
+/** A number of this many digits may not fit a double. */
+export const LONG_NUMBER = 16;
 
 /** One pass over a JSON text. */
 class JsonScan {

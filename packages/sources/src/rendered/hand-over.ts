@@ -6,7 +6,7 @@ import type { ChartCase, ChartJob, ChartWork } from './charts.ts';
 import { unrendered, warn } from './notices.ts';
 import type { RenderPlace } from './place.ts';
 import type { RenderedFromChart, RenderSession } from './session.ts';
-import { TemplatePaths } from './template-paths.ts';
+import { prefixOf, TemplatePaths } from './template-paths.ts';
 
 type Cases = Extract<ChartWork, { readonly kind: 'cases' }>;
 
@@ -34,14 +34,10 @@ const POLICY_FILE = /^(?:charts\/[^/]+\/)*bulwark\.ya?ml$/;
 
 /** Policies that Helm does not read and nobody else would meet, as files of a chart are shown. */
 function policyFiles(files: Cases['chart']['files'], isArchive: boolean, shown: string): readonly string[] {
-  const prefix = isArchive ? `${shown}!/` : prefixOf(shown);
+  const prefix = prefixOf({ shown, isArchive });
   return files
     .filter(({ name }) => POLICY_FILE.test(name) && (isArchive || name.includes('/')))
     .map(({ name }) => prefix + name.replaceAll('.unpacked/', '!/'));
-}
-
-function prefixOf(directory: string): string {
-  return directory === '' ? '' : `${directory}/`;
 }
 
 /** The objects of one chart with one set of values. */

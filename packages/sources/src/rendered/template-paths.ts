@@ -12,6 +12,12 @@ export interface ChartPlace {
   readonly sibling: (directory: string) => string;
 }
 
+/** What stands before the names of the files of a chart. */
+export function prefixOf({ shown, isArchive }: Pick<ChartPlace, 'shown' | 'isArchive'>): string {
+  if (isArchive) return `${shown}!/`;
+  return shown === '' ? '' : `${shown}/`;
+}
+
 /**
  * Where the user finds a template that Helm names by charts (`shop/charts/db/templates/x.yaml`): subcharts may lie in folders of another
  * name, in archives (`charts/db-1.0.0.tgz!/templates/x.yaml`), under an alias, or beside the chart.
@@ -33,18 +39,12 @@ export class TemplatePaths {
   /** Path as shown of what Helm calls `path`. */
   of(path: string): string {
     const steps = path.split('/').slice(1);
-    let folder: Folder = { inside: '', shown: this.#prefix() };
+    let folder: Folder = { inside: '', shown: prefixOf(this.#place) };
     while (steps[0] === 'charts' && steps.length > 2) {
       folder = this.#subchart(folder, steps[1] as string);
       steps.splice(0, 2);
     }
     return folder.shown + steps.join('/');
-  }
-
-  #prefix(): string {
-    const { shown, isArchive } = this.#place;
-    if (isArchive) return `${shown}!/`;
-    return shown === '' ? '' : `${shown}/`;
   }
 
   #subchart(parent: Folder, name: string): Folder {

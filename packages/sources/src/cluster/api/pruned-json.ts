@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isMap } from '@bulwark/model';
 import type { Value, ValueMap } from '@bulwark/model';
-import { parseJson } from '../../documents/json-text.ts';
+import { LONG_NUMBER, parseJson } from '../../documents/json-text.ts';
 import type { DocumentLimits } from '../../documents/index.ts';
 import type { AnswerProblem } from './json-answer.ts';
 
@@ -9,7 +9,6 @@ const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
 const BACKSLASH = 92;
-const LONG_NUMBER = 16;
 const METADATA = Buffer.from('"metadata"');
 const MANAGED_FIELDS = Buffer.from('"managedFields"');
 const STATUS = Buffer.from('"status"');
