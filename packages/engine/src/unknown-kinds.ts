@@ -44,7 +44,8 @@ export function unseenSubjects(planned: PlannedControl, unknown: UnknownKinds): 
     .map(([, { reason, detail }]) => ({ control: planned.index, reason, detail }));
 }
 
-function hasSubjectsIn(control: Control, kind: string, isWorkload: boolean | undefined): boolean {
+/** Whether a control can have a subject in objects of a kind; `isWorkload` is told of custom resources with pod templates. */
+export function hasSubjectsIn(control: Control, kind: string, isWorkload: boolean | undefined): boolean {
   if (control.subject === 'role') return RBAC_KINDS.includes(kind);
   if (control.subject === 'namespace') return kind === 'Namespace';
   return concerns(control, kind, isWorkload);

@@ -1,8 +1,9 @@
 import { templateDefinition } from '@bulwark/control-kit';
 import type { TemplateDefinition } from '@bulwark/control-kit';
+import { isCustom } from '@bulwark/engine';
 import type { ValueMap } from '@bulwark/model';
 import type { ApiResource } from '@bulwark/sources/cluster';
-import { isCustom, keyOf } from './kinds.ts';
+import { keyOf } from './kinds.ts';
 
 /** The CustomResourceDefinitions of one cluster: which of its kinds have pod templates. */
 export class Definitions {

@@ -1,5 +1,6 @@
-import { kindKey, podTemplatePath, RBAC_KINDS, WORKLOAD_KINDS, EXPOSURE_KINDS } from '@bulwark/control-kit';
+import { kindKey, RBAC_KINDS, WORKLOAD_KINDS, EXPOSURE_KINDS } from '@bulwark/control-kit';
 import type { Control } from '@bulwark/control-kit';
+import { DEFINITION_KIND, isCustom } from '@bulwark/engine';
 import type { Plan, UnknownKind } from '@bulwark/engine';
 import { apiVersionOf } from '@bulwark/sources/cluster';
 import type { ApiResource, Discovery, KindOutcome, WantedKind } from '@bulwark/sources/cluster';
@@ -9,8 +10,6 @@ export type KindNeeds = ReadonlyMap<string, 'metadata' | 'whole'>;
 
 /** Kinds that change by the second and state no settings: reading them would cost the API server more than it tells. */
 const NEVER_READ = new Set(['Event', 'Lease', 'ComponentStatus']);
-/** The kind that says which other kinds have pod templates. */
-export const DEFINITION_KIND = 'CustomResourceDefinition';
 /** What is read whatever was selected: ranking, ownership and the overview rest on it. */
 const ALWAYS_READ = [
   ...WORKLOAD_KINDS,
@@ -104,11 +103,6 @@ function servedKinds(needs: KindNeeds, { resources }: Discovery): Map<string, Ap
 /** The key under which the engine knows the objects of a resource. */
 export function keyOf(resource: ApiResource): string {
   return kindKey(apiVersionOf(resource), resource.kind);
-}
-
-/** Whether only a definition can tell if objects of a kind have pod templates. */
-export function isCustom(key: string): boolean {
-  return key.includes('.') && podTemplatePath(key) === undefined;
 }
 
 /** Why it is not known whether a kind is served; undefined where it is known that it is not. */

@@ -1,8 +1,9 @@
+import { DEFINITION_KIND } from '@bulwark/engine';
 import { discover, readCluster } from '@bulwark/sources/cluster';
 import type { ClusterReceiver, KindOutcome, ReadClusterOptions, WantedKind } from '@bulwark/sources/cluster';
 import type { OpenCluster } from './connect.ts';
 import { Definitions } from './definitions.ts';
-import { DEFINITION_KIND, keyOf, readingPlan } from './kinds.ts';
+import { keyOf, readingPlan } from './kinds.ts';
 import type { KindNeeds, ReadingPlan, Restriction } from './kinds.ts';
 
 export interface KindsReading extends Restriction {
