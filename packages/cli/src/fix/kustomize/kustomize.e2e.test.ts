@@ -1,23 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { folderWith, hasEngine, TIMEOUT } from '../rendered.test-support.ts';
 
-const main = new URL('../../main.ts', import.meta.url).pathname;
-const engine = existsSync(new URL('../../../../render/dist/render.wasm.gz', import.meta.url));
-if (!engine) {
-  if (process.env['CI'] === 'true') throw new Error('the rendering engine is needed: npm run build:render');
-  console.warn('tests of fixes in kustomizations skipped: the rendering engine is not built');
-}
-
-const TIMEOUT = 600_000;
 const CONTROLS = '--control host-pid,host-ipc,privileged-container';
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'bulwark-overlays-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
 
 const WEB = `# The shop's front.
 apiVersion: apps/v1
@@ -40,26 +24,21 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
 `;
 const BASE = { 'base/kustomization.yaml': 'resources: [web.yaml]\n', 'base/web.yaml': WEB };
 
-function put(files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
+/** A patch of that deployment, with lines of its pod spec. */
+function patchWith(...lines: readonly string[]): string {
+  const spec = lines.map((line) => `      ${line}\n`).join('');
+  return `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n${spec}`;
 }
 
-function read(name: string): string {
-  return readFileSync(join(folder, name), 'utf8');
+/** A text as it stands in a block of lines below `- patch:`. */
+function asBlock(text: string): string {
+  return text.replaceAll(/^/gm, '      ').trimEnd();
 }
+
+const { put, read, fix: plainFix } = folderWith({});
 
 function fix(line: string): string {
-  const words = ['fix', ...line.split(' '), '--review'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  expect(stderr).toBe('');
-  expect(status).toBe(0);
-  return stdout;
+  return plainFix(`${line} --review`);
 }
 
 /** Makes the fixes, and makes sure that a second time finds nothing to do. */
@@ -69,7 +48,7 @@ function fixTwice(line: string): string {
   return written;
 }
 
-describe.skipIf(!engine)('fixes of what kustomizations build', () => {
+describe.skipIf(!hasEngine('fixes in kustomizations'))('fixes of what kustomizations build', () => {
   it(
     'are made in the base, where all overlays have them',
     () => {
@@ -94,17 +73,12 @@ describe.skipIf(!engine)('fixes of what kustomizations build', () => {
   it(
     'are made in the patch that sets the value',
     () => {
-      const patch = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  template:
-    spec:
-      hostIPC: true # to be seen to
-      containers:
-        - name: web
-          securityContext: {privileged: true}
-`;
+      const patch = patchWith(
+        'hostIPC: true # to be seen to',
+        'containers:',
+        '  - name: web',
+        '    securityContext: {privileged: true}',
+      );
       const operations = '- {op: add, path: /spec/template/spec/hostPID, value: true}\n';
       put({
         'base/kustomization.yaml': 'resources: [web.yaml]\n',
@@ -150,16 +124,7 @@ patches:
 kind: Component
 patches:
   - patch: |
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: web}
-      spec:
-        template:
-          spec:
-            containers:
-              - name: web
-                securityContext:
-                  privileged: true
+${asBlock(patchWith('containers:', '  - name: web', '    securityContext:', '      privileged: true'))}
 `;
       put({
         ...BASE,
@@ -209,13 +174,7 @@ metadata:
       const privileged = `resources: [../base]
 patches:
   - patch: |-
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {name: web}
-      spec:
-        template:
-          spec:
-            containers: [{name: web, securityContext: {privileged: true}}]
+${asBlock(patchWith('containers: [{name: web, securityContext: {privileged: true}}]'))}
 `;
       put({
         ...BASE,
@@ -257,14 +216,7 @@ patches:
 resources: [../base]
 patches: [{path: patch.yaml}]
 `,
-        'prod/patch.yaml': `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  template:
-    spec:
-      hostIPC: true
-`,
+        'prod/patch.yaml': patchWith('hostIPC: true'),
       });
       fixTwice(`base/web.yaml prod`);
       expect(read('base/web.yaml').match(/hostPID: false/g)).toHaveLength(1);

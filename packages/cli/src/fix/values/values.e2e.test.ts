@@ -1,27 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-
-const main = new URL('../../main.ts', import.meta.url).pathname;
-const engine = existsSync(new URL('../../../../render/dist/render.wasm.gz', import.meta.url));
-if (!engine) {
-  if (process.env['CI'] === 'true') throw new Error('the rendering engine is needed: npm run build:render');
-  console.warn('tests of fixes in values skipped: the rendering engine is not built (npm run build:render)');
-}
-
-const TIMEOUT = 600_000;
-let folder = '';
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'bulwark-values-'));
-  put({
-    'shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
-    'shop/values.yaml': VALUES,
-    'shop/templates/web.yaml': TEMPLATE,
-  });
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+import { describe, expect, it } from 'vitest';
+import { folderWith, hasEngine, TIMEOUT } from '../rendered.test-support.ts';
 
 const VALUES = `# The shop.
 image: nginx:1.27   # from the hub
@@ -52,28 +30,13 @@ spec:
           securityContext: {privileged: true}
 `;
 
-function put(files: Readonly<Record<string, string>>): void {
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), text);
-  }
-}
+const { put, read, remove, fix } = folderWith({
+  'shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+  'shop/values.yaml': VALUES,
+  'shop/templates/web.yaml': TEMPLATE,
+});
 
-function read(name: string): string {
-  return readFileSync(join(folder, name), 'utf8');
-}
-
-function fix(line: string): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'fix', ...line.split(' ')], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  expect(stderr).toBe('');
-  expect(status).toBe(0);
-  return stdout;
-}
-
-describe.skipIf(!engine)('fixes of what a chart renders', () => {
+describe.skipIf(!hasEngine('fixes in values'))('fixes of what a chart renders', () => {
   it(
     'are made in the values that decide, and nowhere else; twice changes nothing',
     () => {
@@ -172,7 +135,7 @@ describe.skipIf(!engine)('fixes of what a chart renders', () => {
   it(
     'are guidance where the chart has no values file, or lies outside of what was named',
     () => {
-      rmSync(join(folder, 'shop/values.yaml'));
+      remove('shop/values.yaml');
       put({
         'shop/templates/web.yaml': TEMPLATE.replace(
           '.Values.privileged',
