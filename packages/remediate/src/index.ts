@@ -31,6 +31,7 @@ export type { ObjectPatch } from './patches/json-patch.ts';
 export { renderComponent, renderJsonPatches } from './patches/render.ts';
 export { planFixes, relationalControls } from './plan-fixes.ts';
 export type { FixRequest } from './plan-fixes.ts';
+export { pointerSteps } from './pointer.ts';
 export { previewOf } from './preview.ts';
 export { countBy, excess } from './tally.ts';
 export { complaintsOf } from './whole.ts';

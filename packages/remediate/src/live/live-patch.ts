@@ -7,6 +7,7 @@ import type { PatchOperation } from '../patches/json-patch.ts';
 import { appliedBy, ownersOf } from './field-owners.ts';
 import { formatStable, hasKey, stablePath, valueAtStable } from './list-keys.ts';
 import type { StablePath } from './list-keys.ts';
+import { pointerSteps } from '../pointer.ts';
 
 /** Name under which Bulwark holds what it applies. */
 export const FIELD_MANAGER = 'bulwark';
@@ -124,8 +125,7 @@ function versionOf(object: ValueMap): string {
 function stepsOf(object: ValueMap, pointer: string): Path {
   const steps: (string | number)[] = [];
   let value: Value | undefined = object;
-  for (const part of pointer.split('/').slice(1)) {
-    const step = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const step of pointerSteps(pointer)) {
     if (isList(value)) {
       steps.push(Number(step));
       value = value[Number(step)];

@@ -4,6 +4,7 @@ import type { PatchOperation } from '../patches/json-patch.ts';
 import { sameValue } from '../edit/same-value.ts';
 import { formatStable, placeOf, valueAtStable } from './list-keys.ts';
 import type { StablePath } from './list-keys.ts';
+import { pointer } from '../pointer.ts';
 
 /** What stood at a place before a change, and what after; a side that is absent is left out. */
 export interface ChangedField {
@@ -53,9 +54,4 @@ function operationFor(
   if (now !== undefined) return [{ op: 'replace', path: at, value: before }];
   const isItem = typeof path.at(-1) !== 'string';
   return [{ op: 'add', path: isItem ? `${pointer(place.slice(0, -1))}/-` : at, value: before }];
-}
-
-/** RFC 6901. */
-function pointer(path: Path): string {
-  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

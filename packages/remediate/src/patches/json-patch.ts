@@ -3,6 +3,7 @@ import type { ObjectReference, Path, Value, ValueMap } from '@bulwark/model';
 import { applyChange, changesOf } from '../edit/operations.ts';
 import type { Change } from '../edit/operations.ts';
 import type { Fix } from '../fix.ts';
+import { pointer } from '../pointer.ts';
 
 /** One operation of RFC 6902. */
 export interface PatchOperation {
@@ -68,9 +69,4 @@ function laterFirst(a: PatchOperation, b: PatchOperation): number {
     return /^\d+$/.test(one) && /^\d+$/.test(other) ? Number(other) - Number(one) : 0;
   }
   return right.length - left.length;
-}
-
-/** RFC 6901. */
-function pointer(path: Path): string {
-  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Path, Remedy, Value, ValueMap } from '@bulwark/model';
 import { isExact, isList, isMap, valueAt } from '@bulwark/model';
+import { pointerSteps } from '@bulwark/remediate';
 import type { FilePart, Fix } from '@bulwark/remediate';
 import { patchesOf } from '../../provenance/kustomize/entries.ts';
 import type { Patch } from '../../provenance/kustomize/entries.ts';
@@ -153,13 +154,9 @@ function operationPath(operations: readonly Value[], path: Path): Path | undefin
 
 const WRITING = new Set<Value | undefined>(['add', 'replace']);
 
-/** The path of an operation that writes a value (RFC 6902, with pointers of RFC 6901). */
+/** The path of an operation that writes a value (RFC 6902). */
 function stepsOf(operation: Value): readonly string[] | undefined {
   if (!isMap(operation) || !WRITING.has(operation['op'])) return undefined;
   const { path } = operation;
-  if (typeof path !== 'string') return undefined;
-  return path
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return typeof path === 'string' ? pointerSteps(path) : undefined;
 }
