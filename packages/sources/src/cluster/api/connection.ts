@@ -45,6 +45,7 @@ export interface ApiRequest {
 }
 
 type Chunks = AsyncIterable<Uint8Array>;
+type Headers = Readonly<Record<string, string | string[]>>;
 
 /** A connection to one API server: who asks, how fast, how often again. */
 export class Connection {
@@ -103,11 +104,27 @@ export class Connection {
 
   async #attempt<T>(request: ApiRequest, read: (body: Chunks) => Promise<T>): Promise<T> {
     await this.#throttle.turn(request.signal);
-    const deadline = request.endless === true ? undefined : AbortSignal.timeout(this.#timeout);
-    const signals = [request.signal, deadline].filter((signal) => signal !== undefined);
-    const signal = signals.length === 0 ? undefined : AbortSignal.any(signals);
+    const { round } = this.#credentials;
     try {
-      return await this.#exchange(request, read, signal);
+      return await this.#timed(request, read);
+    } catch (error) {
+      const isUnknown = error instanceof ClusterError && error.status === 401;
+      if (!isUnknown || !this.#credentials.refused(round)) throw error;
+      return await this.#timed(request, read);
+    }
+  }
+
+  async #timed<T>(request: ApiRequest, read: (body: Chunks) => Promise<T>): Promise<T> {
+    let deadline: AbortSignal | undefined;
+    try {
+      const headers = await this.#credentials.headers();
+      const dispatcher = await this.#connect();
+      // From here on: somebody may have had to log in first, and that is no fault of the server.
+      deadline = request.endless === true ? undefined : AbortSignal.timeout(this.#timeout);
+      const signals = [request.signal, deadline].filter((each) => each !== undefined);
+      const signal = signals.length === 0 ? undefined : AbortSignal.any(signals);
+      const answer = await this.#send(dispatcher, request, { headers, signal });
+      return await this.#received(answer, request, read);
     } catch (error) {
       if (request.signal?.aborted === true) throw error;
       throw networkError(
@@ -118,25 +135,22 @@ export class Connection {
     }
   }
 
-  async #exchange<T>(
+  async #received<T>(
+    answer: Dispatcher.ResponseData,
     request: ApiRequest,
     read: (body: Chunks) => Promise<T>,
-    signal: AbortSignal | undefined,
   ): Promise<T> {
-    let answer = await this.#send(request, signal);
-    if (answer.statusCode === 401 && this.#credentials.refused()) {
-      await answer.body.dump();
-      answer = await this.#send(request, signal);
-    }
     this.#reached = true;
     const body = inflated(answer);
     if (answer.statusCode >= 200 && answer.statusCode < 300) return read(body);
     throw await this.#refusal(request, answer, body);
   }
 
-  async #send(request: ApiRequest, signal: AbortSignal | undefined): Promise<Dispatcher.ResponseData> {
-    const headers = await this.#credentials.headers();
-    const dispatcher = await this.#connect();
+  #send(
+    dispatcher: Dispatcher,
+    request: ApiRequest,
+    { headers, signal }: { readonly headers: Headers; readonly signal: AbortSignal | undefined },
+  ): Promise<Dispatcher.ResponseData> {
     const { server } = this.target;
     return dispatcher.request({
       origin: server.origin,

@@ -14,7 +14,8 @@ export interface FaultServer {
   readonly asked: string[];
   /** Pauses that the client made, in milliseconds. */
   readonly pauses: number[];
-  connect(options?: ConnectionOptions): Connection;
+  /** `user` as a kubeconfig states it. */
+  connect(options?: ConnectionOptions, user?: object): Connection;
   close(): Promise<void>;
 }
 
@@ -30,10 +31,10 @@ export async function faultServer(answers: readonly Answering[]): Promise<FaultS
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
-  const text = JSON.stringify({
+  const config = {
     clusters: [{ name: 'c', cluster: { server: `http://127.0.0.1:${port}/base` } }],
-    contexts: [{ name: 'here', context: { cluster: 'c' } }],
-  });
+    contexts: [{ name: 'here', context: { cluster: 'c', user: 'u' } }],
+  };
   const clock = {
     now: () => 0,
     wait: async (milliseconds: number): Promise<void> => void pauses.push(milliseconds),
@@ -41,7 +42,8 @@ export async function faultServer(answers: readonly Answering[]): Promise<FaultS
   return {
     asked,
     pauses,
-    connect: (options) => {
+    connect: (options, user = {}) => {
+      const text = JSON.stringify({ ...config, users: [{ name: 'u', user }] });
       const target = resolveTarget(parseKubeconfig(text, 'config'), 'here');
       const connection = new Connection(target, { clock, random: () => 1, qps: 1_000_000, ...options });
       connections.push(connection);

@@ -104,7 +104,7 @@ describe('a token file', () => {
     now += 60_000;
     expect(await token()).toBe('Bearer two');
     writeFileSync(path, 'three');
-    expect(credentials.refused()).toBe(true);
+    expect(credentials.refused(credentials.round)).toBe(true);
     expect(await token()).toBe('Bearer three');
     rmSync(path);
     now += 60_000;
@@ -142,9 +142,36 @@ describe('an exec plugin', () => {
     now += 3_600_000;
     await credentials.headers();
     expect(runs()).toBe(2);
-    expect(credentials.refused()).toBe(true);
+    expect(credentials.refused(credentials.round)).toBe(true);
     await credentials.headers();
     expect(runs()).toBe(3);
+  });
+  it('that prints without end is stopped, with all that it has started', async () => {
+    const flood = plugin({}, { command: './flood' });
+    write('flood', "#!/bin/sh\ncat /dev/zero | tr '\\0' x 2> /dev/null\n", 0o700);
+    await expect(credentialsOf(flood).headers()).rejects.toThrow('printed more than a credential');
+  });
+  it('runs again some time after it failed, as often as it fails', async () => {
+    const credentials = credentialsOf(plugin({}));
+    await expect(credentials.headers()).rejects.toThrow('printed nothing');
+    await expect(credentials.headers()).rejects.toThrow('printed nothing');
+    expect(runs()).toBe(1);
+    now += 10_000;
+    await expect(credentials.headers()).rejects.toThrow('printed nothing');
+    write('answer', JSON.stringify(credential({ token: 'back' })));
+    now += 10_000;
+    expect(await credentials.headers()).toEqual({ authorization: 'Bearer back' });
+    expect(runs()).toBe(3);
+  });
+  it('runs once for all requests that the server refuses at the same time', async () => {
+    const credentials = credentialsOf(plugin(credential({ token: 'a' })));
+    await credentials.headers();
+    const { round } = credentials;
+    expect([credentials.refused(round), credentials.refused(round)]).toEqual([true, true]);
+    await credentials.headers();
+    expect(credentials.refused(round)).toBe(true);
+    await credentials.headers();
+    expect(runs()).toBe(2);
   });
   it('may give a certificate', async () => {
     const user = plugin(credential({ clientCertificateData: 'CERT', clientKeyData: 'KEY' }));

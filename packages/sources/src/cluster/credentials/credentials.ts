@@ -15,6 +15,8 @@ export interface ClientCertificate {
 const TOKEN_FILE_MS = 60_000;
 /** Credentials of a plugin are renewed a little before they end. */
 const EARLY_MS = 10_000;
+/** A plugin that failed is run again after this: what it needs may be there again, and many requests ask at the same time. */
+const FAILED_MS = 10_000;
 
 /** Says who asks: the headers of a request and the certificate of a connection, kept fresh. */
 export class Credentials {
@@ -24,12 +26,19 @@ export class Credentials {
   #file: { readonly token: string; readonly read: number } | undefined;
   #plugin: Promise<ExecCredential> | undefined;
   #pluginExpires: number | undefined;
+  #pluginFailed: number | undefined;
+  #round = 0;
 
   /** `now` gives milliseconds; tests move it. */
   constructor(target: ClusterTarget, now: () => number = Date.now) {
     this.#target = target;
     this.#user = target.user;
     this.#now = now;
+  }
+
+  /** Grows when they are asked for anew: says of a request with which ones it was sent. */
+  get round(): number {
+    return this.#round;
   }
 
   /** Headers that say who asks and for whom. */
@@ -51,9 +60,14 @@ export class Credentials {
     };
   }
 
-  /** Told that the server did not accept them. True where others can be had now, so that it is worth asking again. */
-  refused(): boolean {
+  /**
+   * Told that the server did not accept those of a round. True where others can be had now, so that it is worth asking again. Of many requests
+   * that are refused at the same time, the first has them renewed for all.
+   */
+  refused(round: number): boolean {
     if (this.#user.exec === undefined && this.#user.tokenFile === '') return false;
+    if (round !== this.#round) return true;
+    this.#round += 1;
     this.#plugin = undefined;
     this.#file = undefined;
     return true;
@@ -96,19 +110,29 @@ export class Credentials {
   #ofPlugin(): Promise<ExecCredential | undefined> {
     const { exec } = this.#user;
     if (exec === undefined) return Promise.resolve(undefined);
-    if (this.#pluginExpires !== undefined && this.#now() + EARLY_MS >= this.#pluginExpires) {
-      this.#plugin = undefined;
-      this.#pluginExpires = undefined;
-    }
+    if (this.#isPluginOver()) this.#plugin = undefined;
     this.#plugin ??= this.#run(exec);
     return this.#plugin;
   }
 
+  #isPluginOver(): boolean {
+    const now = this.#now();
+    if (this.#pluginFailed !== undefined) return Math.abs(now - this.#pluginFailed) >= FAILED_MS;
+    return this.#pluginExpires !== undefined && now + EARLY_MS >= this.#pluginExpires;
+  }
+
   async #run(exec: NonNullable<UserEntry['exec']>): Promise<ExecCredential> {
+    this.#pluginExpires = undefined;
+    this.#pluginFailed = undefined;
     const { runPlugin } = await import('./exec-plugin.ts');
-    const credential = await runPlugin(exec, this.#target);
-    this.#pluginExpires = credential.expires;
-    return credential;
+    try {
+      const credential = await runPlugin(exec, this.#target);
+      this.#pluginExpires = credential.expires;
+      return credential;
+    } catch (error) {
+      this.#pluginFailed = this.#now();
+      throw error;
+    }
   }
 
   #impersonation(): Record<string, string | string[]> {

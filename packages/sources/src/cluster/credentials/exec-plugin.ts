@@ -57,15 +57,24 @@ function outputOf(plugin: ExecPlugin, info: string, interactive: boolean): Promi
       env,
       shell: false,
       stdio: [interactive ? 'inherit' : 'ignore', 'pipe', 'inherit'],
-      timeout: TIMEOUT_MS,
     });
+    // What it has started itself may hold its output open.
+    const stop = (): void => {
+      child.kill('SIGKILL');
+      child.stdout?.destroy();
+    };
+    const timer = setTimeout(stop, TIMEOUT_MS);
     let text = '';
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
-      if (text.length > MOST_OUTPUT) child.kill();
+      if (text.length > MOST_OUTPUT) stop();
     });
-    child.on('error', (error: NodeJS.ErrnoException) => reject(notStarted(plugin, error)));
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      reject(notStarted(plugin, error));
+    });
     child.on('close', (code, signal) => {
+      clearTimeout(timer);
       if (text.length > MOST_OUTPUT) reject(problem(plugin, 'printed more than a credential'));
       else if (code === 0) resolve(text);
       else
