@@ -14,6 +14,7 @@ import { isTerminal, STDERR, STDOUT, wantsColour, writeText } from '../streams.t
 import { patchRead } from './api-writer.ts';
 import { auditLog } from './audit.ts';
 import type { AuditEntry, AuditLog } from './audit.ts';
+import { fixCommand } from './command.ts';
 import { ClusterState } from './cluster-state.ts';
 import { refuseFileOptions } from './misplaced.ts';
 import { isRevertible, LivePlanner } from './plan.ts';
@@ -62,7 +63,7 @@ async function fixOpened(cluster: OpenCluster, flags: ClusterFixFlags, library: 
   const facts = {
     heldBack: flags.review === true ? 0 : heldBack(plan, flags, library),
     written: writing?.written,
-    command: commandOf(flags),
+    command: fixCommand(flags),
   };
   print(closingText(plan, facts, paint));
   return writing !== undefined && writing.refused > 0 ? EXIT.cluster : EXIT.clean;
@@ -123,28 +124,6 @@ function heldBack({ after }: LivePlan, flags: ClusterFixFlags, library: Library)
       (finding.remedy.set ?? finding.remedy.remove ?? []).length > 0 &&
       wanted(finding, 'review'),
   ).length;
-}
-
-function commandOf(flags: ClusterFixFlags): string {
-  const { context, kubeconfig, namespace, control, severity, selector } = flags;
-  return [
-    'bulwark fix --cluster',
-    ...given('--kubeconfig', kubeconfig),
-    ...given('--context', context),
-    ...given('--namespace', namespace),
-    ...given('--selector', selector),
-    ...given('--control', control),
-    ...given('--severity', severity),
-    ...(flags.readSecrets === true ? ['--read-secrets'] : []),
-    ...(flags.review === true ? ['--review'] : []),
-  ].join(' ');
-}
-
-/** An option as it is typed; none where it was not given. */
-function given(option: string, value: string | readonly string[] | undefined): readonly string[] {
-  const text = typeof value === 'object' ? value.join(',') : (value ?? '');
-  if (text === '') return [];
-  return [option, /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`];
 }
 
 function versionOf({ metadata }: ValueMap): string {

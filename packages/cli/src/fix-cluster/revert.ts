@@ -13,11 +13,8 @@ import { ATTEMPTS, CHANGED, patchObject, readObject } from './api-writer.ts';
 import type { ObjectPlace } from './api-writer.ts';
 import { auditLog, entriesInForce } from './audit.ts';
 import type { AuditEntry } from './audit.ts';
-
-interface RevertFlags {
-  readonly confirm?: boolean;
-  readonly auditLog?: string;
-}
+import { revertCommand } from './command.ts';
+import type { RevertFlags } from './command.ts';
 
 /**
  * Takes the changes of an audit log back, the last one first, each as one patch that holds only while nobody has changed the same
@@ -42,7 +39,7 @@ export async function revert(cluster: OpenCluster, file: string, flags: RevertFl
   writeText(
     STDOUT,
     log === undefined
-      ? `${counts} can be reverted, as tried by the API server. Nothing is written yet.\nNext: bulwark fix --cluster --revert ${file} --confirm\n`
+      ? `${counts} can be reverted, as tried by the API server. Nothing is written yet.\nNext: ${revertCommand(file, flags)} --confirm\n`
       : `${counts} reverted.\n`,
   );
   return made < entries.length ? EXIT.cluster : EXIT.clean;
