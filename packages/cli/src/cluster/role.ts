@@ -48,7 +48,7 @@ function head(kind: string, name: string, namespace?: string): string {
 kind: ${kind}
 metadata:
   name: ${name}
-${namespace === undefined ? '' : `  namespace: ${namespace}\n`}`;
+${namespace === undefined ? '' : `  namespace: ${plain(namespace)}\n`}`;
 }
 
 /** One rule for each group and set of verbs. */
@@ -67,6 +67,13 @@ ${names.join('')}    verbs: [${verbs}]
   return `rules:\n${texts.join('')}`;
 }
 
+/** A name as YAML reads it back as text: `123`, `1e3` and `on` are other things there. */
+function plain(name: string): string {
+  return /^(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z][a-z0-9-]*$/.test(name)
+    ? name
+    : JSON.stringify(name);
+}
+
 const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
 
 function bindingText(
@@ -77,7 +84,7 @@ function bindingText(
   const subject =
     home === undefined
       ? `apiGroup: rbac.authorization.k8s.io, kind: User, name: ${JSON.stringify(user)}`
-      : `kind: ServiceAccount, namespace: ${home}, name: ${account}`;
+      : `kind: ServiceAccount, namespace: ${plain(home)}, name: ${plain(account ?? '')}`;
   return `${head(`${role}Binding`, name, namespace)}roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ${role}, name: ${name} }
 subjects:
   - { ${subject} }
