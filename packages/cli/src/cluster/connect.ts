@@ -136,6 +136,7 @@ export async function asFailure<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-function failureOf({ code, message, hint }: ClusterError): ClusterFailure {
+/** The error of the command line for a cluster that could not be asked. */
+export function failureOf({ code, message, hint }: ClusterError): ClusterFailure {
   return new ClusterFailure(code, message, hint);
 }

@@ -1,13 +1,14 @@
 import { Posture } from '@bulwark/engine';
 import type { UnknownKinds } from '@bulwark/engine';
 import type { UnreadEntry } from '@bulwark/report';
-import type { ClusterError, KindOutcome } from '@bulwark/sources/cluster';
+import { ClusterError } from '@bulwark/sources/cluster';
+import type { KindOutcome } from '@bulwark/sources/cluster';
 import type { ScanRequest } from '../arguments/request.ts';
 import { sha256 } from '../evaluate.ts';
 import type { Evaluation } from '../evaluate.ts';
 import { AnnotatedExceptions } from '../exceptions/annotated.ts';
 import { Progress } from '../progress.ts';
-import { asFailure } from './connect.ts';
+import { failureOf } from './connect.ts';
 import type { FailedContext, OpenCluster } from './connect.ts';
 import { ClusterFactsGatherer } from './facts.ts';
 import type { ClusterFacts } from './facts.ts';
@@ -25,7 +26,10 @@ interface ReadState {
   readonly unknown: UnknownKinds;
 }
 
-/** Reads clusters and judges what they hold, each as a unit of its own. Throws ClusterFailure where not even discovery is answered. */
+/**
+ * Reads clusters and judges what they hold, each as a unit of its own; those that do not even answer discovery are inputs that could not be
+ * read. Throws ClusterFailure where that is so of all.
+ */
 export async function evaluateClusters(
   {
     clusters,
@@ -45,8 +49,16 @@ export async function evaluateClusters(
     ...(planOf && { planOf }),
   });
   const gathering = new Gathering(posture, request);
-  for (const cluster of clusters) states.set(cluster.name, await gathering.read(cluster, reading));
-  gathering.fail(failed);
+  const silent: FailedContext[] = [];
+  for (const cluster of clusters)
+    try {
+      states.set(cluster.name, await gathering.read(cluster, reading));
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error;
+      silent.push({ context: cluster.context, error });
+    }
+  if (states.size === 0 && silent[0] !== undefined) throw failureOf(silent[0].error);
+  gathering.fail([...failed, ...silent]);
   return gathering.end();
 }
 
@@ -68,25 +80,24 @@ class Gathering {
     this.#progress = new Progress(() => this.#place);
   }
 
+  /** Throws ClusterError where not even discovery is answered. */
   async read(cluster: OpenCluster, reading: KindsReading): Promise<ReadState> {
     const facts = new ClusterFactsGatherer(cluster);
     const counts = { kinds: 0, wanted: 0 };
-    const { plan, outcomes } = await asFailure(async () =>
-      readKinds(cluster, kindNeeds(this.#request.plan), reading, {
-        object: (raw) => {
-          this.#annotated.observe(raw, this.#posture.add(raw));
-          facts.observe(raw.value);
-          this.#progress.object();
-        },
-        page: (_wanted, _objects, remaining) => {
-          if (remaining === 0) counts.kinds += 1;
-          this.#place = `${cluster.name}, ${counts.kinds}${counts.wanted > 0 ? ` of ${counts.wanted}` : ''} kinds`;
-        },
-        planned: (kinds) => {
-          counts.wanted = kinds;
-        },
-      }),
-    );
+    const { plan, outcomes } = await readKinds(cluster, kindNeeds(this.#request.plan), reading, {
+      object: (raw) => {
+        this.#annotated.observe(raw, this.#posture.add(raw));
+        facts.observe(raw.value);
+        this.#progress.object();
+      },
+      page: (_wanted, _objects, remaining) => {
+        if (remaining === 0) counts.kinds += 1;
+        this.#place = `${cluster.name}, ${counts.kinds}${counts.wanted > 0 ? ` of ${counts.wanted}` : ''} kinds`;
+      },
+      planned: (kinds) => {
+        counts.wanted = kinds;
+      },
+    });
     const seen = wholeKinds(plan, outcomes, reading);
     this.#note(
       cluster,
