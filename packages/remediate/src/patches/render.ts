@@ -1,4 +1,4 @@
-import { groupOf } from '@bulwark/control-kit';
+import { groupOf, isNamespaced, kindKey } from '@bulwark/control-kit';
 import { isMap } from '@bulwark/model';
 import type { Value } from '@bulwark/model';
 import { renderBlock } from '../edit/render.ts';
@@ -23,14 +23,16 @@ export function renderJsonPatches(patches: readonly ObjectPatch[]): string {
   return `${text}\n`;
 }
 
-/** A kustomize component: name its folder under `components` of a kustomization that has the objects. */
+/**
+ * A kustomize component: name its folder under `components` of a kustomization that has the objects. Those without a name
+ * (generateName) are left out: kustomize does not take them, and a target without a name would be every object of the kind.
+ */
 export function renderComponent(patches: readonly ObjectPatch[]): string {
   const head = ['apiVersion: kustomize.config.k8s.io/v1alpha1', 'kind: Component'];
-  if (patches.length === 0) return `${head.join('\n')}\n`;
-  const lines = patches.flatMap((patch) => [
+  const lines = patches.filter(hasName).flatMap((patch) => [
     ...patch.fixes.map(({ finding }) => `# ${finding.control}: ${finding.remedy.advice}`),
     '- target:',
-    ...renderBlock(targetOf(patch), 4, STYLE),
+    ...renderBlock(selectorOf(patch), 4, STYLE),
     '  patch: |-',
     ...renderBlock(
       patch.operations.map((operation): Value => ({ ...operation })),
@@ -38,7 +40,9 @@ export function renderComponent(patches: readonly ObjectPatch[]): string {
       STYLE,
     ),
   ]);
-  return `${[...head, 'patches:', ...lines].join('\n')}\n`;
+  // Kustomize refuses a file that says nothing.
+  const body = lines.length === 0 ? ['generatorOptions: {}'] : ['patches:', ...lines];
+  return `${[...head, ...body].join('\n')}\n`;
 }
 
 const STYLE = { step: 2, listStep: 2 };
@@ -55,4 +59,28 @@ function targetOf({ value }: ObjectPatch): Target {
     ...(name !== undefined && { name }),
     ...(namespace !== undefined && namespace !== null && { namespace }),
   };
+}
+
+function hasName(patch: ObjectPatch): boolean {
+  return targetOf(patch)['name'] !== undefined;
+}
+
+/**
+ * The target as kustomize selects: names are regular expressions, a missing namespace is any, objects without one are in
+ * `default`, and those of kinds that have none are in no namespace, whatever they state.
+ */
+function selectorOf(patch: ObjectPatch): Target {
+  const { name, namespace, ...kind } = targetOf(patch);
+  const { apiVersion } = patch.value;
+  const key = kindKey(typeof apiVersion === 'string' ? apiVersion : '', String(kind['kind']));
+  return {
+    ...kind,
+    name: literal(name),
+    ...(isNamespaced(key) !== false && { namespace: literal(namespace ?? 'default') }),
+  };
+}
+
+/** A regular expression that only the text itself matches. */
+function literal(text: Value | undefined): string {
+  return String(text).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
