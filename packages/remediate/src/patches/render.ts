@@ -49,7 +49,7 @@ const STYLE = { step: 2, listStep: 2 };
 
 function targetOf({ value }: ObjectPatch): Target {
   const { apiVersion, kind, metadata } = value;
-  const text = typeof apiVersion === 'string' ? apiVersion : '';
+  const text = textOf(apiVersion);
   const group = groupOf(text);
   const { name, namespace } = isMap(metadata) ? metadata : {};
   return {
@@ -61,8 +61,8 @@ function targetOf({ value }: ObjectPatch): Target {
   };
 }
 
-function hasName(patch: ObjectPatch): boolean {
-  return targetOf(patch)['name'] !== undefined;
+function hasName({ value: { metadata } }: ObjectPatch): boolean {
+  return isMap(metadata) && typeof metadata['name'] === 'string';
 }
 
 /**
@@ -70,17 +70,21 @@ function hasName(patch: ObjectPatch): boolean {
  * `default`, and those of kinds that have none are in no namespace, whatever they state.
  */
 function selectorOf(patch: ObjectPatch): Target {
-  const { name, namespace, ...kind } = targetOf(patch);
-  const { apiVersion } = patch.value;
-  const key = kindKey(typeof apiVersion === 'string' ? apiVersion : '', String(kind['kind']));
+  const { name, namespace, ...type } = targetOf(patch);
+  const { apiVersion, kind } = patch.value;
+  const key = kindKey(textOf(apiVersion), textOf(kind));
   return {
-    ...kind,
-    name: literal(name),
-    ...(isNamespaced(key) !== false && { namespace: literal(namespace ?? 'default') }),
+    ...type,
+    name: literal(textOf(name)),
+    ...(isNamespaced(key) !== false && { namespace: literal(textOf(namespace) || 'default') }),
   };
 }
 
+function textOf(value: Value | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** A regular expression that only the text itself matches. */
-function literal(text: Value | undefined): string {
-  return String(text).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
