@@ -19,7 +19,8 @@ export interface AuditEntry {
   readonly object: ObjectReference & { readonly apiVersion: string; readonly uid: string };
   readonly patch: 'apply' | 'json';
   readonly fixes: readonly { readonly control: string; readonly fingerprint: string }[];
-  readonly result: 'written' | 'refused';
+  /** Unknown: no answer came, and the object could not be read afterwards. */
+  readonly result: 'written' | 'refused' | 'unknown';
   readonly reason?: string;
   readonly resourceVersion?: { readonly before: string; readonly after: string };
   /** What stood there before and what stands there now. Only in files: it may hold what a finding calls a secret. */
@@ -36,14 +37,14 @@ export function auditLog(file: string | undefined): AuditLog {
   return (entry) => onFile(file, () => appendFileSync(file, `${line(entry)}\n`, { mode: 0o600 }));
 }
 
-/** The entries of an audit log whose changes are in force: written, and not reverted by a later one. Last ones first. */
+/** The entries of an audit log whose changes are in force, or may be: written, and not reverted by a later one. Last ones first. */
 export function entriesInForce(file: string): readonly AuditEntry[] {
   const text = onFile(file, () => readFileSync(file, 'utf8'));
   const entries = text
     .split('\n')
     .filter((each) => each.trim() !== '')
     .map((each, index) => parse(each, `${file}:${index + 1}`))
-    .filter(({ result }) => result === 'written');
+    .filter(({ result }) => result !== 'refused');
   const reverted = new Set(entries.map(({ reverts }) => reverts));
   return entries.filter(({ action, id }) => action === 'fix' && !reverted.has(id)).toReversed();
 }

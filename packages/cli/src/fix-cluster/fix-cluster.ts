@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Finding, ValueMap } from '@bulwark/model';
 import { changedFields } from '@bulwark/remediate';
+import { ClusterError, metadataText } from '@bulwark/sources/cluster';
 import { buildRequest } from '../arguments/request.ts';
 import type { Library } from '../arguments/request.ts';
 import { asFailure, openCluster } from '../cluster/connect.ts';
@@ -11,7 +13,8 @@ import { wantedBy } from '../fix/fix.ts';
 import type { FixFlags } from '../fix/fix.ts';
 import { paintOf } from '../fix/paint.ts';
 import { isTerminal, STDERR, STDOUT, wantsColour, writeText } from '../streams.ts';
-import { patchRead } from './api-writer.ts';
+import { patchRead, readObject } from './api-writer.ts';
+import type { Answered } from './api-writer.ts';
 import { auditLog } from './audit.ts';
 import type { AuditEntry, AuditLog } from './audit.ts';
 import { fixCommand } from './command.ts';
@@ -77,7 +80,7 @@ async function write(
 ): Promise<{ readonly written: number; readonly refused: number }> {
   let written = 0;
   for (const change of changes) {
-    const answer = await patchRead(cluster.connection, change, change.patch, 'write');
+    const answer = await sent(cluster, change, log);
     if ('refused' in answer) {
       writeText(
         STDERR,
@@ -91,12 +94,42 @@ async function write(
       ...entryOf(cluster, change),
       result: 'written',
       resourceVersion: { before: versionOf(change.object), after: versionOf(answer.object) },
-      ...(isRevertible(change) && {
-        fields: changedFields(change.object, answer.object, change.patch.paths),
-      }),
+      ...fieldsOf(change, answer.object),
     });
   }
   return { written, refused: changes.length - written };
+}
+
+/** What became of a change. Where no answer came, the object says; where that cannot be asked for either, it is noted as unknown, and thrown. */
+async function sent(cluster: OpenCluster, change: LiveChange, log: AuditLog): Promise<Answered> {
+  const { connection } = cluster;
+  try {
+    const answer = await patchRead(connection, change, change.patch, 'write');
+    if (!('isUnknown' in answer)) return answer;
+    const now = await readObject(connection, change.place);
+    return 'object' in now && isMade(change, now.object) ? now : answer;
+  } catch (error) {
+    if (error instanceof ClusterError)
+      log({
+        ...entryOf(cluster, change),
+        result: 'unknown',
+        reason: error.message,
+        ...fieldsOf(change, change.returned),
+      });
+    throw error;
+  }
+}
+
+/** Whether an object has the values that the server had shown for the change. */
+function isMade({ returned, patch, uid }: LiveChange, now: ValueMap): boolean {
+  const fields = changedFields(returned, now, patch.paths);
+  return (
+    metadataText(now, 'uid') === uid && fields.every(({ before, after }) => isDeepStrictEqual(before, after))
+  );
+}
+
+function fieldsOf(change: LiveChange, after: ValueMap): Pick<AuditEntry, 'fields'> {
+  return isRevertible(change) ? { fields: changedFields(change.object, after, change.patch.paths) } : {};
 }
 
 function entryOf(
@@ -126,10 +159,8 @@ function heldBack({ after }: LivePlan, flags: ClusterFixFlags, library: Library)
   ).length;
 }
 
-function versionOf({ metadata }: ValueMap): string {
-  const version =
-    typeof metadata === 'object' && metadata !== null ? (metadata as ValueMap)['resourceVersion'] : '';
-  return typeof version === 'string' ? version : '';
+function versionOf(object: ValueMap): string {
+  return metadataText(object, 'resourceVersion');
 }
 
 function print(lines: Iterable<string>): void {

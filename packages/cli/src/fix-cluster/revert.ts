@@ -2,15 +2,15 @@ import { formatReference } from '@bulwark/model';
 import type { ValueMap } from '@bulwark/model';
 import { undoPatch } from '@bulwark/remediate';
 import type { ChangedField } from '@bulwark/remediate';
-import { discover } from '@bulwark/sources/cluster';
+import { discover, metadataText } from '@bulwark/sources/cluster';
 import type { ApiResource, Connection } from '@bulwark/sources/cluster';
 import type { OpenCluster } from '../cluster/connect.ts';
 import { keyOf } from '../cluster/kinds.ts';
 import { EXIT } from '../errors.ts';
 import { printable } from '../fix/paint.ts';
 import { STDOUT, writeText } from '../streams.ts';
-import { ATTEMPTS, CHANGED, patchObject, readObject } from './api-writer.ts';
-import type { ObjectPlace } from './api-writer.ts';
+import { patchObject, readObject, whileOutdated } from './api-writer.ts';
+import type { Answered, ObjectPlace } from './api-writer.ts';
 import { auditLog, entriesInForce } from './audit.ts';
 import type { AuditEntry } from './audit.ts';
 import { revertCommand } from './command.ts';
@@ -29,8 +29,7 @@ export async function revert(cluster: OpenCluster, file: string, flags: RevertFl
   const mode = log === undefined ? 'dry-run' : 'write';
   let made = 0;
   for (const entry of entries) {
-    const outcome = await undo(cluster, kinds, entry, mode);
-    const reason = typeof outcome === 'string' ? outcome : undefined;
+    const reason = await undo(cluster, kinds, entry, mode);
     if (reason === undefined) made += 1;
     writeText(STDOUT, outcomeText(entry, reason));
     log?.(entryOf(entry, reason));
@@ -63,41 +62,61 @@ function entryOf(entry: AuditEntry, reason: string | undefined): AuditEntry {
   };
 }
 
-/** The object after it; a text that says why it was not done. */
+/** Undefined where it was done, or would be; a text that says why not. */
 async function undo(
   cluster: OpenCluster,
   kinds: ReadonlyMap<string, ApiResource>,
-  { object, cluster: { uid }, fields }: AuditEntry,
+  { object, cluster: { uid }, fields, result }: AuditEntry,
   mode: 'dry-run' | 'write',
-): Promise<ValueMap | string> {
+): Promise<string | undefined> {
   if (uid !== cluster.uid) return 'it was made in another cluster';
   const resource = kinds.get(object.kind);
   if (resource === undefined) return 'the cluster does not serve the kind any more';
   if (fields === undefined)
     return 'the audit log does not hold what stood there before (that of a Secret, or a line from standard error)';
   const place: ObjectPlace = { resource, namespace: object.namespace, name: object.name };
-  let outcome: ValueMap | string = CHANGED;
-  // Controllers report the state of an object in between, which makes another version of it.
-  for (let attempt = 0; attempt < ATTEMPTS && outcome === CHANGED; attempt += 1)
-    outcome = await undoNow(cluster.connection, { place, uid: object.uid, fields }, mode);
-  return outcome;
+  const answer = await whileOutdated(
+    async () =>
+      undoNow(
+        cluster.connection,
+        { place, uid: object.uid, fields, mayBeUnmade: result === 'unknown' },
+        mode,
+      ),
+    (each) => 'isOutdated' in each,
+  );
+  return 'refused' in answer ? answer.refused : undefined;
+}
+
+/** A change as it is to be taken back. */
+interface Undoing {
+  readonly place: ObjectPlace;
+  readonly uid: string;
+  readonly fields: readonly ChangedField[];
+  /** Nobody knows whether it was made. */
+  readonly mayBeUnmade: boolean;
 }
 
 async function undoNow(
   connection: Connection,
-  {
-    place,
-    uid,
-    fields,
-  }: { readonly place: ObjectPlace; readonly uid: string; readonly fields: readonly ChangedField[] },
+  { place, uid, fields, mayBeUnmade }: Undoing,
   mode: 'dry-run' | 'write',
-): Promise<ValueMap | string> {
+): Promise<Answered> {
   const now = await readObject(connection, place);
-  if ('refused' in now) return now.refused;
-  const { metadata } = now.object;
-  if ((metadata as ValueMap)['uid'] !== uid) return 'the object is another one of the same name';
+  if ('refused' in now) return now;
+  if (metadataText(now.object, 'uid') !== uid)
+    return { refused: 'the object is another one of the same name' };
+  if (mayBeUnmade && isUnmade(now.object, fields)) return now;
   const body = undoPatch(now.object, fields);
-  if (typeof body === 'string') return body;
-  const answer = await patchObject(connection, place, { type: 'json', body }, mode);
-  return 'refused' in answer ? answer.refused : answer.object;
+  if (typeof body === 'string') return { refused: body };
+  return patchObject(connection, place, { type: 'json', body }, mode);
+}
+
+/** Whether everything stands as before the change: the other way round it could be taken back. */
+function isUnmade(object: ValueMap, fields: readonly ChangedField[]): boolean {
+  const unmade = fields.map(({ path, before, after }) => ({
+    path,
+    ...(after !== undefined && { before: after }),
+    ...(before !== undefined && { after: before }),
+  }));
+  return typeof undoPatch(object, unmade) !== 'string';
 }

@@ -5,7 +5,7 @@ export type { Discovery } from './api/discovery.ts';
 export { ApiError } from './api/failure.ts';
 export { list } from './api/list.ts';
 export type { ListOptions, Page } from './api/list.ts';
-export { trimmed } from './api/objects.ts';
+export { metadataText, trimmed } from './api/objects.ts';
 export type { ObjectForm } from './api/objects.ts';
 export { apiVersionOf, collectionPath, resourceName } from './api/resources.ts';
 export type { ApiResource } from './api/resources.ts';
