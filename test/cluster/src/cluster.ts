@@ -203,8 +203,9 @@ async function programPaths(sets: readonly ProgramSet[], report: Report): Promis
 
 async function start(state: ClusterState, program: string): Promise<void> {
   if (nodeComponents.some((name) => name === program)) return startNodeProgram(state, program);
+  const { folder } = state;
   const binary = programPath(state, program);
-  await startProgram({ binary, args: argumentsOf(state, program), log: logFile(state.folder, program) });
+  await startProgram({ binary, folder, args: argumentsOf(state, program), log: logFile(folder, program) });
 }
 
 async function startFakeNodes(state: ClusterState): Promise<void> {

@@ -2,7 +2,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import {
   containerdSocket,
@@ -38,14 +37,13 @@ export async function startNodeProgram(state: ClusterState, program: string): Pr
   const first = processIdOf(state.folder, nodeInit);
   if (first === undefined) throw new Error(`the node of the cluster ${state.name} has ended`);
   const binary = programPath(state, program);
-  const entering = await startProgram({
+  await startProgram({
     binary,
+    folder: state.folder,
     args: nodeArguments(state, program),
     log,
     within: first,
   });
-  const runs = (): boolean => processIdOf(state.folder, program) !== undefined;
-  while (!runs() && entering.exitCode === null && entering.signalCode === null) await delay(10);
 }
 
 async function makeNamespaces(state: ClusterState): Promise<void> {

@@ -1,7 +1,6 @@
 // Programs of a cluster as processes without a parent. A process belongs to a cluster when it runs one of our binaries and
 // its command line names the cluster's folder: true after any crash, which a file with a number in it is not.
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { openSync, closeSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,6 +17,8 @@ export interface Running {
 export interface Command {
   /** Path of the binary. */
   readonly binary: string;
+  /** The cluster's folder. */
+  readonly folder: string;
   /** One of them names the cluster's folder. */
   readonly args: readonly string[];
   /** File that takes both streams, appended to. */
@@ -26,15 +27,20 @@ export interface Command {
   readonly within?: number;
 }
 
-/** Starts a program that outlives us; returns the process that was started. Throws where the binary is missing. */
-export async function startProgram({ binary, args, log, within }: Command): Promise<ChildProcess> {
+/**
+ * Starts a program that outlives us; returns when `programsOf` knows it, or it has ended. A process that exec has just made
+ * has no command line for a moment yet, and one that enters namespaces runs nsenter first: neither has ended.
+ * Throws where the binary is missing.
+ */
+export async function startProgram({ binary, folder, args, log, within }: Command): Promise<void> {
   const [command = binary, ...words] = [...(within === undefined ? [] : entering(within)), binary, ...args];
   const file = openSync(log, 'a', 0o600);
   try {
     const child = spawn(command, words, { cwd: '/', detached: true, stdio: ['ignore', file, file] });
     await new Promise((settle, reject) => child.on('spawn', settle).on('error', reject));
     child.unref();
-    return child;
+    const known = (): boolean => processIdOf(folder, basename(binary)) !== undefined;
+    while (!known() && child.exitCode === null && child.signalCode === null) await delay(10);
   } finally {
     closeSync(file);
   }
