@@ -29,7 +29,7 @@ describeCluster('a program of a cluster', () => {
       }
       await startProgram({ ...command, args: [`--config-file=${folder}/none.yaml`] });
       while (programsOf(folder).length > 0) await new Promise((settle) => setTimeout(settle, 10));
-      expect(tail(command.log)).toContain('none.yaml');
+      await expect.poll(() => tail(command.log)).toMatch(/none\.yaml[^]*ended with 1$/);
     } finally {
       await stopPrograms(folder, { signal: 'SIGKILL' });
       rmSync(folder, { recursive: true });

@@ -1,7 +1,15 @@
 // Programs of a cluster as processes without a parent. A process belongs to a cluster when it runs one of our binaries and
 // its command line names the cluster's folder: true after any crash, which a file with a number in it is not.
 import { spawn } from 'node:child_process';
-import { openSync, closeSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { binariesFolder } from './binaries.ts';
@@ -39,11 +47,17 @@ export async function startProgram({ binary, folder, args, log, within }: Comman
     const child = spawn(command, words, { cwd: '/', detached: true, stdio: ['ignore', file, file] });
     await new Promise((settle, reject) => child.on('spawn', settle).on('error', reject));
     child.unref();
+    child.on('exit', (code, signal) => noteEnd(log, code ?? signal));
     const known = (): boolean => processIdOf(folder, basename(binary)) !== undefined;
     while (!known() && child.exitCode === null && child.signalCode === null) await delay(10);
   } finally {
     closeSync(file);
   }
+}
+
+/** Some programs end without a word; of one that is stopped together with its cluster nobody wants to know. */
+function noteEnd(log: string, how: number | NodeJS.Signals | null): void {
+  if (existsSync(log)) appendFileSync(log, `ended with ${how}\n`);
 }
 
 /** The command that runs another one in the namespaces of a process, and ends with it. */
