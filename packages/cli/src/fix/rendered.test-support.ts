@@ -23,6 +23,7 @@ type Files = Readonly<Record<string, string>>;
 /** A folder that each test has anew. */
 export interface Folder {
   readonly put: (files: Files) => void;
+  readonly path: (name: string) => string;
   readonly read: (name: string) => string;
   readonly remove: (name: string) => void;
   /** What `bulwark fix` prints there; it has to end well and to complain of nothing. */
@@ -45,6 +46,7 @@ export function folderWith(files: Files): Folder {
   afterEach(() => rmSync(folder, { recursive: true }));
   return {
     put,
+    path: (name) => join(folder, name),
     read: (name) => readFileSync(join(folder, name), 'utf8'),
     remove: (name) => rmSync(join(folder, name)),
     fix: (line) => {

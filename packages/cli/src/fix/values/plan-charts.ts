@@ -18,6 +18,8 @@ export interface ChartsPlan {
 }
 
 const GONE = 'the chart cannot be rendered any more';
+const NO_ENGINE =
+  'only the rendering engine tells which key of the values decides, and another program renders here';
 /** How often findings are traced again with the edits made so far. */
 const MOST_ROUNDS = 3;
 
@@ -32,9 +34,12 @@ export async function planCharts(
 ): Promise<ChartsPlan> {
   const refused: RefusedFix[] = [];
   const cases: ChartCase[] = [];
+  const refuse = ({ fixes }: ChartWork, reason: string): unknown =>
+    refused.push(...fixes.map((fix) => ({ fix, reason })));
   for (const work of works) {
-    const opened = await ChartCase.open(work, posture);
-    if (opened === undefined) refused.push(...work.fixes.map((fix) => ({ fix, reason: GONE })));
+    const hasEngine = work.findings[0].from.renderer.name === 'engine';
+    const opened = hasEngine ? await ChartCase.open(work, posture) : undefined;
+    if (opened === undefined) refuse(work, hasEngine ? GONE : NO_ENGINE);
     else cases.push(opened);
   }
   const plan = new ValuesPlan(cases, around);
