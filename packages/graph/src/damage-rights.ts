@@ -13,6 +13,7 @@ interface Power {
 }
 
 const WRITE = ['create', 'update', 'patch'];
+const READ = ['get', 'list', 'watch'];
 const RBAC = 'rbac.authorization.k8s.io';
 const ADMISSION = 'admissionregistration.k8s.io';
 
@@ -43,7 +44,7 @@ const POWERS: readonly Power[] = [
   {
     label: 'may read secrets',
     points: 40,
-    verbs: ['get', 'list', 'watch'],
+    verbs: READ,
     group: '',
     resources: ['secrets'],
   },
@@ -119,12 +120,24 @@ function strongestPower(rule: RuleView, everywhere: boolean): NamedPower | undef
     return { label: 'administers the cluster', points: 50 };
   return (
     POWERS.find((power) => (everywhere || power.clusterScoped !== true) && grants(rule, power)) ??
-    (rule.resources.length > 0 ? { label: 'may read objects', points: 4 } : undefined)
+    (grantsAny(rule, READ) ? { label: 'may read objects', points: 4 } : undefined)
+  );
+}
+
+/** Groups that serve reviews alone, which are posted as questions and never stored; everybody who is logged in may ask some. */
+const REVIEWS = new Set(['authentication.k8s.io', 'authorization.k8s.io']);
+
+/** Whether a rule grants one of these verbs on objects of any kind. */
+function grantsAny({ verbs, resources, apiGroups }: RuleView, wanted: readonly string[]): boolean {
+  return (
+    resources.length > 0 &&
+    apiGroups.some((group) => !REVIEWS.has(group)) &&
+    (verbs.includes('*') || wanted.some((verb) => verbs.includes(verb)))
   );
 }
 
 function grants(rule: RuleView, { verbs, group, resources }: Power): boolean {
-  if (group === '*') return verbs.some((verb) => rule.verbs.includes(verb) || rule.verbs.includes('*'));
+  if (group === '*') return grantsAny(rule, verbs);
   return resources.some((resource) =>
     verbs.some((verb) => ruleAllows(rule, { verb, apiGroup: group, resource })),
   );

@@ -95,6 +95,18 @@ describe('rights of the service account', () => {
     expect(total(workload({ containers: [] }), { rulesOf: () => rules })).toBeLessThan(10);
   });
 
+  it('open nothing by questions that are asked and not stored, as everybody may', () => {
+    const review = { verbs: ['create'], apiGroups: ['authorization.k8s.io'] };
+    const questions = [
+      granted({ ...review, resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'] }),
+      granted({ ...review, apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] }),
+      granted({ verbs: ['get'], apiGroups: [], nonResourceURLs: ['/healthz'] }),
+    ];
+    expect(total(workload({ containers: [] }), { rulesOf: () => questions })).toBe(0);
+    const object = granted({ verbs: ['create'], apiGroups: [''], resources: ['configmaps'] });
+    expect(total(workload({ containers: [] }), { rulesOf: () => [...questions, object] })).toBe(12);
+  });
+
   it('weigh half in one namespace, and little where they only read', () => {
     const secrets = { verbs: ['get'], resources: ['secrets'] };
     expect(total(workload({ containers: [] }), { rulesOf: () => [granted(secrets)] })).toBe(40);
