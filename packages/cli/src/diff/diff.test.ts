@@ -49,6 +49,16 @@ describe('comparing', () => {
     expect(changed.map(({ before, after }) => [before.severity, after.severity])).toEqual([['high', 'low']]);
     expect(unchanged).toBe(1);
   });
+  it('tells the most severe first, so that a list that is cut short has them', () => {
+    const severities = ['low', 'critical', 'medium', 'high'] as const;
+    const some = severities.map((severity) => finding(severity, { severity }));
+    const order = ['critical', 'high', 'medium', 'low'];
+    expect(compare(known([]), known(some), 'before').fresh.map(({ severity }) => severity)).toEqual(order);
+    expect(compare(known(some), known([]), 'before').resolved.map(({ severity }) => severity)).toEqual(order);
+    const other = some.map((one) => ({ ...one, message: 'other' }));
+    const { changed } = compare(known(some), known(other), 'before');
+    expect(changed.map(({ after }) => after.severity)).toEqual(order);
+  });
   it('takes what only has another unit for the same', () => {
     const object = 'Pod/shop/web';
     const { fresh, resolved, unchanged } = compare(
