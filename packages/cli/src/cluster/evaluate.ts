@@ -8,6 +8,7 @@ import { sha256 } from '../evaluate.ts';
 import type { Evaluation } from '../evaluate.ts';
 import { AnnotatedExceptions } from '../exceptions/annotated.ts';
 import { Progress } from '../progress.ts';
+import { refuseSelector, SeenNamespaces } from './asked.ts';
 import { failureOf } from './connect.ts';
 import type { FailedContext, OpenCluster } from './connect.ts';
 import { ClusterFactsGatherer } from './facts.ts';
@@ -59,6 +60,7 @@ export async function evaluateClusters(
     }
   if (states.size === 0 && silent[0] !== undefined) throw failureOf(silent[0].error);
   gathering.fail([...failed, ...silent]);
+  gathering.missNamespaces(reading.namespaces);
   return gathering.end();
 }
 
@@ -71,6 +73,9 @@ class Gathering {
   readonly #inputs: Evaluation['inputs'][number][] = [];
   readonly #facts: ClusterFacts[] = [];
   readonly #progress: Progress;
+  readonly #namespaces = new SeenNamespaces();
+  /** Whether all namespaces of all clusters were seen. */
+  #allNamespaces = true;
   #place = '';
 
   constructor(posture: Posture, request: ScanRequest) {
@@ -80,7 +85,7 @@ class Gathering {
     this.#progress = new Progress(() => this.#place);
   }
 
-  /** Throws ClusterError where not even discovery is answered. */
+  /** Throws ClusterError where not even discovery is answered, and UserError for a selector that is none. */
   async read(cluster: OpenCluster, reading: KindsReading): Promise<ReadState> {
     const facts = new ClusterFactsGatherer(cluster);
     const counts = { kinds: 0, wanted: 0 };
@@ -88,6 +93,7 @@ class Gathering {
       object: (raw) => {
         this.#annotated.observe(raw, this.#posture.add(raw));
         facts.observe(raw.value);
+        this.#namespaces.observe(raw.value);
         this.#progress.object();
       },
       page: (_wanted, _objects, remaining) => {
@@ -98,7 +104,9 @@ class Gathering {
         counts.wanted = kinds;
       },
     });
+    refuseSelector(reading.selector, outcomes);
     const seen = wholeKinds(plan, outcomes, reading);
+    this.#allNamespaces &&= seen.has('Namespace');
     this.#note(
       cluster,
       outcomes,
@@ -124,6 +132,12 @@ class Gathering {
   /** Contexts that could not be asked are inputs that could not be read. */
   fail(failed: readonly FailedContext[]): void {
     for (const { context, error } of failed) this.#unread.push(unreadEntry(context, error));
+  }
+
+  /** A namespace that was asked for and is in no cluster is an input that could not be read. */
+  missNamespaces(asked: readonly string[]): void {
+    const clusters = this.#facts.map(({ name }) => name).join(', ');
+    if (this.#allNamespaces) this.#unread.push(...this.#namespaces.missing(asked, clusters));
   }
 
   end(): ClusterEvaluation {

@@ -1,6 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { knownVersions, startCluster } from '@bulwark/test-cluster';
+import type { Cluster } from '@bulwark/test-cluster';
 import { describeCluster, sharedCluster } from '@bulwark/test-cluster/vitest';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../command-line.ts';
@@ -103,5 +105,83 @@ describeCluster('preflight', () => {
     expect(code).toBe(4);
     expect(text).toContain('missing: list pods in namespace default');
     expect(text).toMatch(/missing: list nodes\n/);
+  });
+});
+
+const EXAMPLE = join(import.meta.dirname, '../../../../examples/in-cluster');
+
+/** What the ClusterRoles among these manifests grant, by their name. */
+async function grantsIn(cluster: Cluster, manifests: string): Promise<Record<string, readonly string[]>> {
+  const parse = ['create', '--dry-run=client', '-o', 'jsonpath={@}{"\\n"}', '-f', '-'];
+  const { stdout } = await cluster.kubectl(parse, { input: manifests });
+  const roles = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as ClusterRole)
+    .filter(({ kind }) => kind === 'ClusterRole');
+  return Object.fromEntries(roles.map((role) => [role.metadata.name, grantsOf(role)]));
+}
+
+interface ClusterRole {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly rules: readonly Rule[];
+}
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+function grantsOf({ rules }: ClusterRole): readonly string[] {
+  return rules
+    .flatMap(({ apiGroups, resources, resourceNames = [], verbs }) =>
+      verbs.flatMap((verb) =>
+        resources.map((resource) => [verb, `${apiGroups.join()}/${resource}`, ...resourceNames].join(' ')),
+      ),
+    )
+    .sort();
+}
+
+describeCluster('examples/in-cluster', () => {
+  let cluster: Cluster;
+  const minor = (): string => sharedCluster().version.replaceAll(/^v|\.\d+$/g, '');
+  // Of its own: in the shared one other tests bring custom resources, which belong into a role.
+  beforeAll(async () => {
+    cluster = await startCluster({ version: minor() });
+  });
+  afterAll(() => cluster?.stop());
+
+  const printed = async (task: string, ...words: readonly string[]): Promise<string> =>
+    (await run('preflight', '--kubeconfig', cluster.kubeconfig, '--for', task, '--role', ...words)).text;
+
+  it.each(['scan', 'watch'])('has the role that is printed for %s', async (task) => {
+    const file = join(EXAMPLE, `role-${task}.yaml`);
+    const role = await printed(task);
+    if (minor() === knownVersions()[0]) await expect(role).toMatchFileSnapshot(file);
+    // An older Kubernetes serves less.
+    const [had, wanted] = [
+      await grantsIn(cluster, readFileSync(file, 'utf8')),
+      await grantsIn(cluster, role),
+    ];
+    const name = `bulwark-${task}`;
+    expect(wanted[name]).not.toEqual([]);
+    expect(had[name]).toEqual(expect.arrayContaining([...(wanted[name] ?? [])]));
+  });
+
+  it('has with read-secrets the roles that are printed with --read-secrets', async () => {
+    cpSync(EXAMPLE, join(folder, 'base'), { recursive: true });
+    writeFileSync(join(folder, 'kustomization.yaml'), 'resources: [base]\ncomponents: [base/read-secrets]\n');
+    const { stdout } = await cluster.kubectl(['kustomize', folder]);
+    const had = await grantsIn(cluster, stdout);
+    for (const task of ['scan', 'watch']) {
+      const name = `bulwark-${task}`;
+      const wanted = (await grantsIn(cluster, await printed(task, '--read-secrets')))[name] ?? [];
+      expect(wanted).toContain('list /secrets');
+      expect(had[name]).toEqual(expect.arrayContaining([...wanted]));
+      if (minor() === knownVersions()[0]) expect(had[name]).toEqual(wanted);
+    }
   });
 });

@@ -182,6 +182,21 @@ describeCluster('a scan without a path', () => {
     expect(report.units[0]?.completeKinds).not.toContain('Pod');
   });
 
+  it('tells of a namespace that is not there, and refuses a selector that is none', async () => {
+    const words = ['-n', `${NAMESPACE},${NAMESPACE}x`, '--strict'];
+    const { code, report } = await scanAs('scanner-typo', { words });
+    expect(code).toBe(4);
+    expect(report.unread).toMatchObject([
+      {
+        code: 'BW-CLUSTER-NAMESPACE',
+        message: `there is no namespace '${NAMESPACE}x'`,
+        hint: `Did you mean ${NAMESPACE}?`,
+      },
+    ]);
+    const kubeconfig = sharedCluster().kubeconfig;
+    expect(await runCommandLine(['scan', '--kubeconfig', kubeconfig, '-l', 'a in (b'])).toBe(2);
+  });
+
   it('says of each kind that is forbidden what it could not judge, and exits with 4 where a gate is set', async () => {
     const { code, report } = await scanAs('scanner-few', { groups: [], words: ['--fail-coverage', '1'] });
     expect(code).toBe(4);

@@ -2,10 +2,12 @@ import type { Path, ScanResult, ValueMap } from '@bulwark/model';
 import { trimmed } from '@bulwark/sources/cluster';
 import type { WantedKind } from '@bulwark/sources/cluster';
 import type { ScanRequest } from '../arguments/request.ts';
+import { refuseSelector, SeenNamespaces } from '../cluster/asked.ts';
 import type { OpenCluster } from '../cluster/connect.ts';
-import { completeKinds, keyOf, kindNeeds, unknownKinds } from '../cluster/kinds.ts';
+import { completeKinds, keyOf, kindNeeds, unknownKinds, wholeKinds } from '../cluster/kinds.ts';
 import { readKinds } from '../cluster/read-kinds.ts';
 import type { KindsReading } from '../cluster/read-kinds.ts';
+import { STDERR, writeText } from '../streams.ts';
 import { LivePosture } from '../watch/live-posture.ts';
 
 /** A cluster that has been read, in which objects can be put in the place of others to see what comes of it. */
@@ -28,11 +30,17 @@ export class ClusterState {
     reading: KindsReading,
   ): Promise<ClusterState> {
     const posture = new LivePosture(request, cluster.name);
+    const namespaces = new SeenNamespaces();
     const { plan, outcomes } = await readKinds(cluster, kindNeeds(request.plan), reading, {
       object: (raw) => {
         if (raw.origin.source === 'cluster') posture.put(raw.origin.uid, raw);
+        namespaces.observe(raw.value);
       },
     });
+    refuseSelector(reading.selector, outcomes);
+    if (wholeKinds(plan, outcomes, reading).has('Namespace'))
+      for (const { message, hint } of namespaces.missing(reading.namespaces, cluster.name))
+        writeText(STDERR, `note: ${message}: ${hint}\n`);
     posture.setKinds({
       complete: completeKinds(plan, outcomes, reading),
       unknown: unknownKinds(plan, outcomes),

@@ -3,7 +3,9 @@ import type { RawObject } from '@bulwark/model';
 import { ClusterError, ClusterInventory, feedOf } from '@bulwark/sources/cluster';
 import type { Connection } from '@bulwark/sources/cluster';
 import type { ScanRequest } from '../arguments/request.ts';
+import { refuseSelector, SeenNamespaces } from '../cluster/asked.ts';
 import type { Restriction } from '../cluster/kinds.ts';
+import { STDERR, writeText } from '../streams.ts';
 import { Debounce } from './debounce.ts';
 import { LivePosture } from './live-posture.ts';
 import { isDefinition, ServedKinds } from './served-kinds.ts';
@@ -40,6 +42,7 @@ export class Watcher {
   readonly #inventory: ClusterInventory;
   readonly #served: ServedKinds;
   readonly #changes: Debounce;
+  readonly #namespaces = new SeenNamespaces();
   readonly #behind = new Map<string, string>();
   readonly #ending = new AbortController();
   readonly #timers = new Map<number, NodeJS.Timeout>();
@@ -72,7 +75,10 @@ export class Watcher {
     );
   }
 
-  /** Reads the cluster and tells the initial state, then changes, until the signal. Throws ClusterError where it cannot be asked at all. */
+  /**
+   * Reads the cluster and tells the initial state, then changes, until the signal. Throws ClusterError where it cannot be asked at all, and
+   * UserError for a selector that is none.
+   */
   async run(signal: AbortSignal): Promise<void> {
     const ended = new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => resolve(), { once: true });
@@ -85,6 +91,7 @@ export class Watcher {
         await Promise.race([this.#inventory.settled(), ended]);
       }
       if (signal.aborted) return;
+      this.#checkAsked();
       this.#tellInitial();
       this.#rediscover();
       this.#lookAgain();
@@ -109,6 +116,7 @@ export class Watcher {
       this.#served.define(id, object.value);
       this.#refreshSoon();
     }
+    if (!this.#told.initial) this.#namespaces.observe(object.value);
     if (!this.#served.isNeeded(resource)) return;
     if (this.#posture.put(id, object)) this.#touch();
   }
@@ -124,6 +132,16 @@ export class Watcher {
 
   #touch(): void {
     if (this.#told.initial) this.#changes.touch();
+  }
+
+  /** Whether what was asked for is there: nothing would ever be told of it. A namespace may still come. */
+  #checkAsked(): void {
+    const { selector, namespaces, cluster } = this.#settings;
+    const outcomes = this.#inventory.outcomes();
+    refuseSelector(selector, outcomes);
+    if (!this.#served.known(this.#inventory).complete.includes('Namespace')) return;
+    for (const { message, hint } of this.#namespaces.missing(namespaces, cluster.name))
+      writeText(STDERR, `note: ${message}: ${hint}\n`);
   }
 
   #tellInitial(): void {

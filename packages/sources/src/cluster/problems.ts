@@ -52,6 +52,10 @@ export const CLUSTER_PROBLEMS = {
     message: 'the list changed faster than it could be read',
     hint: 'Try again; the API server keeps versions for a few minutes only.',
   },
+  'BW-CLUSTER-NAMESPACE': {
+    message: 'the cluster has no namespace of that name',
+    hint: 'List those that there are with `kubectl get namespaces`.',
+  },
 } as const satisfies Readonly<Record<string, { readonly message: string; readonly hint: string }>>;
 
 export type ClusterProblemCode = keyof typeof CLUSTER_PROBLEMS;
