@@ -69,6 +69,25 @@ export interface ExceptionRule {
   readonly severities: readonly Severity[];
 }
 
+const UNKNOWN = 'unknown: ';
+
+/** What stands among the controls of an exception for names that no control has: it covers nothing. */
+export function unknownControl(names: readonly string[]): string {
+  return UNKNOWN + names.join(', ');
+}
+
+/** What is wrong with the names of an exception that covers nothing because no control has them. */
+export function unknownNames({ controls: [first] }: Pick<ExceptionRule, 'controls'>): string | undefined {
+  if (first?.startsWith(UNKNOWN) !== true) return undefined;
+  const names = first.slice(UNKNOWN.length);
+  return names === '' ? 'it names no control' : `no control is called ${names}`;
+}
+
+/** Until when an exception holds; an end that is no date has come. */
+export function endText(until: string): string {
+  return until.startsWith('no date') ? `its end is ${until}` : `until ${until}`;
+}
+
 /** A finding that somebody has decided to live with. */
 export interface ExceptedFinding {
   readonly finding: Finding;

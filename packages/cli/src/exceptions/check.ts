@@ -1,3 +1,4 @@
+import { endText, unknownNames } from '@bulwark/model';
 import type { ExceptionUse, ExceptionWeakness } from '@bulwark/model';
 import type { Library } from '../arguments/request.ts';
 import { didYouMean } from '../arguments/suggest.ts';
@@ -23,6 +24,9 @@ interface Verdict {
   readonly owner: string | null;
   readonly until: string | null;
   readonly weaknesses: readonly ExceptionWeakness[];
+  /** Of what it speaks; none where it speaks of every control. */
+  readonly controls: readonly string[];
+  readonly frameworks: readonly string[];
 }
 
 /**
@@ -45,13 +49,17 @@ export async function exceptions(
     throw new UserError('BW-USAGE-FORMAT', `exceptions are told as terminal or json, not '${flags.format}'`);
   const { result, unread } = await evaluateAll(paths.length === 0 ? ['.'] : paths, flags, library);
   const verdicts = result.exceptions.map(verdictOf);
-  const bad = verdicts.filter(({ state }) => state !== 'in-force').length;
+  const bad = verdicts.filter(isBad).length;
   if (flags.format === 'json')
     writeText(STDOUT, `${JSON.stringify({ exceptions: verdicts, unread }, null, 2)}\n`);
-  else writeText(STDOUT, textOf(verdicts, bad, unread));
+  else writeText(STDOUT, checkText(result.exceptions, unread));
   if (bad > 0) return EXIT.gate;
   // What was not read may hold what an exception covers.
   return unread > 0 ? EXIT.input : EXIT.clean;
+}
+
+function isBad({ state }: Verdict): boolean {
+  return state !== 'in-force';
 }
 
 function verdictOf({ rule, state, matched, withheld, weaknesses }: ExceptionUse): Verdict {
@@ -66,6 +74,8 @@ function verdictOf({ rule, state, matched, withheld, weaknesses }: ExceptionUse)
     owner: rule.owner ?? null,
     until: rule.until ?? null,
     weaknesses,
+    controls: rule.controls,
+    frameworks: rule.frameworks,
   };
 }
 
@@ -84,20 +94,32 @@ const STATES: Readonly<Record<Verdict['state'], string>> = {
   broad: 'too broad',
 };
 
-function textOf(verdicts: readonly Verdict[], bad: number, unread: number): string {
-  const lines = verdicts.flatMap(({ place, state, matched, withheld, reason, until, weaknesses }) => {
-    const end = until === null ? [] : [`until ${until}`];
-    const notes = weaknesses.map((weakness) => NOTES[weakness]);
-    const covered =
-      state === 'in-force' || state === 'broad' ? `excepts ${matched}` : `would except ${withheld}`;
-    return [
-      `${STATES[state].padEnd(11)}  ${printable(place)}  ${printable(reason)}`,
-      `             ${[covered, ...end, ...notes].join('; ')}`,
-    ];
-  });
+/** What the check says to people. */
+export function checkText(uses: readonly ExceptionUse[], unread: number): string {
+  const verdicts = uses.map(verdictOf);
+  const bad = verdicts.filter(isBad).length;
+  const lines = verdicts.flatMap((verdict) => [
+    `${STATES[verdict.state].padEnd(11)}  ${printable(verdict.place)}  ${printable(verdict.reason)}`,
+    `             ${printable(detailsOf(verdict).join('; '))}`,
+  ]);
   const missing = unread === 0 ? '' : ` ${unread} inputs could not be read and may hold what they cover.`;
   const sum = `${verdicts.length} exceptions, ${bad} to look at.${missing}`;
   return [...lines, sum, ''].join('\n');
+}
+
+const MOST_CONTROLS = 3;
+
+function detailsOf(verdict: Verdict): readonly string[] {
+  const { state, matched, withheld, until, weaknesses, controls, frameworks } = verdict;
+  const unknown = unknownNames(verdict);
+  if (unknown !== undefined) return [unknown];
+  const covered =
+    state === 'in-force' || state === 'broad' ? `excepts ${matched}` : `would except ${withheld}`;
+  const named = [...controls, ...frameworks];
+  const more = named.length > MOST_CONTROLS ? ` and ${named.length - MOST_CONTROLS} more` : '';
+  const of = named.length === 0 ? '' : ` of ${named.slice(0, MOST_CONTROLS).join(', ')}${more}`;
+  const end = until === null ? [] : [endText(until)];
+  return [covered + of, ...end, ...weaknesses.map((weakness) => NOTES[weakness])];
 }
 
 /** Texts of files are shown without what a terminal would obey. */

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { addException, normalEnd, POLICY_NAMES } from '@bulwark/config';
 import { hasEnded } from '@bulwark/engine';
 import { formatReference } from '@bulwark/model';
-import type { Finding } from '@bulwark/model';
+import type { ExceptedFinding, Finding, ScanResult } from '@bulwark/model';
 import type { Library } from '../arguments/request.ts';
 import { attempt, nearest } from '../config/choose.ts';
 import type { PolicyFlags } from '../config/choose.ts';
@@ -34,7 +34,7 @@ export async function except(
   checkEnd(until);
   const scanned = paths.length === 0 ? ['.'] : paths;
   const { result } = await evaluateAll(scanned, flags, library);
-  const finding = findingOf(fingerprint, result.findings);
+  const finding = findingOf(fingerprint, result);
   const file = policyFile(scanned, flags);
   const text = existsSync(file) ? readText(file) : '';
   const edited = attempt(() =>
@@ -71,17 +71,28 @@ function missing(option: string, what: string): UserError {
 }
 
 /** By the whole fingerprint, or by its beginning where only one finding has it. */
-function findingOf(wanted: string, findings: readonly Finding[]): Finding {
-  const matching = /^[0-9a-f]{8,32}$/.test(wanted)
-    ? findings.filter(({ fingerprint }) => fingerprint.startsWith(wanted))
-    : [];
+function findingOf(wanted: string, { findings, excepted }: ScanResult): Finding {
+  const isWanted = ({ fingerprint }: Finding): boolean =>
+    /^[0-9a-f]{8,32}$/.test(wanted) && fingerprint.startsWith(wanted);
+  const matching = findings.filter(isWanted);
   const [found, second] = matching;
   if (found !== undefined && second === undefined) return found;
-  throw new UserError(
+  if (second !== undefined)
+    throw new UserError(
+      'BW-USAGE-FINGERPRINT',
+      `${matching.length} findings have a fingerprint that begins with '${wanted}'`,
+    );
+  const known = excepted.find(({ finding }) => isWanted(finding));
+  if (known !== undefined) throw alreadyExcepted(known);
+  throw new UserError('BW-USAGE-FINGERPRINT', `no finding of these paths has the fingerprint '${wanted}'`);
+}
+
+function alreadyExcepted({ finding, rule: { source, until } }: ExceptedFinding): UserError {
+  const end = until === undefined ? 'without an end' : `until ${until}`;
+  return new UserError(
     'BW-USAGE-FINGERPRINT',
-    second === undefined
-      ? `no finding of these paths has the fingerprint '${wanted}'`
-      : `${matching.length} findings have a fingerprint that begins with '${wanted}'`,
+    `${finding.control} on ${formatReference(finding.object)} is under an exception already, ${end}`,
+    `It stands in ${source.place}: change it there.`,
   );
 }
 

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { buildRequest } from '../arguments/request.ts';
 import { runCommandLine } from '../command-line.ts';
 import { policyFor } from '../config/apply.ts';
+import { checkText } from './check.ts';
 import { EVERYTHING } from './evaluate-all.ts';
+import { except } from './except.ts';
 import { library } from '../library.ts';
 import { scanReport } from '../scan-report.ts';
 import { rulesOf } from './rules.ts';
@@ -201,6 +203,11 @@ describe('bulwark except and exceptions check', () => {
     );
     expect(excepted(await scanned())).toEqual(['workload/host-pid']);
     expect(await run('exceptions', 'check')).toBe(0);
+    const flags = { reason: 'again', until: '2999-02-28' };
+    await expect(except(start, ['.'], flags, library)).rejects.toMatchObject({
+      message: 'workload/host-pid on Deployment/shop/web is under an exception already, until 2999-01-31',
+      hint: 'It stands in bulwark.yaml:5: change it there.',
+    });
   });
   it.each([
     ['expired', '{control: workload/host-pid, kind: Deployment, until: 2020-01-01, reason: a}'],
@@ -219,6 +226,15 @@ describe('bulwark except and exceptions check', () => {
       { state: 'in-force', matched: 1 },
       { state: 'unmatched', rule: { controls: ['unknown: nonsense'] } },
     ]);
+  });
+  it('the check says of which controls, which name is none, and what is no end', async () => {
+    write('web.yaml', deployment("{bulwark.dev/except: 'host-pid, nonsense; util=2999-01-01; reason=a'}"));
+    expect(checkText((await scanned(['annotations'])).exceptions, 0)).toBe(`expired      web.yaml:6  a
+             would except 1 of workload/host-pid; its end is no date: unknown field util
+expired      web.yaml:6  a
+             no control is called nonsense
+2 exceptions, 2 to look at.
+`);
   });
   it.each(['2999-02-30', 'soon', '2020-01-01', ''])('no exception is written until %j', async (until) => {
     write('web.yaml', deployment('{}'));

@@ -1,5 +1,6 @@
 import type { Control } from '@bulwark/control-kit';
 import type { ControlName, Suppression } from '@bulwark/config';
+import { unknownControl } from '@bulwark/model';
 import type { ExceptionRule, Framework } from '@bulwark/model';
 import { findControls } from '../arguments/names.ts';
 import type { Library } from '../arguments/request.ts';
@@ -31,7 +32,7 @@ export function rulesOf(suppression: Suppression, context: RuleContext): readonl
   return [
     ...(known.length > 0 ? [ruleFor(suppression, known, context)] : []),
     // A name that no control has matches nothing; an empty list would match everything.
-    ...(isLost ? [ruleFor(suppression, [`unknown: ${names.join(', ')}`], context)] : []),
+    ...(isLost ? [ruleFor(suppression, [unknownControl(names)], context)] : []),
   ];
 }
 

@@ -1,4 +1,5 @@
-import type { ExceptionUse, ExceptionWeakness } from '@bulwark/model';
+import { endText, unknownNames } from '@bulwark/model';
+import type { ExceptionUse, ExceptionWeakness, Finding } from '@bulwark/model';
 import type { Report, Selection } from '../report.ts';
 import { title } from './context.ts';
 import type { Layout } from './context.ts';
@@ -56,8 +57,14 @@ function* doubtLines(use: ExceptionUse, selection: Selection, layout: Layout): G
   const { rule, withheld } = use;
   yield* hanging(`${placeOf(rule.source)}: ${complaintOf(use, selection)} (${rule.reason})`, layout);
   const shown = layout.verbose ? withheld : withheld.slice(0, MOST_WITHHELD);
-  for (const finding of shown) yield `  ${shortLine(finding, { ...layout, width: layout.width - 2 })}`;
+  for (const finding of shown) yield `  ${withheldLine(finding, layout)}`;
   if (withheld.length > shown.length) yield `    and ${withheld.length - shown.length} more (--verbose)`;
+}
+
+/** No heading says of which control these findings are. */
+function withheldLine(finding: Finding, layout: Layout): string {
+  const { control } = finding;
+  return `${shortLine(finding, { ...layout, width: layout.width - 4 - control.length })}  ${control}`;
 }
 
 function placeOf({ kind, place }: ExceptionUse['rule']['source']): string {
@@ -69,13 +76,20 @@ function complaintOf(
   { state, rule, withheld, weaknesses }: ExceptionUse,
   selection: Selection,
 ): string | undefined {
+  const unknown = unknownNames(rule);
+  if (unknown !== undefined) return unknown;
   const findings = count(withheld.length, 'finding');
   if (state === 'expired')
-    return `expired on ${rule.until}; ${findings} it covered ${stand(withheld.length)}`;
+    return `${expiredText(rule.until ?? '')}; ${findings} it covered ${stand(withheld.length)}`;
   if (withheld.length > 0) return `policy does not allow it; it would hide ${findings}`;
   if (state === 'unmatched' && isWhole(selection)) return 'it covers no finding';
   if (state !== 'in-force' || weaknesses.length === 0) return undefined;
   return weaknesses.map((weakness) => WEAKNESSES[weakness]).join(', ');
+}
+
+function expiredText(until: string): string {
+  const text = endText(until);
+  return text === `until ${until}` ? `expired on ${until}` : text;
 }
 
 function stand(number: number): string {
