@@ -20,14 +20,15 @@ export function contentDigest({ value, origin, templates }: RawObject, digest: D
       status: isMap(status) && value['kind'] === 'Node' ? status['nodeInfo'] : status,
     }),
   };
-  return digest(JSON.stringify([origin, templates]) + textOf(content)).slice(0, 32);
+  return digest(JSON.stringify([origin, templates]) + jsonOf(content)).slice(0, 32);
 }
 
 function withoutVersions(metadata: ValueMap): ValueMap {
   return Object.fromEntries(Object.entries(metadata).filter(([key]) => !VERSIONS.has(key)));
 }
 
-function textOf(value: Value): string {
+/** JSON text of a value; bigint is written as a number. Fields stay in their order where there is none. */
+export function jsonOf(value: Value): string {
   try {
     return JSON.stringify(value);
   } catch {

@@ -17,12 +17,12 @@ export interface Judgement {
 export class Judgements {
   readonly #judgements = new Pool<Judgement>();
   readonly #vectors = new Pool<Uint8Array>();
-  readonly #plans = new Map<Plan, number>();
+  readonly #plans = new PlanNumbers();
 
   share(judgement: Judgement): Judgement {
     const { plan, outcomes, blinds, seen } = judgement;
     const vector = String.fromCharCode(...outcomes);
-    const parts = [this.#planNumber(plan), vector, seen.map(({ id }) => id), JSON.stringify(blinds)];
+    const parts = [this.#plans.of(plan), vector, seen.map(({ id }) => id), JSON.stringify(blinds)];
     const key = parts.join('|');
     const known = this.#judgements.get(key);
     if (known !== undefined) return known;
@@ -30,11 +30,15 @@ export class Judgements {
     this.#judgements.set(key, shared);
     return shared;
   }
+}
 
-  /** Scopes have plans of their own, of which there are few. */
-  #planNumber(plan: Plan): number {
-    let number = this.#plans.get(plan);
-    if (number === undefined) this.#plans.set(plan, (number = this.#plans.size));
+/** Numbers of plans, for keys. Scopes have plans of their own, of which there are few. */
+export class PlanNumbers {
+  readonly #numbers = new Map<Plan, number>();
+
+  of(plan: Plan): number {
+    let number = this.#numbers.get(plan);
+    if (number === undefined) this.#numbers.set(plan, (number = this.#numbers.size));
     return number;
   }
 }

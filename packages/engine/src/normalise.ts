@@ -17,15 +17,17 @@ export interface NormalisedObject {
 }
 
 /**
- * Reads identity and pod template. The effective namespace of a namespaced object without one is `defaultNamespace`;
- * of a custom resource without one it is '' (its scope is unknown).
+ * The view of an object as it comes. The effective namespace of a namespaced object without one is `defaultNamespace`; of a custom
+ * resource without one it is '' (its scope is unknown).
  */
-export function normalise(raw: RawObject, defaultNamespace: string): NormalisedObject {
-  const { value, templates } = raw;
+export function viewOf({ value, templates }: RawObject, defaultNamespace: string): ObjectView {
   const view = objectView(value, defaultNamespace);
-  return normalised(
-    templates === undefined ? view : { ...view, templates: { paths: templates, unsure: [] } },
-  );
+  return templates === undefined ? view : { ...view, templates: { paths: templates, unsure: [] } };
+}
+
+/** Reads identity and pod templates. */
+export function normalise(raw: RawObject, defaultNamespace: string): NormalisedObject {
+  return normalised(viewOf(raw, defaultNamespace));
 }
 
 /** The workloads of an object that is known already. */

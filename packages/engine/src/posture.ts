@@ -1,6 +1,8 @@
 import { templateDefinition } from '@bulwark/control-kit';
 import type { ObjectView, TemplatePlaces } from '@bulwark/control-kit';
 import type { ObjectReference, RawObject, ScanResult, ValueMap } from '@bulwark/model';
+import { AlikePods } from './alike-pods.ts';
+import type { Judged, JudgeObject, Keep } from './alike-pods.ts';
 import { ControlGroups } from './control-groups.ts';
 import { DEFINITION_KIND } from './custom-workloads.ts';
 import { Evaluator } from './evaluator.ts';
@@ -9,7 +11,7 @@ import type { Exceptions } from './exceptions/exceptions.ts';
 import { explainRecord } from './explain.ts';
 import type { ObjectExplanation } from './explain.ts';
 import type { FindingChanges } from './finding-changes.ts';
-import { normalise, normalised } from './normalise.ts';
+import { normalised, viewOf } from './normalise.ts';
 import { Observations } from './observation.ts';
 import type { Digest } from './observation.ts';
 import { Pieces } from './pieces.ts';
@@ -54,6 +56,7 @@ export class Posture {
   readonly #options: PostureOptions;
   readonly #context: UnitContext;
   readonly #evaluator: Evaluator;
+  readonly #judged: (view: ObjectView, plan: Plan) => Judged;
   readonly #records = new Set<ObjectRecord>();
   /** Records whose unit follows from where they and others lie. */
   readonly #placed = new Set<ObjectRecord>();
@@ -75,20 +78,25 @@ export class Posture {
       judgeAgain: (record, templates) => this.#judgeAgain(record, templates),
     };
     this.#evaluator = new Evaluator(observations);
+    const judge: JudgeObject = (view, own) => this.#evaluator.evaluate(normalised(view), own);
+    const stays = options.retain ?? retain;
+    const keep: Keep = (kind, value) => this.#pieces.share(stays(kind, value));
+    const pods = options.retain === undefined ? new AlikePods({ judge, keep, digest }) : undefined;
+    this.#judged = (view, own) =>
+      pods?.judged(view, own) ?? { judgement: judge(view, own), kept: keep(view.reference.kind, view.value) };
   }
 
   /** Takes an object in and runs at once what it decides alone; the object itself is not kept. */
   add(raw: RawObject): ObjectRecord {
     const { plan, planOf, unitOf, defaultNamespace = 'default' } = this.#options;
-    const object = normalise(raw, releaseNamespace(raw) ?? defaultNamespace);
-    const { reference, apiVersion, value, templates } = object.view;
-    const judgement = this.#evaluator.evaluate(object, planOf?.(object.view, raw) ?? plan);
+    const read = viewOf(raw, releaseNamespace(raw) ?? defaultNamespace);
+    const { reference, apiVersion, value, templates } = read;
+    const { judgement, kept } = this.#judged(read, planOf?.(read, raw) ?? plan);
     const definition = reference.kind === DEFINITION_KIND ? templateDefinition(value) : undefined;
-    const kept = (this.#options.retain ?? retain)(reference.kind, value);
     const view = {
       reference,
       apiVersion: this.#names.share(apiVersion, apiVersion),
-      value: this.#pieces.share(kept),
+      value: kept,
       ...(templates && { templates }),
     };
     const record = new ObjectRecord(view, raw, { judgement, definition });

@@ -1,6 +1,7 @@
 import { podTemplatePath, valueShape, withoutSchemas } from '@bulwark/control-kit';
 import { isList, isMap } from '@bulwark/model';
 import type { Value, ValueMap } from '@bulwark/model';
+import { withPlainToken } from './pod-token.ts';
 
 /** Fields of a container that controls with `reads` may use. */
 const CONTAINER_FIELDS = [
@@ -20,7 +21,7 @@ const DROPPED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 /**
  * What stays in memory of an object once the controls that it decides alone have run: no status (but the versions of
  * a Node), no managed fields, of Secrets the shape of values, of ConfigMaps no values, no schemas of definitions, no commands,
- * probes, resources or literal environment of containers.
+ * probes, resources or literal environment of containers, and of the name of a token volume no random end.
  * Controls with `reads` see this form and only this form. Idempotent.
  */
 export function retain(kind: string, value: ValueMap): ValueMap {
@@ -78,7 +79,7 @@ function retainTemplate(holder: ValueMap, path: readonly string[]): ValueMap {
 }
 
 function retainPodSpec(spec: ValueMap): ValueMap {
-  const kept: Record<string, Value | undefined> = { ...spec };
+  const kept: Record<string, Value | undefined> = { ...withPlainToken(spec) };
   for (const field of CONTAINER_LISTS) {
     const list = kept[field];
     if (isList(list))

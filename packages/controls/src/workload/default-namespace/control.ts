@@ -51,8 +51,9 @@ export default defineControl({
     fields: [],
   },
   check: ({ reference, value }) => {
-    const { kind, namespace, name } = reference;
-    if (namespace !== 'default' || OWN.has(`${kind}/${name}`)) return pass;
+    if (reference.namespace !== 'default') return pass;
+    const { kind, name } = reference;
+    if (OWN.has(`${kind}/${name}`)) return pass;
     return fail({
       path: ['metadata', 'namespace'],
       message: `${kind} ${name} is in the namespace default${isSet(mapAt(value, 'metadata'), 'namespace') ? '' : ', because it names none'}`,
