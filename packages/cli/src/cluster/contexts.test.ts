@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { runCommandLine } from '../command-line.ts';
 
 const NOTHING_SERVED = { kind: 'APIGroupDiscoveryList', items: [] };
+const STALE = { metadata: { name: 'argoproj.io' }, versions: [{ version: 'v1', freshness: 'Stale' }] };
 const servers: Server[] = [];
 let folder = '';
 beforeEach(() => {
@@ -18,11 +19,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** An API server that says who it is; what it serves is nothing, or not to be told. */
-async function serving(name: string, discovery: 'told' | 'forbidden'): Promise<object> {
+/** An API server that says who it is; what it serves is nothing, what another server serves that is down, or not to be told. */
+async function serving(name: string, discovery: 'nothing' | 'down' | 'forbidden'): Promise<object> {
   const server = createServer(({ url = '' }, response) => {
     const isDiscovery = /^\/apis?$/.test(url);
-    const answer = url === '/version' ? { gitVersion: 'v1.36.0' } : NOTHING_SERVED;
+    const served =
+      discovery === 'down' && url === '/apis' ? { ...NOTHING_SERVED, items: [STALE] } : NOTHING_SERVED;
+    const answer = url === '/version' ? { gitVersion: 'v1.36.0' } : served;
     const isToNobody = isDiscovery && discovery === 'forbidden';
     response.writeHead(isToNobody ? 403 : url === '/version' || isDiscovery ? 200 : 404);
     response.end(JSON.stringify(isToNobody ? { kind: 'Status', message: 'not you' } : answer));
@@ -42,7 +45,7 @@ async function scan(...clusters: readonly { readonly name?: string }[]): Promise
 }
 
 it('reports on the clusters that say what they serve, and tells which did not', async () => {
-  const clusters = [await serving('closed', 'forbidden'), await serving('open', 'told')];
+  const clusters = [await serving('closed', 'forbidden'), await serving('open', 'nothing')];
   expect(await scan(...clusters)).toBe(4);
   expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).toMatchObject({
     run: { clusters: [{ name: 'open' }] },
@@ -53,4 +56,12 @@ it('reports on the clusters that say what they serve, and tells which did not', 
 it('ends where no cluster says what it serves', async () => {
   expect(await scan(await serving('closed', 'forbidden'))).toBe(4);
   expect(() => readFileSync(join(folder, 'report.json'))).toThrow('ENOENT');
+});
+
+it('tells which kinds it cannot know because the server that serves them is down', async () => {
+  expect(await scan(await serving('open', 'down'))).toBe(4);
+  const message = 'Rollout.argoproj.io: the server that serves it does not answer';
+  expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).toMatchObject({
+    unread: [{ file: 'open', code: 'BW-CLUSTER-UNREACHABLE', message }],
+  });
 });

@@ -13,7 +13,7 @@ import { failureOf } from './connect.ts';
 import type { FailedContext, OpenCluster } from './connect.ts';
 import { ClusterFactsGatherer } from './facts.ts';
 import type { ClusterFacts } from './facts.ts';
-import { completeKinds, kindNeeds, unknownKinds, wholeKinds } from './kinds.ts';
+import { completeKinds, kindNeeds, silentKinds, unknownKinds, wholeKinds } from './kinds.ts';
 import { readKinds } from './read-kinds.ts';
 import type { KindsReading } from './read-kinds.ts';
 
@@ -107,6 +107,7 @@ class Gathering {
     refuseSelector(reading.selector, outcomes);
     const seen = wholeKinds(plan, outcomes, reading);
     this.#allNamespaces &&= seen.has('Namespace');
+    for (const message of silentKinds(plan)) this.#unread.push(silentEntry(cluster.name, message));
     this.#note(
       cluster,
       outcomes,
@@ -153,6 +154,12 @@ class Gathering {
       close: async () => undefined,
     };
   }
+}
+
+/** Kinds of an aggregated API of which nobody answers. */
+function silentEntry(file: string, message: string): UnreadEntry {
+  const hint = '`kubectl get apiservices` tells which server is down, and why.';
+  return { file, line: undefined, column: undefined, code: 'BW-CLUSTER-UNREACHABLE', message, hint };
 }
 
 function unreadEntry(file: string, { code, message, hint }: ClusterError): UnreadEntry {

@@ -105,6 +105,13 @@ export function keyOf(resource: ApiResource): string {
   return kindKey(apiVersionOf(resource), resource.kind);
 }
 
+/** Why it is not known of which kinds a server that does not answer serves objects, in one text for each kind; none for what was not to be read. */
+export function silentKinds({ unknown }: ReadingPlan): readonly string[] {
+  return [...unknown.values()]
+    .filter(({ reason }) => reason === 'partial-inventory')
+    .map(({ detail }) => detail);
+}
+
 /** Why it is not known whether a kind is served; undefined where it is known that it is not. */
 function undiscovered(key: string, { unknown }: Discovery): string | undefined {
   const group = key.slice(key.indexOf('.') + 1);

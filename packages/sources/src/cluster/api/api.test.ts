@@ -111,6 +111,11 @@ describe('a list', () => {
     await expect(names(faults)).rejects.toMatchObject({ code: 'BW-CLUSTER-BUSY', status: 429 });
     expect(faults.pauses).toEqual([25_000, 25_000]);
   });
+  it('that fails in the server is not waited for that long', async () => {
+    const faults = await serving(refusal(500));
+    await expect(names(faults)).rejects.toMatchObject({ code: 'BW-CLUSTER-BUSY', status: 500 });
+    expect(faults.pauses).toEqual([500, 1000, 2000, 4000]);
+  });
   it('is not asked for again where the answer will not change', async () => {
     const faults = await serving(refusal(403));
     await expect(names(faults)).rejects.toMatchObject({

@@ -52,6 +52,9 @@ const CODE_OF_STATUS: Readonly<Record<number, ClusterProblemCode>> = {
   504: 'BW-CLUSTER-TIMEOUT',
 };
 
+const FAULT_HINT =
+  'The server failed at it: mend in the cluster what it says, such as a webhook that is gone.';
+
 /** The error of an answer that says no. */
 export class ApiError extends ClusterError {
   override readonly status: number;
@@ -62,9 +65,7 @@ export class ApiError extends ClusterError {
     super(
       CODE_OF_STATUS[status] ?? 'BW-CLUSTER-ANSWER',
       `${request}: the API server answered ${status}${said}`,
-      {
-        status,
-      },
+      { status, ...(status === 500 && { hint: FAULT_HINT }) },
     );
     this.status = status;
     this.answer = answer;

@@ -12,10 +12,12 @@ export interface RetryPolicy {
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
+/** For answers of which nobody says that they pass: a conversion webhook that is gone fails the lists of its kind for good. */
+const FAULT_BUDGET = 10_000;
 
 /**
  * Runs a request until it succeeds, fails for good, or has waited longer than the budget. What may pass is tried again: 429 and 5xx
- * after what Retry-After asks, lost connections and truncated answers with doubling pauses. `reached` says whether the server
+ * after what Retry-After asks, lost connections and truncated answers with doubling pauses; an answer 500 that names no time for some seconds. `reached` says whether the server
  * has answered before: one that never did is not waited for.
  */
 export async function withRetries<T>(
@@ -31,7 +33,8 @@ export async function withRetries<T>(
     } catch (error) {
       if (signal?.aborted === true || !mayPass(error, reached())) throw error;
       const pause = pauseAfter(error, failures, policy.random());
-      if (waited + pause > policy.budget) throw error;
+      if (waited + pause > (isFault(error) ? Math.min(policy.budget, FAULT_BUDGET) : policy.budget))
+        throw error;
       waited += pause;
       await policy.clock.wait(pause, signal);
     }
@@ -43,6 +46,10 @@ const PASSING: ReadonlySet<string> = new Set([
   'BW-CLUSTER-TIMEOUT',
   'BW-CLUSTER-BUSY',
 ]);
+
+function isFault(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 500 && error.answer.retryAfterSeconds === undefined;
+}
 
 function mayPass(error: unknown, reached: boolean): boolean {
   if (error instanceof ApiError) return PASSING.has(error.code);
