@@ -4,6 +4,7 @@ import type { Finding } from '@bulwark/model';
 import { choiceLines, clearedBy } from '@bulwark/remediate';
 import type { FixPlan } from '@bulwark/remediate';
 import { hasFix } from './has-fix.ts';
+import { linesNow } from './lines-now.ts';
 import { printable } from './paint.ts';
 import type { Paint } from './paint.ts';
 
@@ -27,11 +28,17 @@ export interface ClosingFacts {
 
 /** What was done, what could not be done, what remains at critical and high with the choice that it needs, what comes next. */
 export function* closing(facts: ClosingFacts, paint: Paint): Generator<string> {
+  const show: Show = { paint, lineOf: linesNow(facts.plan, facts.written !== undefined) };
   yield* done(facts, paint);
   yield* excepted(facts.plan);
-  yield* refused(facts.plan, paint);
-  yield* remaining(facts, paint);
+  yield* refused(facts.plan, show);
+  yield* remaining(facts, show);
   yield* next(facts, paint);
+}
+
+interface Show {
+  readonly paint: Paint;
+  readonly lineOf: (finding: Finding) => number;
 }
 
 function* done({ plan, written }: ClosingFacts, paint: Paint): Generator<string> {
@@ -46,11 +53,17 @@ function* done({ plan, written }: ClosingFacts, paint: Paint): Generator<string>
   else
     yield paint.bold(
       written < files.length
-        ? `${counts}, but only ${count(written, 'file', 'files')} written: the others are as they were.`
+        ? `${counts}, ${unwritten(written)}`
         : `${counts} made, ${count(written, 'file', 'files')} written; ${count(cleared, 'finding', 'findings')} cleared.`,
     );
   if (applied.length > 0 && unjudged > 0)
     yield `${count(unjudged, 'further finding', 'further findings')} can no longer be judged: what decides was not read.`;
+}
+
+function unwritten(written: number): string {
+  return written === 0
+    ? 'but no file could be written: all are as they were.'
+    : `but only ${count(written, 'file', 'files')} written: the others are as they were.`;
 }
 
 function* excepted({ before }: FixPlan): Generator<string> {
@@ -58,27 +71,27 @@ function* excepted({ before }: FixPlan): Generator<string> {
   if (left > 0) yield `${count(left, 'finding is', 'findings are')} under an exception and left as they are.`;
 }
 
-function* refused({ refused }: FixPlan, paint: Paint): Generator<string> {
+function* refused({ refused }: FixPlan, show: Show): Generator<string> {
   if (refused.length === 0) return;
   yield '';
-  yield paint.bold(`Not made: ${count(refused.length, 'fix', 'fixes')}`);
+  yield show.paint.bold(`Not made: ${count(refused.length, 'fix', 'fixes')}`);
   const groups = Map.groupBy(refused, ({ fix, reason }) => `${fix.finding.control}: ${reason}`);
   for (const [text, group] of groups) {
     yield `  ${printable(text)}`;
     yield* places(
       group.map(({ fix }) => fix.finding),
-      paint,
+      show,
     );
   }
 }
 
-function* remaining({ plan, controls, asked, review }: ClosingFacts, paint: Paint): Generator<string> {
+function* remaining({ plan, controls, asked, review }: ClosingFacts, show: Show): Generator<string> {
   const left = plan.after.findings.filter(
     ({ severity, control }) => severity === 'critical' || severity === 'high' || asked.has(control),
   );
   if (left.length === 0) return;
   yield '';
-  yield paint.bold(
+  yield show.paint.bold(
     `Left at critical and high${asked.size > 0 ? ', and of the controls you named' : ''}: ${count(left.length, 'finding', 'findings')}`,
   );
   const order = (findings: readonly Finding[]): number =>
@@ -87,7 +100,7 @@ function* remaining({ plan, controls, asked, review }: ClosingFacts, paint: Pain
     ([, a], [, b]) => order(a) - order(b) || b.length - a.length,
   );
   for (const [id, findings] of groups.slice(0, MOST_CONTROLS))
-    yield* remainder(id, findings, { controls, review, paint });
+    yield* remainder(id, findings, { controls, review, show });
   const more = groups.length - MOST_CONTROLS;
   if (more > 0) yield `  and ${count(more, 'more control', 'more controls')}: bulwark scan --severity high`;
 }
@@ -95,14 +108,15 @@ function* remaining({ plan, controls, asked, review }: ClosingFacts, paint: Pain
 interface Remaining {
   readonly controls: ReadonlyMap<string, Control>;
   readonly review: boolean;
-  readonly paint: Paint;
+  readonly show: Show;
 }
 
 function* remainder(
   id: string,
   findings: readonly Finding[],
-  { controls, review, paint }: Remaining,
+  { controls, review, show }: Remaining,
 ): Generator<string> {
+  const { paint } = show;
   const [first] = findings as readonly [Finding];
   yield `  ${paint.bold(id)} (${first.severity}), ${findings.length === 1 ? 'once' : `${findings.length} times`}: ${controls.get(id)?.title ?? ''}`;
   const offered = findings.filter(hasFix).length;
@@ -111,22 +125,23 @@ function* remainder(
   const open = findings.filter((finding) => review || !hasFix(finding));
   for (const advice of new Set(open.slice(0, MOST_PLACES).map(({ remedy }) => remedy.advice)))
     yield `    Choose: ${printable(advice)}`;
-  yield* places(findings, paint);
+  yield* places(findings, show);
   for (const line of choiceLines(first)) yield paint.dim(`      ${printable(line)}`);
 }
 
-function* places(findings: readonly Finding[], paint: Paint): Generator<string> {
+function* places(findings: readonly Finding[], { paint, lineOf }: Show): Generator<string> {
   for (const finding of findings.slice(0, MOST_PLACES))
     yield paint.dim(
-      `    ${printable(placeOf(finding))}  ${printable(formatReference(finding.object) + decidingOf(finding))}`,
+      `    ${printable(placeOf(finding, lineOf))}  ${printable(formatReference(finding.object) + decidingOf(finding))}`,
     );
   if (findings.length > MOST_PLACES) yield paint.dim(`    and ${findings.length - MOST_PLACES} more`);
 }
 
 /** Where it can be changed: of a rendered object the line of its template, where that is proven. */
-function placeOf({ origin, location, trace }: Finding): string {
+function placeOf(finding: Finding, lineOf: Show['lineOf']): string {
+  const { origin, trace } = finding;
   if (origin.source === 'cluster') return origin.cluster;
-  if (origin.rendered === undefined) return `${origin.file}:${location?.line ?? origin.line}`;
+  if (origin.rendered === undefined) return `${origin.file}:${lineOf(finding)}`;
   return trace?.line === undefined ? (trace?.file ?? origin.file) : `${trace.file}:${trace.line}`;
 }
 
