@@ -17,7 +17,7 @@ describe('habits of other tools', () => {
     ['scan app --skip-controls C-0001', 'scan app --exclude-control C-0001'],
     ['config --helm-values a.yaml app', 'scan --values a.yaml app'],
     ['config --helm-set=a=b app', 'scan --set a=b app'],
-    ['config app', 'scan app'],
+    ['config ./app', 'scan ./app'],
     ['fs .', 'scan .'],
     ['k8s', 'scan'],
     ['k8s cluster -f json', 'scan -f json'],
@@ -30,6 +30,13 @@ describe('habits of other tools', () => {
     const { words: translated, notes } = translateHabits(words(given), nothing);
     expect(translated).toEqual(words(expected));
     expect(notes).not.toEqual([]);
+  });
+  it('takes a word behind config for a path only where there is one', () => {
+    expect(translateHabits(words('config app'), () => true).words).toEqual(words('scan app'));
+    expect(translateHabits(words('config shwo'), nothing)).toEqual({
+      words: words('config shwo'),
+      notes: [],
+    });
   });
   it('takes formats by their other names', () => {
     expect(translateHabits(words('scan a -f table,json'), nothing).words).toEqual(

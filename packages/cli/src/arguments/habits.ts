@@ -76,13 +76,18 @@ const TRIVY_CLUSTER_SCANS = new Set(['k8s', 'kubernetes']);
 /** `bulwark config` is a command of its own: Trivy's takes a path. */
 const OWN_CONFIG = new Set(['show', 'schema', '--help', '-h', '']);
 
+/** A word that names no file is one that `bulwark config` has to answer. */
+function isOwnConfig(topic: string, exists: (path: string) => boolean): boolean {
+  return OWN_CONFIG.has(topic) || (/^\w+$/.test(topic) && !exists(topic));
+}
+
 function translateCommand(
   words: readonly string[],
   exists: (path: string) => boolean,
   notes: string[],
 ): readonly string[] {
   const [command = '', topic = ''] = words;
-  if (TRIVY_SCANS.has(command) && !(command === 'config' && OWN_CONFIG.has(topic))) {
+  if (TRIVY_SCANS.has(command) && !(command === 'config' && isOwnConfig(topic, exists))) {
     notes.push(`\`${command}\` is \`scan\` here`);
     return ['scan', ...words.slice(1)];
   }
