@@ -5,7 +5,7 @@ import type { Frame } from './frame.ts';
 import type { Change } from './operations.ts';
 import { refuse } from './refusal.ts';
 import { renderBlock, renderEntry, renderItem } from './render.ts';
-import { valueOf } from './source.ts';
+import { nameOf, valueOf } from './source.ts';
 import type { Comment, OwnEntry } from './source.ts';
 
 /** Adds entries to a block collection, at the column of its own, behind its last line or before its first key that begins one. */
@@ -68,7 +68,7 @@ function removeBesideDash(editor: Editor, frame: Frame, entry: OwnEntry, change:
   const { source } = editor;
   const next = frame.entries[frame.entries.indexOf(entry) + 1];
   if (next === undefined || frame.change.children.get(next.key)?.removed)
-    return refuse(`${String(entry.key)} shares its line with the dash of its list`);
+    return refuse(`${nameOf(entry)} shares its line with the dash of its list`);
   const comments = commentsOf(editor, frame, [entry], { start: entry.keyStart, end: next.keyStart });
   // The next key moves up from the very next line; from further below it would take what stands between along.
   if (comments.length === 0 && source.lineStart(next.keyStart) === source.nextLine(entry.end)) {
@@ -124,7 +124,7 @@ export function fillBlock(editor: Editor, { frame, entry, change }: Holder, valu
   }
   const head = source.headEnd(entry);
   const old = source.text.slice(head, entry.end);
-  if (old.includes('#')) refuse(`a comment stands in the value of ${String(entry.key)}`);
+  if (old.includes('#')) refuse(`a comment stands in the value of ${nameOf(entry)}`);
   if (old !== '') editor.splice(head, entry.end, '', change);
   const column = source.column(entry.keyStart) + (isList(value) ? frame.style.listStep : frame.style.step);
   insertLines(editor, source.nextLine(entry.end), renderBlock(value, column, frame.style), change);

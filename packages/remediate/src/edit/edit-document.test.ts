@@ -217,6 +217,12 @@ cases('anchors and aliases', [
     result: 'a: &x false\nb: &z\n  c: 1\n  d: 2\n',
   },
   {
+    name: 'an item of a list is named as people count',
+    text: 'a:\n- &x\n  p: true\n- *x\n',
+    remedy: set([['a', 0, 'p'], false]),
+    result: 'refused: item 1 of the list is the anchor &x: the change would reach every alias *x',
+  },
+  {
     name: 'an anchor that an alias needs is not removed',
     text: SHARED,
     remedy: remove(['d']),

@@ -9,7 +9,7 @@ import { refuse } from './refusal.ts';
 import { renameKeys } from './rename.ts';
 import type { Entries } from './rename.ts';
 import { renderBlockScalar, renderFlow, renderScalar } from './render.ts';
-import { valueOf } from './source.ts';
+import { nameOf, valueOf } from './source.ts';
 import type { OwnEntry, Source } from './source.ts';
 import { applySplices, inOrder } from './splice.ts';
 import type { Splice } from './splice.ts';
@@ -46,9 +46,7 @@ export class Editor {
     for (const { entry, anchor } of this.#anchored) {
       const after = this.#textFrom(entry.start);
       if (this.source.usesAnchor(after, anchor))
-        refuse(
-          `${String(entry.key)} is the anchor &${anchor}: the change would reach every alias *${anchor}`,
-        );
+        refuse(`${nameOf(entry)} is the anchor &${anchor}: the change would reach every alias *${anchor}`);
     }
   }
 
@@ -109,7 +107,7 @@ export class Editor {
       return change.removed ? undefined : { key, value: applyChange(undefined, change), change };
     const scalar = change.value !== undefined && !isMap(inherited) && !isList(inherited);
     if (scalar && !change.removed) return { key, value: change.value as Value, change };
-    return refuse(`${key} comes by a merge key (<<) from a map that others use too`);
+    return refuse(`${nameOf({ key })} comes by a merge key (<<) from a map that others use too`);
   }
 
   #changeEntry(frame: Frame, entry: OwnEntry, change: Change): void {
@@ -120,14 +118,14 @@ export class Editor {
     else if ((isMap(old) || isList(old)) && Object.keys(old).length > 0)
       this.change(this.#inner(frame, entry, change));
     else if (old === null || isMap(old) || isList(old)) this.#fill(frame, entry, change);
-    else refuse(`${String(entry.key)} holds a plain value where a map is wanted`);
+    else refuse(`${nameOf(entry)} holds a plain value where a map is wanted`);
   }
 
   /** A change of an aliased value would reach every place that uses it. */
   #refuseShared(entry: OwnEntry, below: boolean): void {
     if (below && this.source.text.charAt(entry.start) === '*') {
       const alias = /^\*[\w-]+/.exec(this.source.text.slice(entry.start, entry.end))?.[0];
-      refuse(`${String(entry.key)} is the alias ${alias}: the change would reach every place that uses it`);
+      refuse(`${nameOf(entry)} is the alias ${alias}: the change would reach every place that uses it`);
     }
     const anchor = this.source.sharedAnchor(entry);
     if (anchor !== undefined) this.#anchored.push({ entry, anchor });
@@ -148,9 +146,9 @@ export class Editor {
     if (isMap(value) || isList(value)) {
       if (old === null || (collection && Object.keys(old as object).length === 0))
         this.#fill(frame, entry, change);
-      else refuse(`${String(entry.key)} holds another kind of value`);
+      else refuse(`${nameOf(entry)} holds another kind of value`);
     } else if (collection && !this.source.isFlow(entry))
-      refuse(`${String(entry.key)} holds a map or list where a plain value is wanted`);
+      refuse(`${nameOf(entry)} holds a map or list where a plain value is wanted`);
     else this.#write(entry, value, { change, render: this.isFlow(frame) ? renderScalar : renderBlockScalar });
   }
 
@@ -179,8 +177,7 @@ export class Editor {
   /** Gives an entry that holds nothing, `{}` or `[]` its first content. */
   #fill(frame: Frame, entry: OwnEntry, change: Change): void {
     const value = applyChange(valueOf(frame.container, entry.key), change);
-    if (this.source.properties(entry) !== '')
-      refuse(`${String(entry.key)} has an anchor or tag and no content`);
+    if (this.source.properties(entry) !== '') refuse(`${nameOf(entry)} has an anchor or tag and no content`);
     const flow = { json: this.#isJson(entry), afterColon: ' ', afterComma: ' ' };
     if (this.isFlow(frame)) {
       fillFlow(this, frame, entry, { value, fixes: change.fixes });

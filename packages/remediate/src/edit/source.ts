@@ -164,3 +164,8 @@ export class Source {
 export function valueOf(container: object, key: string | number): Value {
   return (container as Readonly<Record<string | number, Value>>)[key] as Value;
 }
+
+/** An entry as people name it. */
+export function nameOf({ key }: Pick<OwnEntry, 'key'>): string {
+  return typeof key === 'number' ? `item ${key + 1} of the list` : key;
+}
