@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { transform } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../root.ts';
+import { renderEngine } from './engine.ts';
 import { launcher, run, withoutNetwork } from './process.ts';
 
 interface Packed {
@@ -27,7 +27,7 @@ const folder = mkdtempSync(join(tmpdir(), 'bulwark-pack-'));
 const prefix = join(folder, 'prefix');
 const installed = join(prefix, 'node_modules/.bin/bulwark');
 const isolated = withoutNetwork();
-const engine = renderEngine();
+const engine = renderEngine('rendering from the package');
 let packed: Packed;
 
 beforeAll(() => {
@@ -43,14 +43,6 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The engine is packed where it was built. Without it its test is skipped with a notice, but fails in CI. */
-function renderEngine(): string | undefined {
-  const path = join(root, 'packages/render/dist/render.wasm.gz');
-  if (existsSync(path)) return path;
-  if (process.env['CI'] === 'true') throw new Error('the rendering engine is needed: npm run build:render');
-  console.warn('rendering from the package is not tested: it is not built (npm run build:render)');
-  return undefined;
-}
-
 const scan = ['scan', 'examples/shop', '--format', 'json'];
 
 it('holds a compiled form that the V8 which made it accepts', () => {
