@@ -105,4 +105,44 @@ describeCluster('diff --live', () => {
     });
     expect(code).toBe(0);
   });
+
+  it('takes rights for the same that files state at a binding or by aggregation, and a cluster in the role', async () => {
+    const files = join(folder, 'rights.yaml');
+    const group = 'rbac.authorization.k8s.io';
+    const role = (name: string, more: object): object => ({
+      apiVersion: `${group}/v1`,
+      kind: 'ClusterRole',
+      metadata: { name: `${NAMESPACE}-${name}` },
+      ...more,
+    });
+    const matchLabels = { [NAMESPACE]: 'yes' };
+    const part = { metadata: { name: `${NAMESPACE}-part`, labels: matchLabels } };
+    const rules = [{ apiGroups: [''], resources: ['secrets'], verbs: ['get'] }];
+    const binding = (name: string, bound: string): object => ({
+      apiVersion: `${group}/v1`,
+      kind: 'RoleBinding',
+      metadata: { name, namespace: NAMESPACE },
+      roleRef: { apiGroup: group, kind: 'ClusterRole', name: bound },
+      subjects: [{ kind: 'User', apiGroup: group, name: 'jane' }],
+    });
+    const items = [
+      role('whole', { aggregationRule: { clusterRoleSelectors: [{ matchLabels }] }, rules: [] }),
+      role('part', { ...part, rules }),
+      binding('aggregated', `${NAMESPACE}-whole`),
+      binding('admin', 'admin'),
+    ];
+    writeFileSync(files, JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    expect(await sharedCluster().kubectl(['apply', '-f', files])).toMatchObject({ code: 0 });
+    const policy = join(folder, 'rights-policy.yaml');
+    writeFileSync(policy, 'profiles: { default: { controls: [rbac/secret-access, rbac/pod-exec] } }');
+    const words = ['--config', policy, '--format', 'json'];
+    await vi.waitFor(
+      async () => {
+        const { text } = await diff(files, ...words);
+        expect(JSON.parse(text)).toMatchObject({ fresh: [], resolved: [], changed: [], absent: [] });
+        expect((JSON.parse(text) as Comparison).unchanged).toBeGreaterThanOrEqual(3);
+      },
+      { timeout: 30_000, interval: 500 },
+    );
+  });
 });

@@ -16,6 +16,7 @@ import { STDERR, STDOUT, writeText } from '../streams.ts';
 import { openCluster } from './connect.ts';
 import type { OpenCluster } from './connect.ts';
 import { evaluateClusters } from './evaluate.ts';
+import { asInFiles, boundRoles } from './live-roles.ts';
 import type { LiveReading } from './options.ts';
 
 export interface LiveFlags extends PolicyFlags, SelectionFlags, LiveReading {
@@ -74,7 +75,12 @@ async function compareLive(
     noteUnits(files.result);
     const named = namedBy(files.result);
     const reading = { namespaces: [], selector: undefined, readSecrets: flags.readSecrets ?? false };
-    const scope = (reference: ObjectReference): boolean => named.has(formatReference(reference));
+    const roles = boundRoles(files.result.findings);
+    const isNamed = (reference: string): boolean => named.has(reference);
+    const scope = (object: ObjectReference): boolean => {
+      const reference = formatReference(object);
+      return isNamed(reference) || roles.has(reference);
+    };
     const scoped = { ...request, scope };
     const evaluation = await evaluateClusters({ clusters: [cluster], failed: [] }, reading, scoped);
     const live = reportOf(evaluation, scoped, { ...settings, started: new Date() });
@@ -82,7 +88,8 @@ async function compareLive(
     const stated = files.result.objects.map(({ object }) => formatReference(object));
     const absent = [...new Set(stated)].filter((reference) => !running.has(reference)).sort();
     const before = without(knownOf(files.result, files.unread.length), new Set(absent));
-    const after = knownOf(live.result, files.unread.length + live.unread.length);
+    const findings = asInFiles(files.result.findings, live.result.findings, isNamed);
+    const after = knownOf({ ...live.result, findings }, files.unread.length + live.unread.length);
     return { ...compare(before, after, 'the files'), absent };
   } finally {
     await cluster.connection.close();
