@@ -65,6 +65,8 @@ export interface ControlSpecification<S extends SubjectKind, P extends Parameter
   readonly reads?: readonly string[];
   /** Set where the check reads metadata alone, so that a source may leave out the rest of kinds of which nothing more is read. */
   readonly fields?: 'metadata';
+  /** Set where what stands there is an exposure by itself: judged also in objects that run nothing, such as old ReplicaSets. */
+  readonly discloses?: true;
   readonly parameters?: P;
   /** Set where violations offer exact changes (`set`, `remove`); the README says why a safe one is safe. */
   readonly fix?: FixSafety;
@@ -82,6 +84,7 @@ export interface Control extends ControlMetadata {
   readonly kinds: readonly string[] | undefined;
   readonly reads: readonly string[] | undefined;
   readonly fields?: 'metadata';
+  readonly discloses?: true;
   readonly fix?: FixSafety;
   readonly verify?: string;
   readonly cel?: AdmissionRule;

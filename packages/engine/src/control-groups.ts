@@ -1,6 +1,7 @@
 import { WORKLOAD_KINDS } from '@bulwark/control-kit';
 import type { Control } from '@bulwark/control-kit';
 import { DEFINITION_KIND, isCustom } from './custom-workloads.ts';
+import { isDormant } from './dormant.ts';
 import type { Plan, PlannedControl } from './plan.ts';
 import type { ObjectRecord } from './record.ts';
 import { RBAC_KINDS } from './unit-inventory.ts';
@@ -35,9 +36,9 @@ export class ControlGroups {
     return this.all.filter((group) => group.subject === subject);
   }
 
-  /** Groups that have a subject in an object. Workloads are subjects only where nothing scanned owns them. */
-  on({ reference: { kind }, isWorkload, owner }: ObjectRecord): readonly ControlGroup[] {
-    const isRoot = isWorkload && owner === undefined;
+  /** Groups that have a subject in an object. Workloads are subjects only where nothing scanned owns them, and where they may run. */
+  on({ reference: { kind }, isWorkload, owner, view }: ObjectRecord): readonly ControlGroup[] {
+    const isRoot = isWorkload && owner === undefined && !isDormant(view);
     const key = `${kind} ${isRoot}`;
     let groups = this.#byKind.get(key);
     if (groups === undefined) {

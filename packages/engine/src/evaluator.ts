@@ -1,5 +1,6 @@
 import { isWorkload } from '@bulwark/control-kit';
 import type { Context, ObjectView } from '@bulwark/control-kit';
+import { isDormant } from './dormant.ts';
 import { evaluateLocal } from './evaluate.ts';
 import type { LocatedViolation, Sink } from './evaluate.ts';
 import { Judgements } from './judgement.ts';
@@ -40,13 +41,17 @@ export class Evaluator {
 
   #controlsFor(plan: Plan, view: ObjectView): LocalControls {
     const { reference, templates } = view;
+    const isPast = isDormant(view);
     // Some resources of a custom kind have pod templates, and some may have none.
-    const kind = templates === undefined ? reference.kind : `${reference.kind} with templates`;
+    const kind = `${reference.kind} ${templates !== undefined} ${isPast}`;
     let byKind = this.#controls.get(plan);
     if (byKind === undefined) this.#controls.set(plan, (byKind = new Map()));
     let controls = byKind.get(kind);
     if (controls === undefined)
-      byKind.set(kind, (controls = localControls(plan, reference.kind, isWorkload(view))));
+      byKind.set(
+        kind,
+        (controls = localControls(plan, reference.kind, { isWorkload: isWorkload(view), isPast })),
+      );
     return controls;
   }
 }

@@ -1,5 +1,7 @@
+import { controls } from '@bulwark/controls';
 import { formatReference } from '@bulwark/model';
 import type { ScanResult } from '@bulwark/model';
+import { evaluate } from '@bulwark/testkit';
 import { evaluateAsScanned, placed, toyPosture } from '@bulwark/testkit/toys';
 import { describe, expect, it } from 'vitest';
 
@@ -132,6 +134,44 @@ describe('a pod that differs from its owner', () => {
     const summary = result.controls.find(({ control }) => control.id === 'workload/toy-privileged');
     expect(summary?.counts).toMatchObject({ 'not-evaluated': 1, pass: 0 });
     expect(summary?.notEvaluated.map(({ reason }) => reason)).toEqual(['malformed']);
+  });
+});
+
+describe('an old ReplicaSet that a Deployment keeps for a rollback', () => {
+  const mended = deployment.replace('privileged: true', 'privileged: false');
+  const old = replicaSet.replace('spec:\n  template', 'spec:\n  replicas: 0\n  template');
+
+  it('does not show again what has been mended', () => {
+    const result = evaluateAsScanned(placed(`${mended}---${old}`));
+    expect(privileged(result)).toEqual([]);
+    expect(
+      result.controls.find(({ control }) => control.id === 'workload/toy-privileged')?.counts,
+    ).toMatchObject({ pass: 1, fail: 0 });
+    expect(result.objects).toHaveLength(2);
+  });
+
+  it('counts as long as it has pods, and where nothing controls it', () => {
+    const running = old.replace('replicas: 0', 'replicas: 1');
+    expect(privileged(evaluateAsScanned(placed(`${mended}---${running}`)))).toHaveLength(1);
+    expect(
+      privileged(evaluateAsScanned(placed(old.replace('controller: true', 'controller: false')))),
+    ).toEqual(['ReplicaSet/default/web-1 main']);
+  });
+
+  it('is judged by nobody where its Deployment was not scanned', () => {
+    const result = evaluateAsScanned(placed(old));
+    expect(judgedBy(result, 'workload/toy-privileged')).toBe(0);
+    expect(judgedBy(result, 'network/toy-unprotected')).toBe(0);
+  });
+
+  it('still says what it discloses', () => {
+    const password = 'env: [{ name: PASSWORD, value: correct-horse-7-battery }], securityContext';
+    const { findings } = evaluate(
+      controls,
+      placed(`${mended}---${old.replace('securityContext', password)}`),
+    );
+    expect(findings.map(({ control }) => control)).toContain('secret/env-literal');
+    expect(findings.map(({ control }) => control)).not.toContain('workload/privileged-container');
   });
 });
 

@@ -96,11 +96,18 @@ export function concerns(control: Control, kind: string, isWorkload = WORKLOADS.
   return control.subject === 'object' && (control.kinds?.includes(kind) ?? false);
 }
 
-/** Controls without `reads` that have a subject in objects of a kind, or in workloads of it. */
-export function localControls(plan: Plan, kind: string, isWorkload: boolean): LocalControls {
+/** Controls without `reads` that have a subject in objects of a kind, or in workloads of it; in what is past those that say what it discloses. */
+export function localControls(
+  plan: Plan,
+  kind: string,
+  { isWorkload, isPast }: { readonly isWorkload: boolean; readonly isPast: boolean },
+): LocalControls {
   const local = plan.controls.filter(
     ({ control, skipped }) =>
-      control.reads === undefined && skipped !== true && concerns(control, kind, isWorkload),
+      control.reads === undefined &&
+      skipped !== true &&
+      (!isPast || control.discloses === true) &&
+      concerns(control, kind, isWorkload),
   );
   const of = (subject: SubjectKind): PlannedControl[] =>
     local.filter(({ control }) => control.subject === subject);

@@ -21,6 +21,7 @@ export default defineControl({
     mitre: ['credential-access.credentials-in-manifests'],
   },
   subject: 'object',
+  discloses: true,
   fields: 'metadata',
   kinds: [...new Set([...builtinKinds(), ...WORKLOAD_KINDS])],
   parameters: SECRET_PARAMETERS,

@@ -18,6 +18,7 @@ export default defineControl({
     mitre: ['credential-access.credentials-in-manifests'],
   },
   subject: 'container',
+  discloses: true,
   parameters: SECRET_PARAMETERS,
   check: ({ value }, { parameters }) =>
     failIfAny(
