@@ -1,7 +1,7 @@
 import { Posture } from '@bulwark/engine';
 import type { ObjectRecord, PostureOptions } from '@bulwark/engine';
 import { formatReference } from '@bulwark/model';
-import type { Finding, RawObject } from '@bulwark/model';
+import type { Finding, RawObject, ValueMap } from '@bulwark/model';
 import { countBy, excess, serverRefusals } from '@bulwark/remediate';
 import { DEFAULT_LIMITS, readDocuments } from '@bulwark/sources';
 import { HeldTexts } from './held-texts.ts';
@@ -27,6 +27,8 @@ export interface UnitText {
 
 interface HeldText {
   readonly records: readonly ObjectRecord[];
+  /** What was read, in the order of the records. */
+  readonly objects: readonly RawObject[];
   readonly flaws: number;
   readonly refusals: readonly string[];
 }
@@ -98,6 +100,16 @@ export class JudgedUnit {
     return outcomes.length > 0 && !outcomes.some((outcome) => UNJUDGED.includes(outcome));
   }
 
+  /** The object of a finding as it was rendered last. */
+  objectOf({ observedIn, object }: Finding): ValueMap | undefined {
+    const name = formatReference(observedIn ?? object);
+    for (const { records, objects } of this.#held.all) {
+      const index = records.findIndex(({ reference }) => formatReference(reference) === name);
+      if (index >= 0) return objects[index]?.value;
+    }
+    return undefined;
+  }
+
   #judge(texts: Texts): Judgement {
     this.#held.take(texts);
     const { findings } = this.#posture.result();
@@ -113,6 +125,7 @@ export class JudgedUnit {
   #read(text: string, objects: readonly RawObject[]): HeldText {
     return {
       records: objects.map((raw) => this.#posture.add(raw)),
+      objects,
       flaws: flawsOf(text, this.#format),
       refusals: objects.flatMap(({ value }) => serverRefusals(value)),
     };

@@ -22,10 +22,14 @@ export function wantedOf({
   location,
 }: Pick<Finding, 'remedy' | 'path' | 'location'>): readonly Wanted[] {
   const { set = [], remove = [], choose = [] } = remedy;
-  const chosen = choose.map(({ path }) => ({ path, value: EXAMPLES[String(path.at(-1))] ?? 'example' }));
+  const chosen = choose.map(({ path }) => ({
+    path,
+    value: EXAMPLES[String(path.at(-1))] ?? 'example',
+    example: true,
+  }));
   const images = choose.filter(({ path }) => path.at(-1) === 'image');
   const parts = images.flatMap(({ path }) =>
-    Object.entries(IMAGE_PARTS).map(([part, value]) => ({ path: [...path, part], value })),
+    Object.entries(IMAGE_PARTS).map(([part, value]) => ({ path: [...path, part], value, example: true })),
   );
   return [
     ...set.map(({ path, value }) => ({ path, value: plainValue(value) })),

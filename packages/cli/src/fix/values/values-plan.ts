@@ -5,6 +5,7 @@ import { settle } from '../../provenance/judged-unit.ts';
 import type { PlainFixes } from '../edit-with-plain.ts';
 import type { PlainObjects } from '../plain-objects.ts';
 import { outsideOf } from '../real-path.ts';
+import { isAsWanted } from './as-wanted.ts';
 import { NOT_CLEARED } from './chart-case.ts';
 import type { ChartCase, EditedTexts } from './chart-case.ts';
 import { editedTexts, valuesEdits } from './values-edits.ts';
@@ -17,6 +18,8 @@ export interface KeyChange {
   readonly key: string;
   readonly steps: Path;
   readonly value: Value;
+  /** The value is the one that the finding wants, for a key of its name. */
+  readonly meant?: boolean;
 }
 
 /** Keys that were seen to clear a finding together. */
@@ -34,6 +37,8 @@ export interface ValuesSurroundings {
 }
 
 const NO_KEY = 'no key of the values was seen to clear it: its template has to change';
+const NOT_MEANT =
+  'keys of the values were seen to clear it only by something else than what it wants: look at them and its template';
 const TAKEN = 'the same file is edited for what a kustomization builds: run it again afterwards';
 
 /** Number for what is only tried. */
@@ -106,11 +111,12 @@ export class ValuesPlan {
       this.#share(keys, fix.number);
       return true;
     }
+    const meant = keys.some((key) => key.meant === true);
     const ways = keys.map((key) => this.#changes(chart, key, [fix.number]));
     const most = Math.max(...ways.map((each) => each.length));
     for (let index = 0; index < most; index += 1) {
       const way = ways.flatMap((each) => each[index] ?? each[0] ?? []);
-      const complaint = way.length < keys.length ? NO_KEY : await this.#try(chart, fix, way);
+      const complaint = way.length < keys.length ? NO_KEY : await this.#try(chart, fix, { way, meant });
       if (complaint === undefined) return true;
       this.#refuse(fix, complaint, chart);
     }
@@ -135,7 +141,7 @@ export class ValuesPlan {
     );
   }
 
-  async #try(chart: ChartCase, fix: Fix, way: readonly Written[]): Promise<string | undefined> {
+  async #try(chart: ChartCase, fix: Fix, { way, meant }: Way): Promise<string | undefined> {
     const refusal = way.map(({ file }) => this.#refusal(file)).find((each) => each !== undefined);
     if (refusal !== undefined) return refusal;
     const written = [...this.#written, ...way];
@@ -143,7 +149,7 @@ export class ValuesPlan {
     if (typeof edits === 'string') return edits;
     const complaint =
       this.#around.plainObjects.complaint(edits.values()) ??
-      (await this.#attempt(chart, fix, { way, edits }));
+      (await this.#attempt(chart, fix, { way, meant, edits }));
     if (complaint !== undefined) return complaint;
     this.#written = written;
     this.#applied.set(fix, chart);
@@ -153,7 +159,7 @@ export class ValuesPlan {
   async #attempt(
     chart: ChartCase,
     fix: Fix,
-    { way, edits }: { readonly way: readonly Written[]; readonly edits: ValuesEdits },
+    { way, meant, edits }: Way & { readonly edits: ValuesEdits },
   ): Promise<string | undefined> {
     const edited = editedTexts(edits);
     const changed = new Set(way.map(({ file }) => file.source.path));
@@ -164,6 +170,7 @@ export class ValuesPlan {
       const own = [...mended].filter(([, of]) => of === each).map(([{ finding }]) => finding);
       complaint ??= await each.attempt(edited, own);
     }
+    if (!meant && !isAsWanted(fix, chart.unit.objectOf(fix.finding))) complaint ??= NOT_MEANT;
     settle(
       cases.map(({ unit }) => unit),
       complaint,
@@ -175,6 +182,12 @@ export class ValuesPlan {
     const { taken, roots } = this.#around;
     return taken.has(path) ? TAKEN : outsideOf(roots, { path, shown: file });
   }
+}
+
+/** What is to be written for some keys. */
+interface Way {
+  readonly way: readonly Written[];
+  readonly meant: boolean;
 }
 
 function noFile(keys: KeySet): string {

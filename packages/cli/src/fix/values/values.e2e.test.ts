@@ -72,6 +72,19 @@ describe.skipIf(!hasEngine('fixes in values'))('fixes of what a chart renders', 
   );
 
   it(
+    'write nothing that was only tried, and take no container away',
+    () => {
+      put({ 'shop/values.yaml': LOOSE, 'shop/templates/web.yaml': LOOSE_TEMPLATE });
+      const controls =
+        'pull-policy,exposed-service,node-capability,privileged-container,drop-all-capabilities';
+      const shown = fix(`shop --review --write --control ${controls}`);
+      expect(read('shop/values.yaml')).toBe(LOOSE.replace('LoadBalancer', 'ClusterIP'));
+      expect(shown).toContain('only by something else than what it wants');
+    },
+    TIMEOUT,
+  );
+
+  it(
     'are refused where the command line sets the value',
     () => {
       const shown = fix('shop --set privileged=true --review --write --control privileged-container');
@@ -149,6 +162,34 @@ describe.skipIf(!hasEngine('fixes in values'))('fixes of what a chart renders', 
     TIMEOUT,
   );
 });
+
+const LOOSE = `image: nginx:1.27
+kindOfService: LoadBalancer
+fetch: IfNotPresent
+rights: [SYS_ADMIN, NET_BIND_SERVICE]
+helper: true
+`;
+
+const LOOSE_TEMPLATE = `apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+    - name: web
+      image: {{ .Values.image }}
+      imagePullPolicy: {{ .Values.fetch }}
+      securityContext: {capabilities: {add: {{ toJson .Values.rights }}}}
+    {{- if .Values.helper }}
+    - name: helper
+      image: nginx:1.27@sha256:0cb852c2ef0a4d7f2b3f4d6ab6a0e2e7a63b31f8d0d5c1d1c43e0e1f4a3c9b10
+      securityContext: {privileged: true}
+    {{- end }}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {type: {{ .Values.kindOfService }}, ports: [{port: 80}]}
+`;
 
 const SUBCHART = `apiVersion: v1
 kind: Pod

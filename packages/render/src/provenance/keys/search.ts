@@ -19,6 +19,8 @@ export interface ProvenKey {
   /** What it was set to; null removes it. */
   readonly value: Json;
   readonly effect: Exclude<Effect, 'none'>;
+  /** It got what the finding wants, by its name; another value only shows that the key has a say. */
+  readonly meant: boolean;
 }
 
 export interface KeySearch {
@@ -41,7 +43,7 @@ export interface FoundKeys {
 }
 
 /** The tier of what decides whether something is printed at all. */
-const GATES = 3;
+const GATES = 4;
 /** Trials that are told apart by one round of renderings. */
 const BATCH = 63;
 /** So few are tried one by one. */
@@ -214,10 +216,13 @@ class Run {
     for (const [finding, effect] of effects.entries()) this.#note(finding, open, effect);
   }
 
-  #note(finding: number, { trial: { steps, value }, isGate }: Open, effect: Effect): void {
+  #note(finding: number, { trial, isGate, findings }: Open, effect: Effect): void {
+    const { steps, value } = trial;
+    const meant = trial.meant && findings.includes(finding);
     // Another name takes an object away, too, and leaves everything as it was under that name.
     const counts = effect !== 'none' && (effect !== 'gone' || isGate) && this.#isSteady(finding);
-    if (counts) note(this.#found[finding] as ProvenKey[], { key: formatKey(steps), steps, value, effect });
+    if (counts)
+      note(this.#found[finding] as ProvenKey[], { key: formatKey(steps), steps, value, effect, meant });
   }
 
   /** The keys that were tried for a finding, in their order. */
@@ -243,7 +248,7 @@ function withoutKeys(values: ValuesLayers, keys: readonly string[]): ValuesLayer
 function note(found: ProvenKey[], proven: ProvenKey): void {
   const known = found.findIndex(({ key }) => key === proven.key);
   if (known === -1) found.push(proven);
-  else if (proven.effect === 'cleared') found.splice(known, 1, proven);
+  else if (proven.effect === 'cleared' && found[known]?.effect !== 'cleared') found.splice(known, 1, proven);
 }
 
 const RANK: Readonly<Record<ProvenKey['effect'], number>> = { cleared: 0, changed: 1, gone: 2 };

@@ -7,6 +7,8 @@ import type { Json, JsonMap, Steps } from './values.ts';
 export interface Wanted {
   readonly path: Steps;
   readonly value: Json;
+  /** It stands for what a person has to choose: good to see where it would go, and nothing to keep. */
+  readonly example?: boolean;
 }
 
 /** One change of the values. */
@@ -15,6 +17,8 @@ export interface Trial {
   readonly id: string;
   readonly steps: Steps;
   readonly value: Json;
+  /** A key named like the wanted field gets what is wanted; all others are changed to see what happens. */
+  readonly meant: boolean;
 }
 
 /** What is tried for one finding, in the order in which it is tried: the next only where the one before showed nothing. */
@@ -30,7 +34,7 @@ export interface Wish {
 const MAX_TRIALS = 16;
 
 /**
- * What to try for a finding: keys whose name is that of the wanted field or of a field around it get what is wanted; then keys of the line
+ * What to try for a finding: keys whose name is that of the wanted field or of a field around it get what is wanted; then any key of the line; then those
  * another value, and switches of the block the other position; then the same for what the object reads elsewhere; last what decides
  * whether the line is printed.
  */
@@ -45,6 +49,7 @@ export function trialsOf(
   const removing = wanted.filter(({ value }) => value === null);
   const named = near.flatMap((steps) => setting.flatMap((want) => namedTrials(values, steps, want)));
   const removed = near.flatMap((steps) => removing.flatMap((want) => namedTrials(values, steps, want)));
+  const given = own.flatMap((steps) => setting.flatMap((want) => givenTrial(values, steps, want)));
   const disturbed = own.filter((steps) => !isName(steps)).flatMap((steps) => disturbance(values, steps));
   const switched = near.flatMap((steps) => switchOf(values, steps));
   const far = distinctKeys(values, object);
@@ -53,7 +58,7 @@ export function trialsOf(
     ...switchOf(values, steps),
   ]);
   const gates = distinctKeys(values, deciding).flatMap((steps) => switchOf(values, steps));
-  return [named, [...disturbed, ...switched, ...removed], further, gates].map((trials) =>
+  return [named, given, [...disturbed, ...switched, ...removed], further, gates].map((trials) =>
     distinct(trials).slice(0, MAX_TRIALS),
   );
 }
@@ -69,12 +74,19 @@ function distinct(trials: readonly Trial[]): readonly Trial[] {
   return [...new Map(trials.map((trial) => [trial.id, trial])).values()];
 }
 
-function trial(steps: Steps, value: Json): Trial {
-  return { id: `${formatKey(steps)}=${JSON.stringify(value)}`, steps, value };
+function trial(steps: Steps, value: Json, meant = false): Trial {
+  return { id: `${formatKey(steps)}=${JSON.stringify(value)}`, steps, value, meant };
+}
+
+/** The wanted value itself, where the key holds one of its kind. */
+function givenTrial(values: JsonMap, steps: Steps, { value, example = false }: Wanted): readonly Trial[] {
+  const current = valueAt(values, steps);
+  const fitting = !example && current !== undefined && kindOf(current) === kindOf(value);
+  return fitting && current !== value ? [trial(steps, value)] : [];
 }
 
 /** `securityContext` and `podSecurityContext` for a field within `securityContext`; `automount` for `automountServiceAccountToken`. */
-function namedTrials(values: JsonMap, steps: Steps, { path, value }: Wanted): readonly Trial[] {
+function namedTrials(values: JsonMap, steps: Steps, { path, value, example }: Wanted): readonly Trial[] {
   const name = steps.at(-1);
   if (typeof name !== 'string') return [];
   const found: Trial[] = [];
@@ -82,7 +94,8 @@ function namedTrials(values: JsonMap, steps: Steps, { path, value }: Wanted): re
     const field = path[at];
     const rest = path.slice(at + 1);
     if (typeof field !== 'string' || !isNameOf(name, field)) continue;
-    if (fits(valueAt(values, steps), rest, value)) found.push(trial([...steps, ...rest], value));
+    if (fits(valueAt(values, steps), rest, value))
+      found.push(trial([...steps, ...rest], value, value !== null && example !== true));
   }
   return found;
 }
