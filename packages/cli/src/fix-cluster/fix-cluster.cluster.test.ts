@@ -268,8 +268,13 @@ describeCluster('fix --cluster', () => {
       deployment('release', release),
       deployment('operated', { ownerReferences: [owner] }),
     ]);
+    await apply(
+      [deployment('older', { labels: { 'app.kubernetes.io/instance': 'desk' } })],
+      'argocd-controller',
+    );
     const { text } = await fix({ control: ['root-user'], confirm: true });
     for (const source of [
+      'Argo CD application desk',
       `Helm release ${namespace}/shop`,
       'Argo CD application till',
       'Flux Kustomization flux/apps',
@@ -278,7 +283,7 @@ describeCluster('fix --cluster', () => {
     ])
       expect(text).toContain(`${source}: 1 fix to be made there`);
     expect(text).toContain('Nothing to write.');
-    for (const name of ['helm', 'argo', 'flux', 'release', 'operated'])
+    for (const name of ['helm', 'argo', 'older', 'flux', 'release', 'operated'])
       expect(JSON.stringify(await spec(name))).not.toContain('runAsNonRoot');
   });
 

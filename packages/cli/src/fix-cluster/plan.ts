@@ -57,6 +57,7 @@ export class LivePlanner {
   readonly #safety: ReadonlyMap<string, FixSafety>;
   readonly #relational: ReadonlySet<string>;
   readonly #refused: { finding: Finding; reason: string }[] = [];
+  readonly #elsewhere = new Map<string, { source: ObjectSource; findings: Finding[] }>();
   #number = 0;
 
   constructor(connection: Connection, state: ClusterState, request: ScanRequest) {
@@ -72,19 +73,20 @@ export class LivePlanner {
     const candidates = this.#state
       .result()
       .findings.filter((finding) => isExact(finding.remedy) && wanted(finding, this.#safetyOf(finding)));
-    const elsewhere = new Map<string, { source: ObjectSource; findings: Finding[] }>();
     const changes: LiveChange[] = [];
     for (const [uid, findings] of Map.groupBy(candidates, uidOf)) {
       const source = sourceOf(this.#state.retained(uid) ?? {});
-      if (source === undefined) changes.push(...(await this.#change(uid, findings)));
-      else {
-        const known = elsewhere.get(source.owner);
-        if (known === undefined) elsewhere.set(source.owner, { source, findings: [...findings] });
-        else known.findings.push(...findings);
-      }
+      changes.push(...(source ? this.#leave(findings, source) : await this.#change(uid, findings)));
     }
     const proved = await this.#proved(changes);
-    return { ...proved, elsewhere: [...elsewhere.values()], refused: this.#refused };
+    return { ...proved, elsewhere: [...this.#elsewhere.values()], refused: this.#refused };
+  }
+
+  #leave(findings: readonly Finding[], source: ObjectSource): readonly [] {
+    const known = this.#elsewhere.get(source.owner);
+    if (known === undefined) this.#elsewhere.set(source.owner, { source, findings: [...findings] });
+    else known.findings.push(...findings);
+    return [];
   }
 
   #safetyOf({ control }: Finding): FixSafety {
@@ -107,6 +109,9 @@ export class LivePlanner {
     const { object } = answer;
     if (!isSameSpec(object, this.#state.retained(uid) ?? {}))
       return this.#refuse(findings, 'the object has changed since it was read: run it again');
+    // Only now the fields that somebody manages are there.
+    const source = sourceOf(object);
+    if (source !== undefined) return this.#leave(findings, source);
     const templates = this.#state.templatesOf(uid);
     const raw = { value: object, origin: first.origin, ...(templates && { templates }) };
     const fixes = findings.map((finding): Fix => {

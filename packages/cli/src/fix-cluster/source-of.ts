@@ -17,7 +17,14 @@ type Texts = Readonly<Record<string, string>>;
 export function sourceOf(object: ValueMap): ObjectSource | undefined {
   const metadata = isMap(object['metadata']) ? object['metadata'] : {};
   const marks = { labels: textsOf(metadata['labels']), annotations: textsOf(metadata['annotations']) };
-  return controllerOf(metadata) ?? fluxOf(marks) ?? argoOf(marks) ?? helmOf(marks) ?? systemOf(marks);
+  return (
+    controllerOf(metadata) ??
+    fluxOf(marks) ??
+    argoOf(marks) ??
+    argoWriterOf(metadata, marks) ??
+    helmOf(marks) ??
+    systemOf(marks)
+  );
 }
 
 interface Marks {
@@ -63,12 +70,31 @@ function named(labels: Texts, group: string): string | undefined {
 function argoOf({ labels, annotations }: Marks): ObjectSource | undefined {
   const [tracked] = (annotations['argocd.argoproj.io/tracking-id'] ?? '').split(':');
   const application = tracked === '' ? labels['argocd.argoproj.io/instance'] : tracked;
+  return application === undefined ? undefined : argoApplication(application);
+}
+
+/** Older releases of Argo CD mark what they make with a label that others use too; who has written it tells. */
+const ARGO_MANAGER = /^argocd-(?:application-)?controller$/;
+
+function argoWriterOf(metadata: ValueMap, { labels }: Marks): ObjectSource | undefined {
+  const entries: readonly unknown[] = Array.isArray(metadata['managedFields'])
+    ? metadata['managedFields']
+    : [];
+  if (!entries.some((entry) => ARGO_MANAGER.test(textsOf(entry)['manager'] ?? ''))) return undefined;
+  const application = labels['app.kubernetes.io/instance'];
   return application === undefined
-    ? undefined
-    : {
-        owner: `Argo CD application ${application}`,
-        advice: `Change the manifest in the git repository of application ${application}: bulwark fix PATH.`,
-      };
+    ? {
+        owner: 'Argo CD',
+        advice: 'Change the manifest in the git repository of its application: bulwark fix PATH.',
+      }
+    : argoApplication(application);
+}
+
+function argoApplication(name: string): ObjectSource {
+  return {
+    owner: `Argo CD application ${name}`,
+    advice: `Change the manifest in the git repository of application ${name}: bulwark fix PATH.`,
+  };
 }
 
 function helmOf({ labels, annotations }: Marks): ObjectSource | undefined {
