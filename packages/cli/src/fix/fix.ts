@@ -13,6 +13,7 @@ import { errorEntry, EXIT, UserError } from '../errors.ts';
 import { isTerminal, STDERR, STDOUT, wantsColour, writeChunks, writeText } from '../streams.ts';
 import { askForFixes } from './ask.ts';
 import { closing } from './closing.ts';
+import { commandWords } from './command-words.ts';
 import { exceptionsOf } from './excepted.ts';
 import { diffText } from './diff-text.ts';
 import type { DiffContext } from './diff-text.ts';
@@ -81,7 +82,7 @@ function conclude(plan: FixPlan, input: FixInput, { paths, flags, library }: Run
     heldBack: flags.review === true ? 0 : heldBack(plan, flags, library),
     written: writing?.written,
     asked: idsOf(flags.control, library),
-    command: commandOf(paths, flags),
+    command: commandWords(paths, flags),
   };
   writeChunks(STDOUT, lines(closing(facts, context.paint)));
   return writing !== undefined && writing.failed > 0 ? errorEntry('BW-OUTPUT-WRITE').exitCode : EXIT.clean;
@@ -177,17 +178,6 @@ function printPatches({ applied }: FixPlan, as: string): number {
   const patches = objectPatches(applied);
   writeText(STDOUT, as === 'kustomize' ? renderComponent(patches) : renderJsonPatches(patches));
   return EXIT.clean;
-}
-
-function commandOf(paths: readonly string[], { control, severity, review }: FixFlags): string {
-  const words = [
-    'bulwark fix',
-    ...paths.map((path) => (/^[\w./@:,+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`)),
-    ...(control.length > 0 ? [`--control ${control.join(',')}`] : []),
-    ...(severity.length > 0 ? [`--severity ${severity.join(',')}`] : []),
-    ...(review === true ? ['--review'] : []),
-  ];
-  return words.join(' ');
 }
 
 function* lines(texts: Iterable<string>): Generator<string> {
