@@ -181,3 +181,12 @@ it('shows no secret in a diff', async () => {
     '+    securityContext: {privileged: false}',
   ]);
 });
+
+it('shows of a Secret which kind it is, and nothing that it holds', async () => {
+  const copy = 'kubectl.kubernetes.io/last-applied-configuration';
+  const text = `kind: Secret\napiVersion: v1\nmetadata:\n  annotations:\n    ${copy}: '{"data":{"p":"cGFzcw=="}}'\n    a: b\n  name: s\ndata: {p: cGFzcw==}\n`;
+  const { files } = await plan(text, ['secret/annotation-literal']);
+  const shown = hunksOf(files[0]!).flatMap(({ lines }) => lines.map((line) => line.sign + line.text));
+  expect(shown).toContain(' apiVersion: v1');
+  expect(shown.join('\n')).not.toContain('cGFzcw');
+});

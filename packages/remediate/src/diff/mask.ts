@@ -101,8 +101,12 @@ function look(search: Search, { kind, path }: Spot, value: Value): void {
   }
 }
 
+/** What says only which kind of object it is. */
+const HEADS: ReadonlySet<string | number> = new Set(['apiVersion', 'kind']);
+
 function isHidden({ kind, path }: Spot, value: Value, holder: Value): boolean {
   if (value === null || typeof value === 'boolean') return false;
+  if (path.length === 1 && HEADS.has(path[0] ?? '')) return false;
   if (evidenceOf(kind, path, value, false).redacted) return true;
   if (typeof value !== 'string') return false;
   return path.at(-2) === 'args' || path.at(-2) === 'command'
