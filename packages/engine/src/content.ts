@@ -20,7 +20,7 @@ export function contentDigest({ value, origin, templates }: RawObject, digest: D
       status: isMap(status) && value['kind'] === 'Node' ? status['nodeInfo'] : status,
     }),
   };
-  return digest(JSON.stringify([origin, templates]) + jsonOf(content)).slice(0, 32);
+  return digest(JSON.stringify([origin, templates]) + jsonOf(content));
 }
 
 function withoutVersions(metadata: ValueMap): ValueMap {

@@ -4,7 +4,8 @@ import type { Value, ValueMap } from '@bulwark/model';
 /** Name of the volume that admission adds for the token of the service account: the same for all pods but for its end, which is random. */
 const GENERATED = /^kube-api-access-[a-z0-9]{5}$/;
 const TOKEN = 'kube-api-access';
-const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'];
+/** Fields of a pod spec that list containers. */
+export const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'];
 
 /** Name of the token volume that admission has added to a pod; undefined where there is none, or more than one. */
 export function tokenVolume(spec: ValueMap): string | undefined {

@@ -1,7 +1,7 @@
 import { podTemplatePath, valueShape, withoutSchemas } from '@bulwark/control-kit';
 import { isList, isMap } from '@bulwark/model';
 import type { Value, ValueMap } from '@bulwark/model';
-import { withPlainToken } from './pod-token.ts';
+import { CONTAINER_LISTS, withPlainToken } from './pod-token.ts';
 
 /** Fields of a container that controls with `reads` may use. */
 const CONTAINER_FIELDS = [
@@ -13,14 +13,13 @@ const CONTAINER_FIELDS = [
   'envFrom',
   'restartPolicy',
 ];
-const CONTAINER_LISTS = ['initContainers', 'containers', 'ephemeralContainers'];
 /** Settings in ConfigMaps that controls with `reads` may use: switches of known programs, never secret. */
 const CONFIG_MAP_SETTINGS = new Set(['allow-snippet-annotations']);
 const DROPPED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
  * What stays in memory of an object once the controls that it decides alone have run: no status (but the versions of
- * a Node), no managed fields, of Secrets the shape of values, of ConfigMaps no values, no schemas of definitions, no commands,
+ * a Node), no managed fields and no time of creation, of Secrets the shape of values, of ConfigMaps no values, no schemas of definitions, no commands,
  * probes, resources or literal environment of containers, and of the name of a token volume no random end.
  * Controls with `reads` see this form and only this form. Idempotent.
  */
@@ -36,7 +35,7 @@ export function retain(kind: string, value: ValueMap): ValueMap {
 }
 
 function retainMetadata(metadata: ValueMap): ValueMap {
-  const { managedFields: _managed, ...kept } = metadata;
+  const { managedFields: _managed, creationTimestamp: _created, ...kept } = metadata;
   const annotations = kept['annotations'];
   if (!isMap(annotations) || annotations[DROPPED_ANNOTATION] === undefined) return kept;
   const { [DROPPED_ANNOTATION]: _dropped, ...others } = annotations;
