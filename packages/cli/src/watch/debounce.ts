@@ -4,15 +4,20 @@ export interface DebounceTimes {
   readonly quiet: number;
 }
 
+/** Milliseconds that runs may be ahead of their half: one long run does not keep the next change waiting. */
+const AHEAD = 100;
+
 /**
- * Runs a task some time after something has changed, once for everything that changed until then. Between two runs lies at least as long as a
- * run takes, so that a cluster in which everything changes all the time gets half of the processor at most.
+ * Runs a task some time after something has changed, once for everything that changed until then. In the long run it takes half of the
+ * processor at most, also in a cluster in which everything changes all the time.
  */
 export class Debounce {
   readonly #task: () => void;
   readonly #quiet: number;
   #timer: NodeJS.Timeout | undefined;
-  #lastTook = 0;
+  #ended = Number.NEGATIVE_INFINITY;
+  /** Milliseconds for which runs took the processor, less those for which they left it. */
+  #owed = 0;
 
   constructor(task: () => void, { quiet }: DebounceTimes) {
     this.#task = task;
@@ -21,7 +26,10 @@ export class Debounce {
 
   /** Something has changed. */
   touch(): void {
-    this.#timer ??= setTimeout(() => this.#run(), Math.max(this.#quiet, this.#lastTook));
+    this.#timer ??= setTimeout(
+      () => this.#run(),
+      Math.max(this.#quiet, this.#owedAt(performance.now()) - AHEAD),
+    );
   }
 
   /** Runs at once what is due, and nothing after that. */
@@ -38,6 +46,12 @@ export class Debounce {
     this.cancel();
     const started = performance.now();
     this.#task();
-    this.#lastTook = performance.now() - started;
+    const owed = this.#owedAt(started);
+    this.#ended = performance.now();
+    this.#owed = owed + this.#ended - started;
+  }
+
+  #owedAt(time: number): number {
+    return Math.max(0, this.#owed - (time - this.#ended));
   }
 }
