@@ -238,6 +238,21 @@ describe('a watch', () => {
     const silent: Answering = (_request, response) => response.flushHeaders();
     expect(await seen(await serving(silent), { silence: 50 })).toEqual([]);
   });
+  it('is given less time until what there is has come', async () => {
+    const bookmark = { type: 'BOOKMARK', object: { metadata: { resourceVersion: '7' } } };
+    const end = { metadata: { resourceVersion: '7', annotations: { 'k8s.io/initial-events-end': 'true' } } };
+    const options = { initialEvents: true, initialSilence: 500 };
+    const silentAfter =
+      (event: object): Answering =>
+      (_request, response) => {
+        response.write(line(event));
+        setTimeout(() => response.end(line(bookmark)), 1000);
+      };
+    expect(await seen(await serving(silentAfter(bookmark)), options)).toHaveLength(1);
+    await server?.close();
+    const ended = silentAfter({ type: 'BOOKMARK', object: end });
+    expect(await seen(await serving(ended), options)).toHaveLength(2);
+  });
 });
 
 describe('discovery', () => {

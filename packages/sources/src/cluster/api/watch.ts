@@ -24,6 +24,8 @@ export interface WatchOptions extends ObjectForm {
   readonly timeoutSeconds?: number;
   /** Milliseconds of silence after which the connection counts as lost; bookmarks come about once a minute. */
   readonly silence?: number;
+  /** The same until what there is has come, which a server sends without a pause. */
+  readonly initialSilence?: number;
   /** Called when the server has begun to answer: nothing is missed from here on. */
   readonly opened?: () => void;
 }
@@ -41,6 +43,7 @@ export type WatchEvent =
 
 const DEFAULT_TIMEOUT_SECONDS = 600;
 const DEFAULT_SILENCE = 150_000;
+const DEFAULT_INITIAL_SILENCE = 30_000;
 
 /**
  * Watches the objects of a kind. Ends when the server ends the watch or the connection is lost: go on from the version of the last event.
@@ -56,7 +59,7 @@ export async function* watch(
   const signal =
     options.signal === undefined ? silence.signal : AbortSignal.any([options.signal, silence.signal]);
   const request = { path, accept: acceptOfWatch(options), endless: true, signal };
-  const watchdog = new Watchdog(() => silence.abort(), options.silence ?? DEFAULT_SILENCE);
+  const watchdog = new Watchdog(() => silence.abort(), options);
   try {
     const body = await connection.request(request, async (chunks) => chunks);
     options.opened?.();
@@ -74,14 +77,25 @@ export async function* watch(
 
 /** Ends what has been silent for too long. */
 class Watchdog {
-  readonly #timer: NodeJS.Timeout;
+  readonly #bite: () => void;
+  readonly #silence: number;
+  #timer: NodeJS.Timeout;
 
-  constructor(bite: () => void, after: number) {
-    this.#timer = setTimeout(bite, after);
+  constructor(bite: () => void, { initialEvents, silence, initialSilence }: WatchOptions) {
+    this.#bite = bite;
+    this.#silence = silence ?? DEFAULT_SILENCE;
+    const first = initialEvents === true ? (initialSilence ?? DEFAULT_INITIAL_SILENCE) : this.#silence;
+    this.#timer = setTimeout(bite, Math.min(first, this.#silence));
   }
 
   feed(): void {
     this.#timer.refresh();
+  }
+
+  /** What there is has come: from now on little happens. */
+  rest(): void {
+    this.stop();
+    this.#timer = setTimeout(this.#bite, this.#silence);
   }
 
   stop(): void {
@@ -106,6 +120,7 @@ async function* events(
   for await (const piece of body) {
     watchdog.feed();
     reader.push(piece);
+    if (ready.some((event) => event.type === 'BOOKMARK' && event.endsInitialEvents)) watchdog.rest();
     yield* ready.splice(0);
   }
 }

@@ -40,6 +40,8 @@ const FIRST_WAIT = 250;
 const LONGEST_WAIT = 30_000;
 /** Until something is asked for again that the server has refused for now: rights may be granted, a kind may come back. */
 const REFUSED_WAIT = 60_000;
+/** Reads as events that may break off before it is listed instead. */
+const MOST_UNENDED = 2;
 
 /** Follows the objects of one kind in one place, through lost connections and versions that are gone, until its signal. */
 export class Follower {
@@ -50,6 +52,8 @@ export class Follower {
   /** From where a watch goes on; undefined where everything is to be read again. */
   #from: string | undefined;
   #initialEvents: boolean;
+  /** Reads in a row that were to come as events and did not come to an end. */
+  #unended = 0;
   /** Attempts in a row that brought nothing. */
   #failures = 0;
   #state: ClusterError | undefined | 'unknown' = 'unknown';
@@ -132,9 +136,17 @@ export class Follower {
       else if (event.endsInitialEvents) {
         initial = false;
         this.#whole(problems, event.resourceVersion);
+        this.#unended = 0;
         done();
       }
     }
+    if (initial) this.#endless();
+  }
+
+  /** What there is did not come to its end. Some servers behind an aggregated API take the request for a watch like any other, and never say the end. */
+  #endless(): void {
+    this.#unended += 1;
+    if (this.#unended >= MOST_UNENDED) this.#initialEvents = false;
   }
 
   /** What is garbled may be the bookmark that ends the list, for which one would wait in vain. */
