@@ -171,7 +171,7 @@ const TABLE = {
   },
   'BW-USAGE-FINGERPRINT': {
     line: 'no single finding has that fingerprint',
-    hint: 'Fingerprints stand in the json report: bulwark scan PATH --format json.',
+    hint: 'Fingerprints stand in the json report, and below each finding of bulwark scan PATH --verbose.',
     exitCode: EXIT.usage,
     meaning:
       'An exception is written for a finding that is there: one for nothing would lie in the policy unseen. Name the paths that were scanned, and the whole fingerprint or at least 8 digits that no other one begins with.',

@@ -27,7 +27,13 @@ export function diagnostic(finding: Finding, layout: Layout): string[] {
       const line = truncate(`${' '.repeat(GUTTER + 1)}${sign} ${text}`, layout.width);
       return sign === '+' ? layout.style.good(line) : layout.style.bad(line);
     }),
+    ...fingerprintLines(finding, layout),
   ];
+}
+
+/** By its fingerprint a finding is excepted and compared. */
+function fingerprintLines({ fingerprint }: Finding, { verbose, style }: Layout): string[] {
+  return verbose ? [style.dim(`${INDENT}  Fingerprint: ${fingerprint}`)] : [];
 }
 
 /** A place that several controls complain of, such as a powerful binding, is shown once unless lines of it are to be changed. */
