@@ -21,7 +21,13 @@ export interface SentPatch {
 }
 
 /** The object as the server has it now or would have it; a text that says why there is none. */
-export type Answered = { readonly object: ValueMap } | Refused;
+export type Answered = Accepted | Refused;
+
+interface Accepted {
+  readonly object: ValueMap;
+  /** What the server warns of all the same. */
+  readonly warnings: readonly string[];
+}
 
 interface Refused {
   readonly refused: string;
@@ -38,7 +44,7 @@ const CONTENT = { apply: 'application/apply-patch+yaml', json: 'application/json
 
 /** Reads an object with everything that the server has of it. Throws ClusterError where the server cannot be asked. */
 export async function readObject(connection: Connection, place: ObjectPlace): Promise<Answered> {
-  return answered(() => connection.json({ path: pathOf(place) }));
+  return answered((warned) => connection.json({ path: pathOf(place), warned }));
 }
 
 /**
@@ -54,8 +60,9 @@ export async function patchObject(
   const query = new URLSearchParams({ fieldManager: FIELD_MANAGER });
   if (mode === 'dry-run') query.set('dryRun', 'All');
   const send = (): Promise<Answered> =>
-    answered(() =>
+    answered((warned) =>
       connection.json({
+        warned,
         path: `${pathOf(place)}?${query.toString()}`,
         body: JSON.stringify(body, numbers),
         patch: CONTENT[type],
@@ -79,10 +86,11 @@ const MAY_BE_MADE: ReadonlySet<string> = new Set([
   'BW-CLUSTER-UNREACHABLE',
 ]);
 
-async function answered(ask: () => Promise<unknown>): Promise<Answered> {
+async function answered(ask: (warned: (warning: string) => void) => Promise<unknown>): Promise<Answered> {
+  const warnings: string[] = [];
   try {
-    const object = (await ask()) as ValueMap;
-    return isMap(object) ? { object } : { refused: 'the answer is no object' };
+    const object = (await ask((warning) => void warnings.push(warning))) as ValueMap;
+    return isMap(object) ? { object, warnings } : { refused: 'the answer is no object' };
   } catch (error) {
     if (!(error instanceof ApiError) || error.status === 401) throw error;
     return refusal(error);

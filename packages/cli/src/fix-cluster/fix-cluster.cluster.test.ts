@@ -287,6 +287,15 @@ describeCluster('fix --cluster', () => {
       expect(JSON.stringify(await spec(name))).not.toContain('runAsNonRoot');
   });
 
+  it('tells what the server warns of', async () => {
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'deep' } };
+    await apply([
+      { ...pod, spec: { hostPID: true, containers: [{ name: 'main', image: 'none.invalid/a' }] } },
+    ]);
+    const { text } = await fix({ control: ['namespace-pod-security'] });
+    expect(text).toContain('the API server warns: deep: host namespaces');
+  });
+
   it('says what the server refuses', async () => {
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'naked' } };
     await apply([{ ...pod, spec: { containers: [{ name: 'main', image: 'none.invalid/a' }] } }]);

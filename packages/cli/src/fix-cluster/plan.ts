@@ -26,7 +26,12 @@ export interface LiveChange {
   readonly patch: LivePatch;
   /** As the server would have it. */
   readonly returned: ValueMap;
+  /** What the server warns of if it is made. */
+  readonly warnings: readonly string[];
 }
+
+/** An object that is to be changed, of which nothing has been tried yet. */
+type Target = Omit<LiveChange, 'fixes' | 'patch' | 'returned' | 'warnings'>;
 
 /** What a revert needs is not kept of Secrets: it would be a copy of their values. */
 export function isRevertible({ reference }: LiveChange): boolean {
@@ -125,10 +130,7 @@ export class LivePlanner {
   }
 
   /** All fixes at once where the server takes them so, else those together that it takes one by one. */
-  async #taken(
-    target: Omit<LiveChange, 'fixes' | 'patch' | 'returned'>,
-    fixes: readonly Fix[],
-  ): Promise<readonly LiveChange[]> {
+  async #taken(target: Target, fixes: readonly Fix[]): Promise<readonly LiveChange[]> {
     if (fixes.length === 0) return [];
     const together = await this.#tried(target, fixes);
     if (typeof together !== 'string') return [together];
@@ -145,14 +147,12 @@ export class LivePlanner {
     return this.#taken(target, next);
   }
 
-  async #tried(
-    target: Omit<LiveChange, 'fixes' | 'patch' | 'returned'>,
-    fixes: readonly Fix[],
-  ): Promise<LiveChange | string> {
+  async #tried(target: Target, fixes: readonly Fix[]): Promise<LiveChange | string> {
     const patch = livePatch(fixes);
     if ('refused' in patch) return patch.refused;
     const answer = await patchRead(this.#connection, target, patch, 'dry-run');
-    return 'refused' in answer ? answer.refused : { ...target, fixes, patch, returned: answer.object };
+    if ('refused' in answer) return answer.refused;
+    return { ...target, fixes, patch, returned: answer.object, warnings: answer.warnings };
   }
 
   /** Judges the cluster with the returned objects; a fix that does not clear its finding, or adds one, goes. */

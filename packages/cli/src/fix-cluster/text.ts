@@ -12,7 +12,7 @@ const MOST_VALUE = 120;
 
 /** What one change does, with the pods that it starts anew. */
 export function* changeText(change: LiveChange, paint: Paint): Generator<string> {
-  const { reference, fixes, object, returned, patch, templates } = change;
+  const { reference, fixes, object, returned, patch, templates, warnings } = change;
   yield paint.bold(printable(formatReference(reference)));
   for (const { finding, remedy, safety } of fixes)
     yield `  ${finding.control} (${finding.severity}${safety === 'safe' ? '' : ', to be looked at first'}): ${printable(remedy.advice)}`;
@@ -23,6 +23,7 @@ export function* changeText(change: LiveChange, paint: Paint): Generator<string>
   }
   const restart = restartOf(reference.kind, object, returned, templates);
   yield `  restarts: ${restart ?? 'none'}`;
+  for (const warning of warnings) yield paint.red(`  the API server warns: ${printable(warning)}`);
   if (!isRevertible(change))
     yield '  It cannot be reverted: an audit log holds nothing of what stands in a Secret.';
   if (isAppliedFromFile(object))

@@ -60,3 +60,16 @@ it('tells what is refused again after that', async () => {
   });
   expect(runs()).toBe(2);
 });
+
+it('hands on what the server warns of', async () => {
+  const warning = ['299 - "existing pods violate \\"baseline\\""', '299 kube "a", 299 - "b, c"'];
+  const answer: Answering = (_request, response) => {
+    response.setHeader('warning', warning);
+    json({ ok: true })(_request, response);
+  };
+  server = await faultServer([answer]);
+  const warnings: string[] = [];
+  const warned = (text: string): void => void warnings.push(text);
+  expect(await server.connect().json({ path: '/version', warned })).toEqual({ ok: true });
+  expect(warnings).toEqual(['existing pods violate "baseline"', 'a', 'b, c']);
+});

@@ -10,6 +10,7 @@ import { withRetries } from './retry.ts';
 import type { RetryPolicy } from './retry.ts';
 import { SYSTEM_CLOCK, Throttle } from './throttle.ts';
 import type { Clock } from './throttle.ts';
+import { warningsIn } from './warnings.ts';
 
 export interface ConnectionOptions {
   /** Requests that begin in a second at most. */
@@ -40,6 +41,8 @@ export interface ApiRequest {
   readonly patch?: 'application/apply-patch+yaml' | 'application/json-patch+json';
   /** No second attempt: of a write that got no answer nobody knows whether it was made. */
   readonly once?: boolean;
+  /** Told what the server warns of beside a good answer. */
+  readonly warned?: (warning: string) => void;
   /** An answer without an end: no deadline, no second attempt. */
   readonly endless?: boolean;
 }
@@ -142,7 +145,11 @@ export class Connection {
   ): Promise<T> {
     this.#reached = true;
     const body = inflated(answer);
-    if (answer.statusCode >= 200 && answer.statusCode < 300) return read(body);
+    if (answer.statusCode >= 200 && answer.statusCode < 300) {
+      if (request.warned !== undefined)
+        for (const warning of warningsIn(answer.headers['warning'])) request.warned(warning);
+      return read(body);
+    }
     throw await this.#refusal(request, answer, body);
   }
 
