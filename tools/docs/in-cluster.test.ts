@@ -57,7 +57,7 @@ describe.runIf(renderEngine('examples/in-cluster') !== undefined)('examples/in-c
   it('fails the controls that the guide names, and no other', () => {
     expect(failing(scan(join(folder, 'base')))).toEqual(sorted([...listed, ...probes, ...placeholder]));
     expect(failing(scanSite([]))).toEqual(sorted([...listed, ...probes]));
-    expect(failing(scanSite(['base/json', 'base/read-secrets']))).toEqual(
+    expect(failing(scanSite(['base/json', 'base/policy', 'base/read-secrets']))).toEqual(
       sorted([...listed, ...probes, ...secrets]),
     );
   });

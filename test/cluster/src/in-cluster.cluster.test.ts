@@ -27,6 +27,7 @@ interface WatchLine {
 /** Milliseconds for one test: under load a pod takes a multiple of the usual seconds. */
 const patience = 600_000;
 const HOME = 'bulwark';
+const PAUSE = '--image=bulwark.invalid/pause:1 --image-pull-policy=Never';
 const ACCOUNTS = ['scan', 'watch'].map((task) => `system:serviceaccount:${HOME}:bulwark-${task}`);
 
 /** The same report under one name of the cluster: a pod knows none. */
@@ -60,14 +61,13 @@ describeNode('Bulwark in a cluster', () => {
   }
 
   /** Takes in components and scans by hand; the report as it stands in the log. */
-  async function scanWith(name: string, components: readonly string[]): Promise<string> {
+  async function scanWith(name: string, components: readonly string[], end = 'Complete'): Promise<string> {
     reader.choose(components);
     await reader.command('kubectl apply --server-side -k deploy');
     await reader.command('kubectl rollout status -n bulwark deployment/bulwark-watch --timeout=5m');
     await reader.command(`kubectl create job -n bulwark ${name} --from=cronjob/bulwark-scan`);
-    await reader.command(`kubectl wait -n bulwark job/${name} --for=condition=Complete --timeout=5m`);
-    const log = await reader.command(`kubectl logs -n bulwark job/${name}`);
-    return log.slice(log.indexOf('{'));
+    await reader.command(`kubectl wait -n bulwark job/${name} --for=condition=${end} --timeout=5m`);
+    return reader.command(`kubectl logs -n bulwark job/${name}`);
   }
 
   it(
@@ -118,8 +118,7 @@ describeNode('Bulwark in a cluster', () => {
           const found = `${change} ${finding?.control} ${finding?.object.name}`;
           return found === `${wanted} workload/privileged-container risky`;
         });
-      const image = '--image=bulwark.invalid/pause:1 --image-pull-policy=Never';
-      await reader.command(`kubectl run risky --privileged ${image}`);
+      await reader.command(`kubectl run risky --privileged ${PAUSE}`);
       await privileged('new');
       await reader.command('kubectl delete pod/risky --now');
       await privileged('resolved');
@@ -142,6 +141,17 @@ describeNode('Bulwark in a cluster', () => {
           !['get', 'list', 'watch'].includes(verb) || (responseStatus?.code ?? 0) >= 400,
       );
       expect(amiss).toEqual([]);
+    },
+    patience,
+  );
+
+  it(
+    'judges by the policy that is taken in, and fails the Job where its gate does',
+    async () => {
+      await reader.command(`kubectl run risky --privileged ${PAUSE}`);
+      const report = await scanWith('gated', ['base/policy'], 'Failed');
+      expect(report).toMatch(/^gate +fail-on critical/m);
+      await untilWatched(({ change }) => change === 'summary');
     },
     patience,
   );
