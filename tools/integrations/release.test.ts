@@ -16,6 +16,8 @@ it.each([
   'integrations/circleci/orb.yml',
   'integrations/azure-pipelines/bulwark.yml',
   'docs/ci.md',
+  'examples/in-cluster/scan.yaml',
+  'examples/in-cluster/watch.yaml',
 ])('%s names this release and no other', (path) => {
   // Releases of other projects stand behind a commit.
   const text = textOf(path).replaceAll(/@[0-9a-f]{40} # v[\d.]+/g, '');
