@@ -1,9 +1,11 @@
+import { valuesOf, withOne, withoutOne } from './few.ts';
+import type { Few } from './few.ts';
 import { Multimap } from './multimap.ts';
 
 /** Questions that were asked together, with everybody who asked exactly these. */
 export interface Questions<T> {
   readonly keys: readonly string[];
-  readonly askers: Set<T>;
+  askers: Few<T>;
 }
 
 /**
@@ -37,17 +39,17 @@ export class Dependencies<T> {
     const name = list.join('\0');
     let set = this.#sets.get(name);
     if (set === undefined) {
-      set = { keys: list, askers: new Set() };
+      set = { keys: list, askers: undefined };
       this.#sets.set(name, set);
       for (const key of list) this.#byKey.add(key, set);
     }
-    set.askers.add(asker);
+    set.askers = withOne(set.askers, asker);
     return set;
   }
 
   strike(asker: T, questions: Questions<T>): void {
-    questions.askers.delete(asker);
-    if (questions.askers.size > 0) return;
+    questions.askers = withoutOne(questions.askers, asker);
+    if (questions.askers !== undefined) return;
     this.#sets.delete(questions.keys.join('\0'));
     for (const key of questions.keys) this.#byKey.delete(key, questions);
   }
@@ -56,7 +58,7 @@ export class Dependencies<T> {
   askersOf(keys: Iterable<string>): ReadonlySet<T> {
     const askers = new Set<T>();
     for (const key of keys)
-      for (const set of this.#byKey.get(key)) for (const asker of set.askers) askers.add(asker);
+      for (const set of this.#byKey.get(key)) for (const asker of valuesOf(set.askers)) askers.add(asker);
     return askers;
   }
 }

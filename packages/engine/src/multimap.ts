@@ -1,23 +1,26 @@
+import { valuesOf, withOne, withoutOne } from './few.ts';
+import type { Few } from './few.ts';
+
 /** Sets of values by key. A key without values is forgotten, so that what comes and goes leaves nothing behind. */
 export class Multimap<K, V> {
-  readonly #sets = new Map<K, Set<V>>();
+  readonly #values = new Map<K, Few<V>>();
 
   /** In the order in which they came; none where the key is unknown. */
-  get(key: K): ReadonlySet<V> {
-    return this.#sets.get(key) ?? NONE;
+  get(key: K): Iterable<V> {
+    return valuesOf(this.#values.get(key));
+  }
+
+  has(key: K): boolean {
+    return this.#values.has(key);
   }
 
   add(key: K, value: V): void {
-    const set = this.#sets.get(key);
-    if (set === undefined) this.#sets.set(key, new Set([value]));
-    else set.add(value);
+    this.#values.set(key, withOne(this.#values.get(key), value));
   }
 
   delete(key: K, value: V): void {
-    const set = this.#sets.get(key);
-    set?.delete(value);
-    if (set?.size === 0) this.#sets.delete(key);
+    const left = withoutOne(this.#values.get(key), value);
+    if (left === undefined) this.#values.delete(key);
+    else this.#values.set(key, left);
   }
 }
-
-const NONE: ReadonlySet<never> = new Set();

@@ -61,8 +61,9 @@ export class RelationalResults {
 
   /** What was found on a record. */
   findingsOn(record: ObjectRecord): readonly FindingRecord[] {
-    const cells = this.#failing.get(record);
-    return cells.size === 0 ? NONE : [...cells].flatMap(({ said }) => said.findings);
+    return this.#failing.has(record)
+      ? [...this.#failing.get(record)].flatMap(({ said }) => said.findings)
+      : NONE;
   }
 
   /** Everything that asked one of these questions. */
