@@ -19,9 +19,21 @@ export function switchesFor(
   { values }: Pick<ChartCase, 'values'>,
 ): readonly KeyChange[] {
   const seen = keys.filter(({ effect, value }) => effect === 'changed' && typeof value === 'boolean');
-  const fields = new Set(set.flatMap(({ path }) => path.filter((step) => typeof step === 'string')));
+  const fields = fieldsOf(set);
   const beside = switchedOff(values).filter(({ steps }) => isNamedLike(steps.at(-2), fields));
   return [...seen, ...beside].slice(0, MOST);
+}
+
+/** Whether a key switches on what is named like a field of the remedy (`seccompProfile.enable`): the chart has the value itself. */
+export function isSwitchOf(
+  { remedy: { set = [] } }: Pick<Finding, 'remedy'>,
+  { steps, value }: Pick<KeyChange, 'steps' | 'value'>,
+): boolean {
+  return value === true && SWITCHES.has(String(steps.at(-1))) && isNamedLike(steps.at(-2), fieldsOf(set));
+}
+
+function fieldsOf(set: NonNullable<Finding['remedy']['set']>): ReadonlySet<string> {
+  return new Set(set.flatMap(({ path }) => path.filter((step) => typeof step === 'string')));
 }
 
 type Values = ChartCase['values'];

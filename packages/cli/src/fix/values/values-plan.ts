@@ -8,6 +8,7 @@ import { outsideOf } from '../real-path.ts';
 import { isAsWanted } from './as-wanted.ts';
 import { NOT_CLEARED } from './chart-case.ts';
 import type { ChartCase, EditedTexts } from './chart-case.ts';
+import { isSwitchOf } from './switches.ts';
 import { editedTexts, valuesEdits } from './values-edits.ts';
 import type { ValuesEdits, Written } from './values-edits.ts';
 import { placesFor, stands } from './values-files.ts';
@@ -111,7 +112,7 @@ export class ValuesPlan {
       this.#share(keys, fix.number);
       return true;
     }
-    const meant = keys.some((key) => key.meant === true);
+    const meant = keys.some((key) => key.meant === true || isSwitchOf(fix.finding, key));
     const ways = keys.map((key) => this.#changes(chart, key, [fix.number]));
     const most = Math.max(...ways.map((each) => each.length));
     for (let index = 0; index < most; index += 1) {
