@@ -187,7 +187,7 @@ function addScan(program: Command, done: Done): void {
     .option('--new-controls', 'of controls that the baseline does not know, too')
     .option('--write-baseline <file>', 'write the findings of this scan as a baseline')
     .option('--allow-unread', 'let gates decide although inputs could not be read')
-    .option('--strict', 'exit 3 when any input could not be read')
+    .option('--strict', 'exit 3 when any file, 4 when any kind of a cluster could not be read')
     .optionsGroup('Output:')
     .addOption(list('-f, --format <list>', 'terminal (default), sarif, html, ...; FORMAT=FILE'))
     .option('-o, --output <path>', 'file or directory for the reports; - is stdout')
