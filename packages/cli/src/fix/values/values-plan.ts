@@ -121,7 +121,7 @@ export class ValuesPlan {
       if (complaint === undefined) return true;
       this.#refuse(fix, complaint, chart);
     }
-    if (most === 0) this.#refuse(fix, noFile(keys), chart);
+    if (most === 0) this.#refuse(fix, meant ? noFile(keys) : NOT_MEANT, chart);
     return false;
   }
 
