@@ -185,7 +185,7 @@ const TABLE = {
   },
   'BW-USAGE-REVISION': {
     line: 'git has no such revision here',
-    hint: 'Write FROM..TO with names that `git rev-parse` knows, within the repository.',
+    hint: 'Name what `git rev-parse` knows in this repository; diff --git takes two of them, FROM..TO.',
     exitCode: EXIT.usage,
     meaning:
       'Revisions are read with git from the repository of the current directory. In a shallow clone of a CI system the base branch may have to be fetched first.',

@@ -9,7 +9,7 @@ export function newGate(
   const count = fresh.length + (newControls ? ofNewControls.length : 0);
   const others =
     !newControls && ofNewControls.length > 0
-      ? `; ${ofNewControls.length} of controls that it does not know do not count (--new-controls)`
+      ? `; ${ofNewControls.length} of controls that it does not know ${ofNewControls.length === 1 ? 'does' : 'do'} not count (--new-controls)`
       : '';
   const what = count === 0 ? 'no finding is' : `${count} ${count === 1 ? 'finding is' : 'findings are'}`;
   return { gate: label, passed: count === 0, reason: `${what} missing in ${name}${others}` };
