@@ -48,7 +48,7 @@ function* done({ plan, written }: ClosingFacts, paint: Paint): Generator<string>
   if (applied.length === 0) yield paint.bold('Nothing to fix.');
   else if (written === undefined)
     yield paint.bold(
-      `${counts}, which clear ${count(cleared, 'finding', 'findings')}; nothing is written yet.`,
+      `${counts}, which ${applied.length === 1 ? 'clears' : 'clear'} ${count(cleared, 'finding', 'findings')}; nothing is written yet.`,
     );
   else
     yield paint.bold(
