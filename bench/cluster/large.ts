@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { profile } from '@bulwark/test-cluster/profile';
 import type { ProfileName } from '@bulwark/test-cluster/profile';
@@ -79,7 +80,10 @@ async function churn(feed: Feed, program: WatchProgram): Promise<void> {
   await delay(ECHO_MS);
   churn.reset();
   const before = program.processor;
+  const own = monitorEventLoopDelay({ resolution: 1 });
+  own.enable();
   await churn.run(EVENTS_PER_SECOND, CHURN_SECONDS, MIX);
+  own.disable();
   const busy = program.processor - before;
   await delay(ECHO_MS);
   print(
@@ -90,6 +94,9 @@ async function churn(feed: Feed, program: WatchProgram): Promise<void> {
     print(
       `  ${kind.padEnd(16)} ${latencies.length} changes of findings: ${at(latencies, 0.5)} in the middle, ${at(latencies, 0.99)} at the 99th percentile from socket to line`,
     );
+  print(
+    `  the feed itself is late by ${(own.percentile(99) / 1e6).toFixed(1)} ms at the 99th percentile, which is in these times`,
+  );
   print(`  ${(highWaterMark(program.pid) / 1e6).toFixed(0)} MB peak at the end`);
 }
 
