@@ -129,6 +129,17 @@ describe('the policies', () => {
     );
   });
 
+  it('let the control plane make what every namespace needs, and no workload', () => {
+    const conditions = admissionSet(request()).policies.map(({ name, policy }) => [
+      name,
+      JSON.stringify((policy['spec'] as ValueMap)['matchConditions'] ?? null),
+    ]);
+    const account = 'system:serviceaccount:kube-system:service-account-controller';
+    expect(conditions).toEqual([
+      ['bulwark.workloads', 'null'],
+      ['bulwark.objects', expect.stringContaining(account)],
+    ]);
+  });
   it('hold the parameters in force, and leave out what none is set for', () => {
     const parameters = { 'workload/low-user-id': { highest: 999 } };
     const set = admissionSet(request({ plan: createPlan({ controls, parameters }) }));

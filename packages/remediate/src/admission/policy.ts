@@ -1,4 +1,10 @@
-import { celString, METADATA_VARIABLES, reachableVariables } from '@bulwark/control-kit';
+import {
+  celString,
+  celStrings,
+  METADATA_VARIABLES,
+  reachableVariables,
+  WORKLOAD_KINDS,
+} from '@bulwark/control-kit';
 import type { ValueMap } from '@bulwark/model';
 import { ADMISSION_API, LABELS } from './labels.ts';
 import { OWN_PARAMETERS_LABEL, PARAMETERS_NAME } from './parameters.ts';
@@ -64,6 +70,10 @@ export function boundPolicy(
           namespaceSelector: namespaceSelector(options),
           resourceRules: resourceRules(group.kinds, ['CREATE', 'UPDATE']),
         },
+        // What workloads become is judged whoever makes it.
+        ...(group.kinds.some((kind) => !WORKLOAD_KINDS.includes(kind)) && {
+          matchConditions: [{ name: 'not-of-the-control-plane', expression: NOT_OF_THE_CONTROL_PLANE }],
+        }),
         variables: variables.map((variable) => ({ ...variable })),
         validations: validations.map((validation) => ({ ...validation })),
       },
@@ -71,6 +81,24 @@ export function boundPolicy(
     bindings: bindingsOf(name, group.kinds, options),
   };
 }
+
+/**
+ * Who makes what belongs to every namespace and every cluster, and does not start or work without it: the account `default`, the ConfigMap of the
+ * authority, the endpoints of Services, the bindings of the API server itself. Source: `pkg/controlplane` and the controllers of
+ * `cmd/kube-controller-manager`, which have accounts of their own with `--use-service-account-credentials`.
+ */
+const CONTROL_PLANE: readonly string[] = [
+  'system:apiserver',
+  'system:kube-controller-manager',
+  ...[
+    'endpoint-controller',
+    'endpointslice-controller',
+    'endpointslicemirroring-controller',
+    'root-ca-cert-publisher',
+    'service-account-controller',
+  ].map((name) => `system:serviceaccount:kube-system:${name}`),
+];
+const NOT_OF_THE_CONTROL_PLANE = `!(request.userInfo.username in ${celStrings(CONTROL_PLANE)})`;
 
 interface Validation {
   readonly expression: string;
