@@ -1,6 +1,6 @@
 import type { RawObject, Remedy, ValueMap } from '@bulwark/model';
 import { expect, it } from 'vitest';
-import { isAsWanted } from './as-wanted.ts';
+import { isAsWanted, isStillThere } from './as-wanted.ts';
 
 const pod = (spec: ValueMap): ValueMap => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' }, spec });
 
@@ -25,6 +25,10 @@ it('a value is the wanted one, wherever its container went', () => {
 
 it('a container that is gone is nothing that a fix of it wanted', () => {
   expect(judged(containers('a', 'b'), unprivileged, containers('a'))).toBe(false);
+  const object: RawObject = { value: pod(containers('a', 'b')), origin: {} as RawObject['origin'] };
+  const fix = { object, remedy: { advice: '', ...unprivileged } };
+  expect(isStillThere(fix, pod(containers('b', 'c')))).toBe(true);
+  expect(isStillThere(fix, pod(containers('a', 'c')))).toBe(false);
   expect(
     judged(containers('a', 'b', 'c'), unprivileged, { containers: [{ name: 'a' }, { name: 'c' }] }),
   ).toBe(false);

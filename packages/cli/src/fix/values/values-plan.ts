@@ -5,7 +5,7 @@ import { settle } from '../../provenance/judged-unit.ts';
 import type { PlainFixes } from '../edit-with-plain.ts';
 import type { PlainObjects } from '../plain-objects.ts';
 import { outsideOf } from '../real-path.ts';
-import { isAsWanted } from './as-wanted.ts';
+import { isAsWanted, isStillThere } from './as-wanted.ts';
 import { NOT_CLEARED } from './chart-case.ts';
 import type { ChartCase, EditedTexts } from './chart-case.ts';
 import { isSwitchOf } from './switches.ts';
@@ -171,7 +171,8 @@ export class ValuesPlan {
       const own = [...mended].filter(([, of]) => of === each).map(([{ finding }]) => finding);
       complaint ??= await each.attempt(edited, own);
     }
-    if (!meant && !isAsWanted(fix, chart.unit.objectOf(fix.finding))) complaint ??= NOT_MEANT;
+    const isHeld = meant ? isStillThere : isAsWanted;
+    if (!isHeld(fix, chart.unit.objectOf(fix.finding))) complaint ??= NOT_MEANT;
     settle(
       cases.map(({ unit }) => unit),
       complaint,
