@@ -33,6 +33,13 @@ describe('contentDigest', () => {
     expect(digestOf(beat)).toBe(digestOf(node));
   });
 
+  it('is the same for a Job while it runs, and another one once it has ended', () => {
+    const job = (status: ValueMap): ValueMap => ({ ...pod, kind: 'Job', apiVersion: 'batch/v1', status });
+    const conditions = [{ type: 'Complete', status: 'True' }];
+    expect(digestOf(job({ active: 2 }))).toBe(digestOf(job({ active: 1, ready: 1 })));
+    expect(digestOf(job({ conditions }))).not.toBe(digestOf(job({ active: 1 })));
+  });
+
   it.each<[string, ValueMap]>([
     ['the spec', { ...pod, spec: { a: 2 } }],
     ['a label', { ...pod, metadata: { name: 'web', uid: 'u1', labels: { a: 'b' } } }],

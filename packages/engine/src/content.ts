@@ -2,6 +2,7 @@ import { isMap } from '@bulwark/model';
 import type { RawObject, Value, ValueMap } from '@bulwark/model';
 import type { Digest } from './observation.ts';
 import { canonicalJson } from './pointer.ts';
+import { statusThatMatters } from './status.ts';
 
 /** What the API server counts up, and no control reads. */
 const VERSIONS = new Set(['resourceVersion', 'generation', 'managedFields']);
@@ -12,12 +13,13 @@ const VERSIONS = new Set(['resourceVersion', 'generation', 'managedFields']);
  */
 export function contentDigest({ value, origin, templates }: RawObject, digest: Digest): string {
   const { metadata, status, ...rest } = value;
+  const { kind } = value;
   const content: ValueMap = {
     ...rest,
     ...(isMap(metadata) ? { metadata: withoutVersions(metadata) } : metadata !== undefined && { metadata }),
-    // Of a Node's status, which tells each heartbeat, the versions are read: see `retain`.
+    // Nodes tell each heartbeat in their status, and Jobs each pod.
     ...(status !== undefined && {
-      status: isMap(status) && value['kind'] === 'Node' ? status['nodeInfo'] : status,
+      status: kind === 'Node' || kind === 'Job' ? statusThatMatters(kind, status) : status,
     }),
   };
   return digest(JSON.stringify([origin, templates]) + jsonOf(content));

@@ -1,14 +1,19 @@
+import type { ObjectView } from '@bulwark/control-kit';
 import { isMap } from '@bulwark/model';
 import type { Value } from '@bulwark/model';
-import type { ObjectView } from '@bulwark/control-kit';
+import { hasEnded } from './status.ts';
 
 /**
- * Whether an object only remembers a pod template: a ReplicaSet with `replicas: 0` that something controls. Deployments and their like keep
- * the last ten (`revisionHistoryLimit`) for a rollback. It runs no pod, and only its controller can change that, whose own template is
- * judged: what has been mended there must not be found in the past again.
+ * Whether an object only remembers a pod template: a ReplicaSet with `replicas: 0`, or a Job that has ended, that something controls.
+ * Deployments keep the last ten ReplicaSets for a rollback (`revisionHistoryLimit`), CronJobs the last Jobs for a look at them
+ * (`successfulJobsHistoryLimit`). They run no pod, and only their controller can change that, whose own template is judged: what has been mended
+ * there must not be found in the past again.
  */
 export function isDormant({ reference, value }: ObjectView): boolean {
-  if (reference.kind !== 'ReplicaSet' || at(value['spec'], 'replicas') !== 0) return false;
+  const isAtRest =
+    (reference.kind === 'ReplicaSet' && at(value['spec'], 'replicas') === 0) ||
+    (reference.kind === 'Job' && hasEnded(value['status']));
+  if (!isAtRest) return false;
   const owners = at(value['metadata'], 'ownerReferences');
   return Array.isArray(owners) && owners.some((owner: Value) => at(owner, 'controller') === true);
 }

@@ -175,6 +175,65 @@ describe('an old ReplicaSet that a Deployment keeps for a rollback', () => {
   });
 });
 
+describe('a Job of a CronJob that has ended', () => {
+  const spec = (indent: string, privileged: boolean): string =>
+    ['spec:', `  containers: [{ name: main, securityContext: { privileged: ${privileged} } }]`]
+      .map((line) => `${indent}${line}`)
+      .join('\n');
+  const cronJob = `
+apiVersion: batch/v1
+kind: CronJob
+metadata: { name: night, uid: c1 }
+spec:
+  jobTemplate:
+    spec:
+      template:
+${spec('        ', false)}
+`;
+  const job = `
+apiVersion: batch/v1
+kind: Job
+metadata:
+  name: night-1
+  ownerReferences: [{ apiVersion: batch/v1, kind: CronJob, name: night, uid: c1, controller: true }]
+spec:
+  template:
+${spec('    ', true)}
+`;
+  const ended = `${job}status: { succeeded: 1, conditions: [{ type: Complete, status: "True" }] }\n`;
+  const itsPod = `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: night-1-a
+  ownerReferences: [{ apiVersion: batch/v1, kind: Job, name: night-1, controller: true }]
+${spec('', true)}
+`;
+
+  it('does not show again what has been mended, nor do its pods', () => {
+    expect(privileged(evaluateAsScanned(placed(`${cronJob}---${ended}---${itsPod}`)))).toEqual([]);
+  });
+
+  it('counts while it runs, and where nothing controls it', () => {
+    expect(privileged(evaluateAsScanned(placed(`${cronJob}---${job}---${itsPod}`)))).toHaveLength(1);
+    const own = ended.replace('controller: true', 'controller: false');
+    expect(privileged(evaluateAsScanned(placed(own)))).toEqual(['Job/default/night-1 main']);
+  });
+
+  it('counts no longer once it ends', () => {
+    const posture = toyPosture();
+    const [owner, running, pod] = placed(`${cronJob}---${job}---${itsPod}`);
+    for (const object of [owner, pod]) posture.add(object!);
+    const record = posture.add(running!);
+    expect(privileged(posture.result())).toHaveLength(1);
+    expect(posture.changes().added.length).toBeGreaterThan(0);
+    posture.remove(record);
+    posture.add({ ...running!, value: placed(ended)[0]!.value });
+    expect(posture.changes().resolved.map(({ control }) => control)).toContain('workload/toy-privileged');
+    expect(privileged(posture.result())).toEqual([]);
+  });
+});
+
 it('unfolds when the owner is taken out', () => {
   const posture = toyPosture();
   const [owner, ...owned] = placed(`${deployment}---${replicaSet}`).map((object) => posture.add(object));

@@ -1,5 +1,6 @@
 import { booleanAt, kindKey, MalformedField, mapAt, mapsAt } from '@bulwark/control-kit';
 import type { ValueMap } from '@bulwark/model';
+import { isDormant } from './dormant.ts';
 import { Multimap } from './multimap.ts';
 import type { ObjectTable } from './object-table.ts';
 import { compareRecords } from './record.ts';
@@ -58,7 +59,7 @@ export class Owners {
     return { moved, roots };
   }
 
-  /** Everything that folds into a record, in no order. */
+  /** Everything that folds into a record, in no order; of what has ended not the pods, which have ended with it. */
   membersOf(root: ObjectRecord): readonly ObjectRecord[] {
     const members: ObjectRecord[] = [];
     const pending = [root];
@@ -66,7 +67,7 @@ export class Owners {
       for (const record of this.#named.get(identity(next.reference))) {
         if (record.owner !== next) continue;
         members.push(record);
-        pending.push(record);
+        if (record.reference.kind !== 'Job' || !isDormant(record.view)) pending.push(record);
       }
     }
     return members;

@@ -2,6 +2,7 @@ import { podTemplatePath, valueShape, withoutSchemas } from '@bulwark/control-ki
 import { isList, isMap } from '@bulwark/model';
 import type { Value, ValueMap } from '@bulwark/model';
 import { CONTAINER_LISTS, withPlainToken } from './pod-token.ts';
+import { statusThatMatters } from './status.ts';
 
 /** Fields of a container that controls with `reads` may use. */
 const CONTAINER_FIELDS = [
@@ -19,14 +20,15 @@ const DROPPED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
  * What stays in memory of an object once the controls that it decides alone have run: no status (but the versions of
- * a Node), no managed fields and no time of creation, of Secrets the shape of values, of ConfigMaps no values, no schemas of definitions, no commands,
+ * a Node, and the end of a Job), no managed fields and no time of creation, of Secrets the shape of values, of ConfigMaps no values, no schemas of definitions, no commands,
  * probes, resources or literal environment of containers, and of the name of a token volume no random end.
  * Controls with `reads` see this form and only this form. Idempotent.
  */
 export function retain(kind: string, value: ValueMap): ValueMap {
   const { status, ...rest } = value;
   const kept: Record<string, Value | undefined> = rest;
-  if (kind === 'Node' && isMap(status)) kept['status'] = { nodeInfo: status['nodeInfo'] };
+  const mattering = statusThatMatters(kind, status);
+  if (mattering !== undefined) kept['status'] = mattering;
   if (isMap(kept['metadata'])) kept['metadata'] = retainMetadata(kept['metadata']);
   if (kind === 'CustomResourceDefinition') return withoutSchemas(kept);
   if (kind === 'Secret' || kind === 'ConfigMap') return retainKeys(kind, kept);

@@ -21,7 +21,7 @@ const ALWAYS_READ = [
   DEFINITION_KIND,
 ];
 /** The only kind with a status that a control reads: the versions of a node. */
-const STATUS_KINDS = new Set(['Node']);
+const STATUS_KINDS = new Set(['Node', 'Job']);
 
 /** What the controls of a plan read. Of kinds of which no control reads more, metadata is enough. */
 export function kindNeeds({ controls }: Plan): KindNeeds {
