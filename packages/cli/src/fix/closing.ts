@@ -130,11 +130,14 @@ function* remainder(
 }
 
 function* places(findings: readonly Finding[], { paint, lineOf }: Show): Generator<string> {
-  for (const finding of findings.slice(0, MOST_PLACES))
-    yield paint.dim(
-      `    ${printable(placeOf(finding, lineOf))}  ${printable(formatReference(finding.object) + decidingOf(finding))}`,
-    );
-  if (findings.length > MOST_PLACES) yield paint.dim(`    and ${findings.length - MOST_PLACES} more`);
+  const textOf = (finding: Finding): string =>
+    `${printable(placeOf(finding, lineOf))}  ${printable(formatReference(finding.object) + decidingOf(finding))}`;
+  const groups = [...Map.groupBy(findings, textOf)];
+  // Containers of one pod, and renderings of one chart, have one place.
+  for (const [text, same] of groups.slice(0, MOST_PLACES))
+    yield paint.dim(`    ${text}${same.length > 1 ? `  (${same.length} times)` : ''}`);
+  const more = groups.slice(MOST_PLACES).reduce((sum, [, same]) => sum + same.length, 0);
+  if (more > 0) yield paint.dim(`    and ${more} more`);
 }
 
 /** Where it can be changed: of a rendered object the line of its template, where that is proven. */
