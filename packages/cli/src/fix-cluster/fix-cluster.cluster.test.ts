@@ -296,6 +296,22 @@ describeCluster('fix --cluster', () => {
     expect(text).toContain('the API server warns: deep: host namespaces');
   });
 
+  it('tells who loses what, and what to look at first', async () => {
+    const group = 'rbac.authorization.k8s.io';
+    const subject = { kind: 'ServiceAccount', namespace, name: 'default' };
+    const roleRef = { apiGroup: group, kind: 'ClusterRole', name: 'view' };
+    const binding = { apiVersion: `${group}/v1`, kind: 'RoleBinding', metadata: { name: 'b' } };
+    // Made, not applied: what somebody applies is not taken away.
+    const made = JSON.stringify({ ...binding, roleRef, subjects: [subject] });
+    await kubectl(['create', '-n', namespace, '-f', '-'], made);
+    const { text } = await fix({ control: ['default-account-binding'] });
+    expect(text).toContain(
+      `ServiceAccount ${namespace}/default loses ClusterRole view in namespace ${namespace}`,
+    );
+    const verify = library.controls.find(({ id }) => id === 'rbac/default-account-binding')?.verify;
+    expect(text).toContain(verify);
+  });
+
   it('says what the server refuses', async () => {
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'naked' } };
     await apply([{ ...pod, spec: { containers: [{ name: 'main', image: 'none.invalid/a' }] } }]);

@@ -61,7 +61,8 @@ async function fixOpened(cluster: OpenCluster, flags: ClusterFixFlags, library: 
   const wanted = wantedBy(flags, library);
   const plan = await new LivePlanner(cluster.connection, state, request).plan(wanted);
   const paint = paintOf(wantsColour(flags.color, isTerminal(STDOUT)));
-  for (const change of plan.changes) print(changeText(change, paint));
+  const controls = new Map(library.controls.map((control) => [control.id, control]));
+  for (const change of plan.changes) print(changeText(change, { paint, controls }));
   const writing = log === undefined ? undefined : await write(cluster, plan, log);
   const facts = {
     heldBack: flags.review === true ? 0 : heldBack(plan, flags, library),

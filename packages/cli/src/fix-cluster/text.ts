@@ -1,6 +1,8 @@
+import type { Control } from '@bulwark/control-kit';
 import { formatReference } from '@bulwark/model';
 import type { Finding, Value } from '@bulwark/model';
-import { changedFields, formatStable } from '@bulwark/remediate';
+import { changedFields, formatStable, lossesOf } from '@bulwark/remediate';
+import type { Fix } from '@bulwark/remediate';
 import { printable } from '../fix/paint.ts';
 import type { Paint } from '../fix/paint.ts';
 import { isRevertible } from './plan.ts';
@@ -10,12 +12,18 @@ import { isAppliedFromFile, restartOf } from './restarts.ts';
 const MOST_PLACES = 3;
 const MOST_VALUE = 120;
 
-/** What one change does, with the pods that it starts anew. */
-export function* changeText(change: LiveChange, paint: Paint): Generator<string> {
+/** How changes are shown. */
+interface ChangeContext {
+  readonly paint: Paint;
+  readonly controls: ReadonlyMap<string, Control>;
+}
+
+/** What one change does and what to look at before it is made, with the pods that it starts anew. */
+export function* changeText(change: LiveChange, context: ChangeContext): Generator<string> {
+  const { paint } = context;
   const { reference, fixes, object, returned, patch, templates, warnings } = change;
   yield paint.bold(printable(formatReference(reference)));
-  for (const { finding, remedy, safety } of fixes)
-    yield `  ${finding.control} (${finding.severity}${safety === 'safe' ? '' : ', to be looked at first'}): ${printable(remedy.advice)}`;
+  for (const fix of fixes) yield* reasonOf(fix, context);
   for (const { path, before, after } of changedFields(object, returned, patch.paths)) {
     const place = printable(formatStable(path));
     if (before !== undefined) yield paint.red(`  - ${place}: ${shownBefore(before)}`);
@@ -29,6 +37,14 @@ export function* changeText(change: LiveChange, paint: Paint): Generator<string>
   if (isAppliedFromFile(object))
     yield '  It is kept in a file with kubectl apply: mend the file too (bulwark fix PATH), or it comes back.';
   yield '';
+}
+
+function* reasonOf(fix: Fix, { paint, controls }: ChangeContext): Generator<string> {
+  const { finding, remedy, safety } = fix;
+  yield `  ${finding.control} (${finding.severity}${safety === 'safe' ? '' : ', to be looked at first'}): ${printable(remedy.advice)}`;
+  const verify = safety === 'safe' ? undefined : controls.get(finding.control)?.verify;
+  if (verify !== undefined) yield paint.dim(`    ${verify}`);
+  for (const { who, what } of lossesOf(fix)) yield `    ${printable(who)} loses ${printable(what)}`;
 }
 
 /** What is left out and why, and what comes next. */
