@@ -172,7 +172,8 @@ export class ValuesPlan {
       complaint ??= await each.attempt(edited, own);
     }
     const isHeld = meant ? isStillThere : isAsWanted;
-    if (!isHeld(fix, chart.unit.objectOf(fix.finding))) complaint ??= NOT_MEANT;
+    // What else is wrong with a value that was only tried is of no interest.
+    if (!isHeld(fix, chart.unit.objectOf(fix.finding))) complaint = NOT_MEANT;
     settle(
       cases.map(({ unit }) => unit),
       complaint,

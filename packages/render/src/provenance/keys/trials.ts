@@ -94,8 +94,10 @@ function namedTrials(values: JsonMap, steps: Steps, { path, value, example }: Wa
     const field = path[at];
     const rest = path.slice(at + 1);
     if (typeof field !== 'string' || !isNameOf(name, field)) continue;
-    if (fits(valueAt(values, steps), rest, value))
-      found.push(trial([...steps, ...rest], value, value !== null && example !== true));
+    if (fits(valueAt(values, steps), rest, value)) {
+      const meant = value !== null && example !== true && hasName(name, field);
+      found.push(trial([...steps, ...rest], value, meant));
+    }
   }
   return found;
 }
@@ -104,9 +106,15 @@ const SHORTEST_NAME = 3;
 /** Shorter beginnings are shared by what has nothing to do with each other: `imageRegistry`, `image`. */
 const TELLING_NAME = 8;
 
+/** Whether a key has the whole name of a field: `podSecurityContext` is a `securityContext`, and `image` is no `imagePullPolicy`. */
+function hasName(key: string, field: string): boolean {
+  const [a, b] = [key.toLowerCase(), field.toLowerCase()];
+  return a.endsWith(b) || (a.startsWith(b) && b.length >= TELLING_NAME);
+}
+
 function isNameOf(key: string, field: string): boolean {
   const [a, b] = [key.toLowerCase(), field.toLowerCase()];
-  if (a.endsWith(b) || (a.startsWith(b) && b.length >= TELLING_NAME)) return true;
+  if (hasName(key, field)) return true;
   return a.length > SHORTEST_NAME && (b.startsWith(a) || b.endsWith(a));
 }
 
