@@ -28,7 +28,7 @@ export { madeAnew } from './made-anew.ts';
 export { ObjectJudge } from './object-judge.ts';
 export { objectPatches } from './patches/json-patch.ts';
 export type { ObjectPatch } from './patches/json-patch.ts';
-export { renderComponent, renderJsonPatches } from './patches/render.ts';
+export { namesakes, renderComponent, renderJsonPatches } from './patches/render.ts';
 export { planFixes, relationalControls } from './plan-fixes.ts';
 export type { FixRequest } from './plan-fixes.ts';
 export { pointerSteps } from './pointer.ts';

@@ -1,7 +1,14 @@
 import type { Control, FixSafety } from '@bulwark/control-kit';
-import { isRendered } from '@bulwark/model';
+import { formatReference, isRendered } from '@bulwark/model';
 import type { Finding, Severity } from '@bulwark/model';
-import { objectPatches, planFixes, renderComponent, renderJsonPatches, writeEdit } from '@bulwark/remediate';
+import {
+  namesakes,
+  objectPatches,
+  planFixes,
+  renderComponent,
+  renderJsonPatches,
+  writeEdit,
+} from '@bulwark/remediate';
 import type { Fix, FixPlan, FixRequest } from '@bulwark/remediate';
 import { findControls } from '../arguments/names.ts';
 import { buildRequest } from '../arguments/request.ts';
@@ -174,8 +181,13 @@ function writeAll(
   return { written: files.length - failures.length, failed: failures.length };
 }
 
+const NAMESAKES =
+  'and needs different patches, and kustomize would make all of them in each: name the files of one kustomization';
+
 function printPatches({ applied }: FixPlan, as: string): number {
   const patches = objectPatches(applied);
+  for (const [object, files] of as === 'kustomize' ? namesakes(patches) : [])
+    writeText(STDERR, `note: ${formatReference(object)} stands in ${files.join(' and ')} ${NAMESAKES}\n`);
   writeText(STDOUT, as === 'kustomize' ? renderComponent(patches) : renderJsonPatches(patches));
   return EXIT.clean;
 }

@@ -2,20 +2,25 @@ import type { Finding, ValueMap } from '@bulwark/model';
 import { describe, expect, it } from 'vitest';
 import type { Fix } from '../fix.ts';
 import type { ObjectPatch } from './json-patch.ts';
-import { renderComponent } from './render.ts';
+import { namesakes, renderComponent } from './render.ts';
 
 function component(value: ValueMap): string {
+  return renderComponent([patchOf(value)]);
+}
+
+function patchOf(value: ValueMap, wanted = false, file = 'a.yaml'): ObjectPatch {
   const finding = {
     control: 'workload/host-pid',
     remedy: { advice: 'Set hostPID to false.' },
   } as Finding;
-  const patch = {
+  const operations = [{ op: 'replace', path: '/spec/hostPID', value: wanted }];
+  return {
+    object: { name: 'a' },
     value,
-    file: 'a.yaml',
-    operations: [{ op: 'replace', path: '/spec/hostPID', value: false }],
+    file,
+    operations,
     fixes: [{ finding } as Fix],
   } as unknown as ObjectPatch;
-  return renderComponent([patch]);
 }
 
 describe('a component', () => {
@@ -34,6 +39,16 @@ describe('a component', () => {
       metadata: { name: 'system:a', namespace: 'b' },
     };
     expect(component(value)).toContain('name: system:a\n  patch: |-\n');
+  });
+
+  it('has once what objects of one name need alike, and tells of those that need other patches', () => {
+    const value = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } };
+    const named = { ...value, metadata: { name: 'a', namespace: 'default' } };
+    const alike = [patchOf(value), patchOf(named, false, 'b.yaml')];
+    expect(renderComponent(alike).match(/target/g)).toHaveLength(1);
+    expect([...namesakes(alike)]).toEqual([]);
+    const others = [...alike, patchOf(value, true, 'c.yaml')];
+    expect([...namesakes(others).values()]).toEqual([['a.yaml', 'c.yaml']]);
   });
 
   it('leaves out what has no name', () => {

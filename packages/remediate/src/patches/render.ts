@@ -1,7 +1,8 @@
 import { groupOf, isNamespaced, kindKey } from '@bulwark/control-kit';
 import { isMap } from '@bulwark/model';
-import type { Value } from '@bulwark/model';
+import type { ObjectReference, Value } from '@bulwark/model';
 import { renderBlock } from '../edit/render.ts';
+import { sameValue } from '../edit/same-value.ts';
 import type { ObjectPatch } from './json-patch.ts';
 
 /** How kustomize finds an object. */
@@ -25,24 +26,46 @@ export function renderJsonPatches(patches: readonly ObjectPatch[]): string {
 
 /**
  * A kustomize component: name its folder under `components` of a kustomization that has the objects. Those without a name
- * (generateName) are left out: kustomize does not take them, and a target without a name would be every object of the kind.
+ * (generateName) are left out: kustomize does not take them, and a target without a name would be every object of the kind. What several
+ * objects of one name need alike stands once.
  */
 export function renderComponent(patches: readonly ObjectPatch[]): string {
   const head = ['apiVersion: kustomize.config.k8s.io/v1alpha1', 'kind: Component'];
-  const lines = patches.filter(hasName).flatMap((patch) => [
-    ...patch.fixes.map(({ finding }) => `# ${finding.control}: ${finding.remedy.advice}`),
-    '- target:',
-    ...renderBlock(selectorOf(patch), 4, STYLE),
-    '  patch: |-',
-    ...renderBlock(
-      patch.operations.map((operation): Value => ({ ...operation })),
-      4,
-      STYLE,
-    ),
-  ]);
+  const lines = [...byTarget(patches).values()]
+    .flatMap(distinct)
+    .flatMap((patch) => [
+      ...patch.fixes.map(({ finding }) => `# ${finding.control}: ${finding.remedy.advice}`),
+      '- target:',
+      ...renderBlock(selectorOf(patch), 4, STYLE),
+      '  patch: |-',
+      ...renderBlock(operationsOf(patch), 4, STYLE),
+    ]);
   // Kustomize refuses a file that says nothing.
   const body = lines.length === 0 ? ['generatorOptions: {}'] : ['patches:', ...lines];
   return `${[...head, ...body].join('\n')}\n`;
+}
+
+/** Files in which objects of one name need different patches: a component has all, and kustomize makes them in each. */
+export function namesakes(patches: readonly ObjectPatch[]): ReadonlyMap<ObjectReference, readonly string[]> {
+  const groups = [...byTarget(patches).values()].map(distinct).filter(({ length }) => length > 1);
+  return new Map(
+    groups.map((group) => [(group[0] as ObjectPatch).object, group.map(({ file }) => file)] as const),
+  );
+}
+
+function byTarget(patches: readonly ObjectPatch[]): ReadonlyMap<string, readonly ObjectPatch[]> {
+  return Map.groupBy(patches.filter(hasName), (patch) => JSON.stringify(selectorOf(patch)));
+}
+
+function operationsOf({ operations }: ObjectPatch): readonly Value[] {
+  return operations.map((operation): Value => ({ ...operation }));
+}
+
+function distinct(patches: readonly ObjectPatch[]): readonly ObjectPatch[] {
+  const known: ObjectPatch[] = [];
+  for (const patch of patches)
+    if (!known.some((one) => sameValue(operationsOf(one), operationsOf(patch)))) known.push(patch);
+  return known;
 }
 
 const STYLE = { step: 2, listStep: 2 };
