@@ -14,14 +14,14 @@ import type { Answered, ObjectPlace } from './api-writer.ts';
 import { auditLog, entriesInForce } from './audit.ts';
 import type { AuditEntry } from './audit.ts';
 import { revertCommand } from './command.ts';
-import type { RevertFlags } from './command.ts';
+import type { ClusterFixFlags } from './fix-cluster.ts';
 
 /**
  * Takes the changes of an audit log back, the last one first, each as one patch that holds only while nobody has changed the same
  * fields since. Without `confirm` the server tries them and nothing is written. What was taken back is noted in the same log, or that of
  * `auditLog`.
  */
-export async function revert(cluster: OpenCluster, file: string, flags: RevertFlags): Promise<number> {
+export async function revert(cluster: OpenCluster, file: string, flags: ClusterFixFlags): Promise<number> {
   const entries = entriesInForce(file);
   const log = flags.confirm === true ? auditLog(flags.auditLog ?? file) : undefined;
   const { resources } = await discover(cluster.connection);
@@ -38,7 +38,7 @@ export async function revert(cluster: OpenCluster, file: string, flags: RevertFl
   writeText(
     STDOUT,
     log === undefined
-      ? `${counts} can be reverted, as tried by the API server. Nothing is written yet.\nNext: ${revertCommand(file, flags)} --confirm\n`
+      ? `${counts} can be reverted, as tried by the API server. Nothing is written yet.\nNext: ${revertCommand(flags)} --confirm\n`
       : `${counts} reverted.\n`,
   );
   return made < entries.length ? EXIT.cluster : EXIT.clean;
