@@ -119,7 +119,7 @@ export class ValuesPlan {
       const way = ways.flatMap((each) => each[index] ?? each[0] ?? []);
       const complaint = way.length < keys.length ? NO_KEY : await this.#try(chart, fix, { way, meant });
       if (complaint === undefined) return true;
-      this.#refuse(fix, complaint, chart);
+      this.#refuse(fix, complaint === NOT_CLEARED ? notCleared(chart, keys) : complaint, chart);
     }
     if (most === 0) this.#refuse(fix, meant ? noFile(keys) : NOT_MEANT, chart);
     return false;
@@ -191,6 +191,17 @@ export class ValuesPlan {
 interface Way {
   readonly way: readonly Written[];
   readonly meant: boolean;
+}
+
+/** Why edited values may have no effect. */
+function notCleared({ request: { values = {} } }: ChartCase, keys: KeySet): string {
+  const { set = [], setString = [], setFile = [] } = values;
+  const given = [...set, ...setString, ...setFile].flatMap((text) => text.split(','));
+  const names = given.map((text) => text.slice(0, text.indexOf('=')));
+  const own = keys.find(({ key }) => names.some((name) => key === name || key.startsWith(`${name}.`)));
+  return own === undefined
+    ? NOT_CLEARED
+    : `${own.key} is set on the command line, which wins over every file: change it there`;
 }
 
 function noFile(keys: KeySet): string {

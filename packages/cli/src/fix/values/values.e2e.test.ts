@@ -90,6 +90,7 @@ describe.skipIf(!hasEngine('fixes in values'))('fixes of what a chart renders', 
     () => {
       const shown = fix('shop --set privileged=true --review --write --control privileged-container');
       expect(shown).toContain('Nothing to fix.');
+      expect(shown).toContain('privileged is set on the command line');
       expect(read('shop/values.yaml')).toBe(VALUES);
     },
     TIMEOUT,
