@@ -38,7 +38,7 @@ export class ControlGroups {
 
   /** Groups that have a subject in an object. Workloads are subjects only where nothing scanned owns them, and where they may run. */
   on({ reference: { kind }, isWorkload, owner, view }: ObjectRecord): readonly ControlGroup[] {
-    const isRoot = isWorkload && owner === undefined && !isDormant(view);
+    const isRoot = isWorkload && owner === undefined && !isDormant(kind, view.value);
     const key = `${kind} ${isRoot}`;
     let groups = this.#byKind.get(key);
     if (groups === undefined) {

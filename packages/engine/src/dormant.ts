@@ -1,6 +1,5 @@
-import type { ObjectView } from '@bulwark/control-kit';
 import { isMap } from '@bulwark/model';
-import type { Value } from '@bulwark/model';
+import type { Value, ValueMap } from '@bulwark/model';
 import { hasEnded } from './status.ts';
 
 /**
@@ -9,10 +8,10 @@ import { hasEnded } from './status.ts';
  * (`successfulJobsHistoryLimit`). They run no pod, and only their controller can change that, whose own template is judged: what has been mended
  * there must not be found in the past again.
  */
-export function isDormant({ reference, value }: ObjectView): boolean {
+export function isDormant(kind: string, value: ValueMap): boolean {
   const isAtRest =
-    (reference.kind === 'ReplicaSet' && at(value['spec'], 'replicas') === 0) ||
-    (reference.kind === 'Job' && hasEnded(value['status']));
+    (kind === 'ReplicaSet' && at(value['spec'], 'replicas') === 0) ||
+    (kind === 'Job' && hasEnded(value['status']));
   if (!isAtRest) return false;
   const owners = at(value['metadata'], 'ownerReferences');
   return Array.isArray(owners) && owners.some((owner: Value) => at(owner, 'controller') === true);

@@ -40,8 +40,8 @@ export class Evaluator {
   }
 
   #controlsFor(plan: Plan, view: ObjectView): LocalControls {
-    const { reference, templates } = view;
-    const isPast = isDormant(view);
+    const { reference, value, templates } = view;
+    const isPast = isDormant(reference.kind, value);
     // Some resources of a custom kind have pod templates, and some may have none.
     const kind = `${reference.kind} ${templates !== undefined} ${isPast}`;
     let byKind = this.#controls.get(plan);

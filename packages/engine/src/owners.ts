@@ -67,7 +67,7 @@ export class Owners {
       for (const record of this.#named.get(identity(next.reference))) {
         if (record.owner !== next) continue;
         members.push(record);
-        if (record.reference.kind !== 'Job' || !isDormant(record.view)) pending.push(record);
+        if (record.reference.kind !== 'Job' || !isDormant('Job', record.view.value)) pending.push(record);
       }
     }
     return members;

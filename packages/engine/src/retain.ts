@@ -1,6 +1,7 @@
 import { podTemplatePath, valueShape, withoutSchemas } from '@bulwark/control-kit';
 import { isList, isMap } from '@bulwark/model';
 import type { Value, ValueMap } from '@bulwark/model';
+import { isDormant } from './dormant.ts';
 import { CONTAINER_LISTS, withPlainToken } from './pod-token.ts';
 import { statusThatMatters } from './status.ts';
 
@@ -21,7 +22,8 @@ const DROPPED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 /**
  * What stays in memory of an object once the controls that it decides alone have run: no status (but the versions of
  * a Node, and the end of a Job), no managed fields and no time of creation, of Secrets the shape of values, of ConfigMaps no values, no schemas of definitions, no commands,
- * probes, resources or literal environment of containers, and of the name of a token volume no random end.
+ * probes, resources or literal environment of containers, of the name of a token volume no random end,
+ * and no pod spec of what runs nothing any more.
  * Controls with `reads` see this form and only this form. Idempotent.
  */
 export function retain(kind: string, value: ValueMap): ValueMap {
@@ -33,7 +35,8 @@ export function retain(kind: string, value: ValueMap): ValueMap {
   if (kind === 'CustomResourceDefinition') return withoutSchemas(kept);
   if (kind === 'Secret' || kind === 'ConfigMap') return retainKeys(kind, kept);
   const path = podTemplatePath(kind);
-  return path === undefined ? kept : retainTemplate(kept, path);
+  if (path === undefined) return kept;
+  return retainTemplate(kept, path, isDormant(kind, kept) ? withoutSpec : retainPodSpec);
 }
 
 function retainMetadata(metadata: ValueMap): ValueMap {
@@ -71,12 +74,21 @@ function retainSettings(data: ValueMap): ValueMap {
   );
 }
 
-function retainTemplate(holder: ValueMap, path: readonly string[]): ValueMap {
+function retainTemplate(
+  holder: ValueMap,
+  path: readonly string[],
+  retainSpec: (spec: ValueMap) => ValueMap | undefined,
+): ValueMap {
   const [key, ...rest] = path;
-  if (key === undefined)
-    return isMap(holder['spec']) ? { ...holder, spec: retainPodSpec(holder['spec']) } : holder;
-  const inner = holder[key];
-  return isMap(inner) ? { ...holder, [key]: retainTemplate(inner, rest) } : holder;
+  const inner = holder[key ?? 'spec'];
+  if (!isMap(inner)) return holder;
+  return key === undefined
+    ? { ...holder, spec: retainSpec(inner) }
+    : { ...holder, [key]: retainTemplate(inner, rest, retainSpec) };
+}
+
+function withoutSpec(): undefined {
+  return undefined;
 }
 
 function retainPodSpec(spec: ValueMap): ValueMap {
