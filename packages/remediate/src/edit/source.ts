@@ -49,8 +49,9 @@ export class Source {
 
   lineStart(offset: number): number {
     if (offset === 0) return 0;
-    const start =
-      Math.max(this.text.lastIndexOf('\n', offset - 1), this.text.lastIndexOf('\r', offset - 1)) + 1;
+    const line = this.text.lastIndexOf('\n', offset - 1) + 1;
+    // Most texts have no carriage return: looked for in the whole of a long one, each line would cost as much as the text.
+    const start = line + this.text.slice(line, offset).lastIndexOf('\r') + 1;
     return start === 0 && this.text.startsWith('\ufeff') ? 1 : start;
   }
 
