@@ -66,12 +66,22 @@ function isSame(known: Observation, located: LocatedViolation, evidence: Evidenc
   );
 }
 
-/** Structural equality of plain data. */
+/** Structural equality of plain data: asked for each violation of each object, so that no list of keys is made. */
 function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => isEqual(a[key as keyof typeof a], b[key as keyof typeof b]));
+  if (Array.isArray(a)) return Array.isArray(b) && isEqualList(a, b);
+  return !Array.isArray(b) && isEqualMap(a as Fields, b as Fields);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isEqualList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => isEqual(item, b[index]));
+}
+
+function isEqualMap(a: Fields, b: Fields): boolean {
+  for (const key in a) if (!isEqual(a[key], b[key])) return false;
+  for (const key in b) if (!(key in a)) return false;
+  return true;
 }

@@ -22,6 +22,9 @@ const COMMON_KEYS = ['name', 'key'];
 /** Their order has a meaning, and credentials stand in them: an item is named by its flag or its place, never by its content. */
 const POSITIONAL = new Set(['args', 'command']);
 
+/** What is written otherwise in a pointer; hardly any key has it. */
+const SPECIAL = /[~/]/;
+
 /**
  * A path in which list items are named by their merge key, else by a digest of their content: what stays the same when
  * items are re-ordered. Used in fingerprints only; users see the plain path.
@@ -32,7 +35,7 @@ export function stablePointer(root: ValueMap, path: Path, digest: (text: string)
   let pointer = '';
   for (const step of path) {
     if (typeof step === 'string') {
-      pointer += `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+      pointer += `/${SPECIAL.test(step) ? step.replaceAll('~', '~0').replaceAll('/', '~1') : step}`;
       listName = step;
       current = isMap(current) ? current[step] : undefined;
     } else {
