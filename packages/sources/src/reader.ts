@@ -72,7 +72,7 @@ export class FileReader {
     source: TextSource = { kind: 'held', bytes },
   ): number | Promise<number> {
     const format = formatOf(file.path);
-    if (bytes.length >= CUT_LISTS_FROM && holdsList(bytes)) {
+    if (bytes.length >= CUT_LISTS_FROM && holdsList(bytes) && !mayHoldAliases(bytes)) {
       const cutFormat = format === 'auto' ? sniffFormat(bytes) : format;
       return this.stream(file, piece(bytes), { format: cutFormat, source });
     }
@@ -192,6 +192,15 @@ async function* piece(bytes: Buffer): AsyncGenerator<Uint8Array> {
 function holdsList(bytes: Buffer): boolean {
   const ends = `${bytes.toString('latin1', 0, 512)}\n${bytes.toString('latin1', Math.max(512, bytes.length - 512))}`;
   return /^kind:\s*['"]?\w*List['"]?\s*$/m.test(ends) || /"kind"\s*:\s*"\w*List"/.test(ends);
+}
+
+const STAR = 42;
+
+/** Whether something looks like an alias (`*name`), which may lead out of its item; such a list is read whole. */
+function mayHoldAliases(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf(STAR); at !== -1; at = bytes.indexOf(STAR, at + 1))
+    if (/^[\s,[{]\*[\w-]$/.test(bytes.toString('latin1', at - 1, at + 2))) return true;
+  return false;
 }
 
 function sniffFormat(bytes: Buffer): DocumentFormat {
