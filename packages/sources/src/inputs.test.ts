@@ -245,7 +245,7 @@ describe('long lists', () => {
 
   it('are read whole where an item refers to another', async () => {
     const first = item('item-0').replace('  data:', '  data: &shared');
-    const others = names.slice(1).map((name) => item(name).replace(/data:\n.*\n$/s, 'data: *shared\n'));
+    const others = names.slice(1).map((name) => item(name).replace(/ data:\n.*\n$/s, ' data: *shared\n'));
     const text = `apiVersion: v1\nkind: List\nitems:\n${first}${item('long').repeat(50)}${others.join('')}`;
     const { names: found, codes } = await read([put('list.yaml', text)]);
     expect(codes).toEqual([]);
