@@ -17,7 +17,13 @@ function finding(line: number, fingerprint: string): Finding {
 
 function said(findings: readonly Finding[]): readonly string[] {
   const before = { findings: [], excepted: [], controls: [] };
-  const plan = { files: [], applied: [], refused: [], before, after: { findings, controls: [] } } as unknown as FixPlan;
+  const plan = {
+    files: [],
+    applied: [],
+    refused: [],
+    before,
+    after: { findings, controls: [] },
+  } as unknown as FixPlan;
   const facts = {
     controls: new Map(),
     review: true,
