@@ -30,7 +30,7 @@ export default defineControl({
     exemptAsWindows(workload, podSecurityVersion)
       ? failIfAny([
           ...workload.containers.flatMap(capabilitiesBeyondDefault),
-          ...refusedSeccompProfiles(workload, podSecurityVersion),
+          ...refusedSeccompProfiles(workload, podSecurityVersion).map(withoutProfile),
         ])
       : notApplicable,
 });
@@ -39,13 +39,19 @@ function capabilitiesBeyondDefault({ securityContext, path, name }: ContainerVie
   const added = stringsAt(mapAt(securityContext, 'capabilities'), 'add');
   return added.flatMap((capability, index) => {
     if (capabilityClass(capability) === 'default') return [];
-    const at = [...path, 'securityContext', 'capabilities', 'add', index];
+    const capabilities = [...path, 'securityContext', 'capabilities'];
     return [
       {
-        path: at,
+        path: [...capabilities, 'add', index],
         message: `Container ${name} adds capability ${capability} although its pod declares Windows`,
-        remedy: { advice: `Remove ${capability} from capabilities.add.`, remove: [at] },
+        remedy: { advice: 'Remove capabilities, which the API server refuses here.', remove: [capabilities] },
       },
     ];
   });
+}
+
+/** A profile that baseline accepts would be refused as well. Of a profile the path is that of its type. */
+function withoutProfile(violation: Violation): Violation {
+  const advice = 'Remove the profile, which the API server refuses here.';
+  return { ...violation, remedy: { advice, remove: [violation.path.slice(0, -1)] } };
 }
