@@ -252,6 +252,16 @@ describe('long lists', () => {
     expect(found.at(-1)).toBe('item-59');
   });
 
+  it('are read item by item where text only looks like an alias', async () => {
+    const odd = names.map((name) => item(name).replace('text: "', 'text: "ls *web &other '));
+    const broken = '- apiVersion: v1\n  apiVersion: v1\n';
+    const text = `apiVersion: v1\nitems:\n${odd.join('')}${broken}kind: List\n`;
+    const { names: found, codes } = await read([put('list.yaml', text)]);
+    // Of a list that is read whole nothing would be left.
+    expect(found).toEqual(names);
+    expect(codes).toHaveLength(1);
+  });
+
   it('in JSON are read item by item, from standard input too', async () => {
     const items = names.map((name) => ({
       apiVersion: 'v1',

@@ -72,9 +72,10 @@ export class FileReader {
     source: TextSource = { kind: 'held', bytes },
   ): number | Promise<number> {
     const format = formatOf(file.path);
-    if (bytes.length >= CUT_LISTS_FROM && holdsList(bytes) && !mayHoldAliases(bytes)) {
+    if (bytes.length >= CUT_LISTS_FROM && holdsList(bytes)) {
       const cutFormat = format === 'auto' ? sniffFormat(bytes) : format;
-      return this.stream(file, piece(bytes), { format: cutFormat, source });
+      if (cutFormat === 'json' || !mayHoldAliases(bytes))
+        return this.stream(file, piece(bytes), { format: cutFormat, source });
     }
     const decoded = decodeUtf8(bytes);
     if (decoded.kind === 'problem') return this.#take(file, decoded, {});
@@ -195,11 +196,19 @@ function holdsList(bytes: Buffer): boolean {
 }
 
 const STAR = 42;
+/** Longer names are no names that people write. */
+const LONGEST_NAME = 256;
 
-/** Whether something looks like an alias (`*name`), which may lead out of its item; such a list is read whole. */
+/**
+ * Whether a YAML list holds an alias (`*name`) and the anchor that it names, which may stand in another item; such a list is read whole. Text that
+ * looks like one of them alone is common, as in a shell's pattern.
+ */
 function mayHoldAliases(bytes: Buffer): boolean {
-  for (let at = bytes.indexOf(STAR); at !== -1; at = bytes.indexOf(STAR, at + 1))
-    if (/^[\s,[{]\*[\w-]$/.test(bytes.toString('latin1', at - 1, at + 2))) return true;
+  for (let at = bytes.indexOf(STAR); at !== -1; at = bytes.indexOf(STAR, at + 1)) {
+    const near = bytes.toString('latin1', Math.max(0, at - 1), at + LONGEST_NAME);
+    const name = /^[\s,[{]\*([\w-][^\s,[\]{}]*)/.exec(near)?.[1];
+    if (name !== undefined && bytes.includes(`&${name}`, 0, 'latin1')) return true;
+  }
   return false;
 }
 
