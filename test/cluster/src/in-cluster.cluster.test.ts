@@ -30,9 +30,13 @@ const HOME = 'bulwark';
 const PAUSE = '--image=bulwark.invalid/pause:1 --image-pull-policy=Never';
 const ACCOUNTS = ['scan', 'watch'].map((task) => `system:serviceaccount:${HOME}:bulwark-${task}`);
 
-/** The same report under one name of the cluster: a pod knows none. */
-function underOneName(report: string, context: string): Report {
-  return JSON.parse(report.replaceAll(JSON.stringify(context), '"here"')) as Report;
+/**
+ * The same report under one name of the cluster, for a pod knows none, and without how much passed: the Job that scans runs while it does so,
+ * and has ended when the cluster is scanned from outside, so that its pod is the past of the CronJob.
+ */
+function comparable(report: string, context: string): Report {
+  const withoutPassed = (key: string, value: unknown): unknown => (key === 'pass' ? undefined : value);
+  return JSON.parse(report.replaceAll(JSON.stringify(context), '"here"'), withoutPassed) as Report;
 }
 
 describeNode('Bulwark in a cluster', () => {
@@ -94,8 +98,8 @@ describeNode('Bulwark in a cluster', () => {
       const token = await reader.command(`kubectl create token -n ${HOME} bulwark-scan`);
       const kubeconfig = cluster.tokenKubeconfig('bulwark-scan', token.trim());
       const outside = await reader.command(`bulwark scan --kubeconfig ${kubeconfig} --format json`);
-      const report = underOneName(inside, 'in-cluster');
-      expect(report).toEqual(underOneName(outside, `bulwark-${cluster.name}`));
+      const report = comparable(inside, 'in-cluster');
+      expect(report).toEqual(comparable(outside, `bulwark-${cluster.name}`));
       expect(report.unread).toEqual([]);
       expect(report.objects).toContainEqual(expect.objectContaining({ kind: 'Job', name: 'as-json' }));
       const own = report.findings.filter(({ object }) =>
