@@ -4,7 +4,7 @@ import { mutate, toJson } from '@bulwark/testkit';
 import { toyObject } from '@bulwark/testkit/toys';
 import { array, assert, nat, property, record, tuple } from 'fast-check';
 import { expect, it } from 'vitest';
-import { normalise } from './normalise.ts';
+import { normalised, viewOf } from './normalise.ts';
 import { retain } from './retain.ts';
 
 const choice = record({
@@ -27,7 +27,7 @@ const origin = toyObject({ kind: 0, name: 0, namespace: 0, directory: 0, owner: 
 it('keeping twice keeps the same', () => {
   assert(
     property(values, (value) => {
-      const { kind } = normalise({ value, origin }, 'default').view.reference;
+      const { kind } = viewOf({ value, origin }, 'default').reference;
       const once = retain(kind, value);
       expect(toJson(retain(kind, once))).toBe(toJson(once));
     }),
@@ -37,8 +37,10 @@ it('keeping twice keeps the same', () => {
 it('what is kept is the same object, with the same pod template as far as selectors and accounts go', () => {
   assert(
     property(values, (value) => {
-      const before = normalise({ value, origin }, 'default');
-      const after = normalise({ value: retain(before.view.reference.kind, value), origin }, 'default');
+      const before = normalised(viewOf({ value, origin }, 'default'));
+      const after = normalised(
+        viewOf({ value: retain(before.view.reference.kind, value), origin }, 'default'),
+      );
       expect(after.view.reference).toEqual(before.view.reference);
       const [was, is] = [before.workloads[0], after.workloads[0]];
       expect(is instanceof Error).toBe(was instanceof Error);

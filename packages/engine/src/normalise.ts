@@ -25,11 +25,6 @@ export function viewOf({ value, templates }: RawObject, defaultNamespace: string
   return templates === undefined ? view : { ...view, templates: { paths: templates, unsure: [] } };
 }
 
-/** Reads identity and pod templates. */
-export function normalise(raw: RawObject, defaultNamespace: string): NormalisedObject {
-  return normalised(viewOf(raw, defaultNamespace));
-}
-
 /** The workloads of an object that is known already. */
 export function normalised(view: ObjectView): NormalisedObject {
   const paths = templatePathsOf(view);

@@ -20,7 +20,7 @@ const ALWAYS_READ = [
   'ServiceAccount',
   DEFINITION_KIND,
 ];
-/** The only kind with a status that a control reads: the versions of a node. */
+/** Kinds of whose status something is read: the versions of a Node, and whether a Job has ended. */
 const STATUS_KINDS = new Set(['Node', 'Job']);
 
 /** What the controls of a plan read. Of kinds of which no control reads more, metadata is enough. */
