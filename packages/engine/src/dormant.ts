@@ -1,5 +1,6 @@
-import { isMap } from '@bulwark/model';
-import type { Value, ValueMap } from '@bulwark/model';
+import { valueAt } from '@bulwark/model';
+import type { ValueMap } from '@bulwark/model';
+import { controllerReference } from './controller-reference.ts';
 import { hasEnded } from './status.ts';
 
 /**
@@ -10,13 +11,7 @@ import { hasEnded } from './status.ts';
  */
 export function isDormant(kind: string, value: ValueMap): boolean {
   const isAtRest =
-    (kind === 'ReplicaSet' && at(value['spec'], 'replicas') === 0) ||
+    (kind === 'ReplicaSet' && valueAt(value, ['spec', 'replicas']) === 0) ||
     (kind === 'Job' && hasEnded(value['status']));
-  if (!isAtRest) return false;
-  const owners = at(value['metadata'], 'ownerReferences');
-  return Array.isArray(owners) && owners.some((owner: Value) => at(owner, 'controller') === true);
-}
-
-function at(map: Value | undefined, key: string): Value | undefined {
-  return isMap(map) ? map[key] : undefined;
+  return isAtRest && controllerReference(value) !== undefined;
 }

@@ -1,5 +1,6 @@
-import { booleanAt, kindKey, MalformedField, mapAt, mapsAt } from '@bulwark/control-kit';
+import { kindKey } from '@bulwark/control-kit';
 import type { ValueMap } from '@bulwark/model';
+import { controllerReference } from './controller-reference.ts';
 import { isDormant } from './dormant.ts';
 import { Multimap } from './multimap.ts';
 import type { ObjectTable } from './object-table.ts';
@@ -142,16 +143,6 @@ function controllerOf({ view }: ObjectRecord): Controller | undefined {
 function sameUid(owner: ObjectRecord, uid: string): boolean {
   const actual = (owner.view.value['metadata'] as ValueMap | undefined)?.['uid'];
   return uid === '' || typeof actual !== 'string' || actual === uid;
-}
-
-function controllerReference(value: ValueMap): ValueMap | undefined {
-  try {
-    const references = mapsAt(mapAt(value, 'metadata'), 'ownerReferences');
-    return references.find((reference) => booleanAt(reference, 'controller') === true);
-  } catch (error) {
-    if (error instanceof MalformedField) return undefined;
-    throw error;
-  }
 }
 
 function textAt(map: ValueMap, key: string): string {
