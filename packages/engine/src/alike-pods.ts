@@ -8,6 +8,7 @@ import type { Digest } from './observation.ts';
 import type { Plan } from './plan.ts';
 import { tokenVolume, withoutTokenEnd } from './pod-token.ts';
 import { Pool } from './pool.ts';
+import { statusThatMatters } from './status.ts';
 import { tracked } from './tracked.ts';
 
 /** What is each pod's own, and what hardly any control reads. */
@@ -96,7 +97,7 @@ export class AlikePods {
       this.#plans.of(plan),
       reference.namespace,
       hasNode,
-      { ...value, metadata: labels, spec: alike },
+      { ...value, status: statusThatMatters('Pod', value['status']), metadata: labels, spec: alike },
     ]);
     return this.#digest(token === undefined ? json : withoutTokenEnd(json, token));
   }

@@ -33,6 +33,10 @@ describe('contentDigest', () => {
     expect(digestOf(beat)).toBe(digestOf(node));
   });
 
+  it('is the same for a pod while it runs', () => {
+    expect(digestOf({ ...pod, status: { phase: 'Running', podIP: '10.0.0.1' } })).toBe(digestOf(pod));
+  });
+
   it('is the same for a Job while it runs, and another one once it has ended', () => {
     const job = (status: ValueMap): ValueMap => ({ ...pod, kind: 'Job', apiVersion: 'batch/v1', status });
     const conditions = [{ type: 'Complete', status: 'True' }];
@@ -44,7 +48,7 @@ describe('contentDigest', () => {
     ['the spec', { ...pod, spec: { a: 2 } }],
     ['a label', { ...pod, metadata: { name: 'web', uid: 'u1', labels: { a: 'b' } } }],
     ['the uid', { ...pod, metadata: { name: 'web', uid: 'u2' } }],
-    ['the status', { ...pod, status: { phase: 'Running' } }],
+    ['the end', { ...pod, status: { phase: 'Failed' } }],
     ['a number that JSON cannot hold', { ...pod, spec: { a: 2n ** 60n } }],
   ])('is another one for another %s', (_what, value) => {
     expect(digestOf(value)).not.toBe(digestOf(pod));

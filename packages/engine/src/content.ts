@@ -7,6 +7,8 @@ import { statusThatMatters } from './status.ts';
 /** What the API server counts up, and no control reads. */
 const VERSIONS = new Set(['resourceVersion', 'generation', 'managedFields']);
 
+const TOLD_OF = new Set(['Node', 'Job', 'Pod']);
+
 /**
  * A digest of everything in an object that can matter. Most events of a cluster change a status or a version and nothing else: with the
  * same digest an object need not be judged again. Fields in another order may give another one.
@@ -17,9 +19,9 @@ export function contentDigest({ value, origin, templates }: RawObject, digest: D
   const content: ValueMap = {
     ...rest,
     ...(isMap(metadata) ? { metadata: withoutVersions(metadata) } : metadata !== undefined && { metadata }),
-    // Nodes tell each heartbeat in their status, and Jobs each pod.
+    // Nodes tell each heartbeat in their status, Jobs each pod, and pods each container.
     ...(status !== undefined && {
-      status: kind === 'Node' || kind === 'Job' ? statusThatMatters(kind, status) : status,
+      status: typeof kind === 'string' && TOLD_OF.has(kind) ? statusThatMatters(kind, status) : status,
     }),
   };
   return digest(JSON.stringify([origin, templates]) + jsonOf(content));

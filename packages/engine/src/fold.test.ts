@@ -175,6 +175,34 @@ describe('an old ReplicaSet that a Deployment keeps for a rollback', () => {
   });
 });
 
+describe('a pod that has ended', () => {
+  const evicted = `${pod}status: { phase: Failed, reason: Evicted }\n`;
+  const around = `${deployment.replace('privileged: true', 'privileged: false')}---${replicaSet}`.replaceAll(
+    'privileged: true',
+    'privileged: false',
+  );
+
+  it('does not show again what has been mended, as long as something controls it', () => {
+    expect(privileged(evaluateAsScanned(placed(`${around}---${evicted}`)))).toEqual([]);
+    expect(privileged(evaluateAsScanned(placed(`${around}---${pod}`)))).toHaveLength(1);
+    const bare = evicted.replace('controller: true', 'controller: false');
+    expect(privileged(evaluateAsScanned(placed(`${around}---${bare}`))).length).toBeGreaterThan(0);
+  });
+
+  it('counts no longer once it ends', () => {
+    const posture = toyPosture();
+    for (const object of placed(around)) posture.add(object);
+    const [running] = placed(pod);
+    const record = posture.add(running!);
+    expect(privileged(posture.result())).toHaveLength(1);
+    posture.changes();
+    posture.remove(record);
+    posture.add(placed(evicted)[0]!);
+    expect(posture.changes().resolved).toHaveLength(1);
+    expect(privileged(posture.result())).toEqual([]);
+  });
+});
+
 describe('a Job of a CronJob that has ended', () => {
   const spec = (indent: string, privileged: boolean): string =>
     ['spec:', `  containers: [{ name: main, securityContext: { privileged: ${privileged} } }]`]

@@ -35,7 +35,8 @@ describe('what a scan asks a cluster for', () => {
   const plan = readingPlan(needs, served, false);
   const forms = new Map(plan.wanted.map((wanted) => [keyOf(wanted.resource), wanted]));
   it('is what controls read: whole, or metadata where nothing reads more', () => {
-    expect(forms.get('Pod')).toMatchObject({ metadataOnly: false, keepStatus: false });
+    expect(forms.get('Pod')).toMatchObject({ metadataOnly: false, keepStatus: 'of ended pods' });
+    expect(forms.get('ResourceQuota')).toMatchObject({ metadataOnly: false, keepStatus: false });
     expect(forms.get('Node')).toMatchObject({ metadataOnly: false, keepStatus: true });
     expect(forms.get('PersistentVolume')).toMatchObject({ metadataOnly: true });
     expect(forms.has('NetworkPolicy.crd.projectcalico.org')).toBe(true);

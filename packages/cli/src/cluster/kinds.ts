@@ -20,8 +20,12 @@ const ALWAYS_READ = [
   'ServiceAccount',
   DEFINITION_KIND,
 ];
-/** Kinds of whose status something is read: the versions of a Node, and whether a Job has ended. */
-const STATUS_KINDS = new Set(['Node', 'Job']);
+/** Kinds of whose status something is read: the versions of a Node, and whether a Job or a Pod has ended. */
+const STATUS_KINDS = new Map<string, WantedKind['keepStatus']>([
+  ['Node', true],
+  ['Job', true],
+  ['Pod', 'of ended pods'],
+]);
 
 /** What the controls of a plan read. Of kinds of which no control reads more, metadata is enough. */
 export function kindNeeds({ controls }: Plan): KindNeeds {
@@ -81,7 +85,7 @@ export function readingPlan(
     wanted: [...served].map(([key, resource]) => ({
       resource,
       metadataOnly: needs.get(key) === 'metadata',
-      keepStatus: STATUS_KINDS.has(key),
+      keepStatus: STATUS_KINDS.get(key) ?? false,
     })),
     unserved: [...needs.keys()].filter((key) => !served.has(key) && !unknown.has(key)),
     unknown,

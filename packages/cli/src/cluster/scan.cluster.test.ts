@@ -150,6 +150,43 @@ describeCluster('a scan without a path', () => {
     expect(text).not.toContain(Buffer.from('very-Secret-4711').toString('base64'));
   });
 
+  it('leaves out a pod that has ended and has a controller', async () => {
+    const cluster = sharedCluster();
+    const { stdout } = await cluster.kubectl([
+      'create',
+      'configmap',
+      'operator',
+      '-n',
+      NAMESPACE,
+      '-o',
+      'json',
+    ]);
+    const { uid } = (JSON.parse(stdout) as { readonly metadata: { readonly uid: string } }).metadata;
+    const pods = ['running', 'evicted'].map((name) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name,
+        ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'operator', uid, controller: true }],
+      },
+      spec: {
+        containers: [{ name: 'main', image: 'none.invalid/a', securityContext: { privileged: true } }],
+      },
+    }));
+    for (const pod of pods) {
+      const input = JSON.stringify(pod);
+      expect(await cluster.kubectl(['create', '-n', NAMESPACE, '-f', '-'], { input })).toMatchObject({
+        code: 0,
+      });
+    }
+    const status = JSON.stringify({ status: { phase: 'Failed', reason: 'Evicted' } });
+    const patch = ['patch', 'pod', 'evicted', '-n', NAMESPACE, '--subresource', 'status', '-p', status];
+    expect(await cluster.kubectl(patch)).toMatchObject({ code: 0 });
+    const { report } = await scanAs('scanner-ended', { words: ['-n', NAMESPACE] });
+    const privileged = report.findings.filter(({ control }) => control === 'workload/privileged-container');
+    expect(privileged.map(({ object }) => object.name).sort()).toEqual(['risky', 'running']);
+  });
+
   it('has the same fingerprints under another name of the cluster', async () => {
     const cluster = sharedCluster();
     const renamed = join(folder, 'renamed');

@@ -1,6 +1,7 @@
 import type { DocumentLimits } from '../../documents/index.ts';
 import { AnswerReader } from './json-answer.ts';
 import type { AnswerReceiver } from './json-answer.ts';
+import type { KeptStatus } from './objects.ts';
 import { parsePruned } from './pruned-json.ts';
 import type { Pruning } from './pruned-json.ts';
 
@@ -19,7 +20,7 @@ export class EventReader {
   #slow: AnswerReader | undefined;
   #isByLine = false;
 
-  constructor(limits: DocumentLimits, receiver: AnswerReceiver, keepStatus: boolean) {
+  constructor(limits: DocumentLimits, receiver: AnswerReceiver, keepStatus: KeptStatus) {
     this.#limits = limits;
     this.#receiver = receiver;
     this.#pruning = { level: 2, keepStatus };

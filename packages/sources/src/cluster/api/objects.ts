@@ -8,8 +8,14 @@ export interface ObjectForm {
   /** Metadata alone: nothing else of the kind is read. */
   readonly metadataOnly: boolean;
   /** Status is dropped on receipt unless something reads it. */
-  readonly keepStatus: boolean;
+  readonly keepStatus: KeptStatus;
 }
+
+/** Whether the status of an object stays: of pods those that run no more, since their number is small and their end is all that is read of it. */
+export type KeptStatus = boolean | 'of ended pods';
+
+/** Phases of a pod that it never leaves (`v1` PodStatus). */
+export const FINAL_PHASES: readonly string[] = ['Succeeded', 'Failed'];
 
 const METADATA = (kind: string): string => `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json`;
 
@@ -39,20 +45,26 @@ export function trimmed(
     kind: resource.kind,
     metadata: withoutManagedFields(metadata),
     ...(metadataOnly ? {} : rest),
-    ...(keepStatus && status !== undefined && { status }),
+    ...(isKept(status, keepStatus) && { status }),
   };
 }
 
 /** Whether there is nothing to take away and nothing to add: what most events are after `parsePruned`. */
-function isTrimmed(item: ValueMap, resource: ApiResource, keepStatus: boolean): boolean {
+function isTrimmed(item: ValueMap, resource: ApiResource, keepStatus: KeptStatus): boolean {
   const { apiVersion, kind, metadata, status } = item;
   return (
     kind === resource.kind &&
     apiVersion === apiVersionOf(resource) &&
-    (keepStatus || status === undefined) &&
+    (status === undefined || isKept(status, keepStatus)) &&
     isMap(metadata) &&
     metadata['managedFields'] === undefined
   );
+}
+
+function isKept(status: Value | undefined, kept: KeptStatus): boolean {
+  if (kept !== 'of ended pods') return kept && status !== undefined;
+  const phase = isMap(status) ? status['phase'] : undefined;
+  return typeof phase === 'string' && FINAL_PHASES.includes(phase);
 }
 
 function withoutManagedFields(metadata: Value | undefined): ValueMap {

@@ -15,9 +15,22 @@ const POD = {
   verbs: [],
 } as const;
 
-const keys = fc.constantFrom('metadata', 'managedFields', 'status', 'spec', 'a"b', 'items', '\\', 'ü');
+const keys = fc.constantFrom(
+  'metadata',
+  'managedFields',
+  'status',
+  'phase',
+  'spec',
+  'a"b',
+  'items',
+  '\\',
+  'ü',
+);
 /** Texts that look like what is cut. */
-const texts = fc.oneof(fc.string(), fc.constantFrom('"managedFields":[', '"status":{', '\\', '}', '"', ']'));
+const texts = fc.oneof(
+  fc.string(),
+  fc.constantFrom('"managedFields":[', '"status":{', 'Failed', 'Succeeded', '\\', '}', '"', ']'),
+);
 const { value: anything } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },
@@ -31,7 +44,10 @@ const { value: anything } = fc.letrec<{ value: unknown }>((tie) => ({
 }));
 const objects = fc.dictionary(keys, anything, { noNullPrototype: true }) as fc.Arbitrary<ValueMap>;
 const events = fc.record({ type: fc.constantFrom('ADDED', 'DELETED'), object: objects });
-const forms = fc.record({ keepStatus: fc.boolean(), metadataOnly: fc.constant(false) });
+const forms = fc.record({
+  keepStatus: fc.constantFrom(true, false, 'of ended pods' as const),
+  metadataOnly: fc.constant(false),
+});
 
 describe('an object that is pruned while it is read', () => {
   it('is what it is when it is pruned afterwards', () => {
@@ -54,6 +70,18 @@ describe('an object that is pruned while it is read', () => {
     expect(parsePruned(text('[]', '{"y":01}'), DEFAULT_LIMITS, { level: 1, keepStatus: true })).toBe(
       'not JSON',
     );
+  });
+
+  it('keeps the status of a pod that has ended, where that is read', () => {
+    const pruned = (status: object): ValueMap => {
+      const form = { keepStatus: 'of ended pods', metadataOnly: false } as const;
+      const bytes = Buffer.from(JSON.stringify({ kind: 'Pod', metadata: {}, status, spec: {} }));
+      return trimmed(parsePruned(bytes, DEFAULT_LIMITS, { level: 1, ...form }) as ValueMap, POD, form);
+    };
+    expect(pruned({ phase: 'Failed', reason: 'Evicted' })).toMatchObject({ status: { phase: 'Failed' } });
+    expect(pruned({ phase: 'Succeeded' })).toMatchObject({ status: { phase: 'Succeeded' } });
+    expect(pruned({ phase: 'Running', message: '"Failed"' })).not.toHaveProperty('status');
+    expect(pruned({ phase: 'Running', conditions: [{ reason: 'Failed' }] })).not.toHaveProperty('status');
   });
 
   it.each([

@@ -4,6 +4,8 @@ import type { Value, ValueMap } from '@bulwark/model';
 import { LONG_NUMBER, parseJson } from '../../documents/json-text.ts';
 import type { DocumentLimits } from '../../documents/index.ts';
 import type { AnswerProblem } from './json-answer.ts';
+import { FINAL_PHASES } from './objects.ts';
+import type { KeptStatus } from './objects.ts';
 
 const QUOTE = 34;
 const COMMA = 44;
@@ -12,17 +14,18 @@ const BACKSLASH = 92;
 const METADATA = Buffer.from('"metadata"');
 const MANAGED_FIELDS = Buffer.from('"managedFields"');
 const STATUS = Buffer.from('"status"');
+const ENDS = FINAL_PHASES.map((phase) => Buffer.from(`"${phase}"`));
 
 /** What of an object is passed over while its text is read. */
 export interface Pruning {
   /** Depth of the object in the value: 1 where it is the value, 2 where it is a field of it. */
   readonly level: number;
-  readonly keepStatus: boolean;
+  readonly keepStatus: KeptStatus;
 }
 
 /**
  * The value that `bytes` hold, without the managed fields of its metadata and, unless wanted, its status: up to half of the bytes of an object, which
- * are never parsed. A key that is written with escapes is not recognised and stays. Undefined where the bytes do not hold exactly one whole value.
+ * are never parsed. A key that is written with escapes is not recognised and stays, as does a status that may be that of an ended pod. Undefined where the bytes do not hold exactly one whole value.
  */
 export function parsePruned(
   bytes: Buffer,
@@ -50,13 +53,15 @@ class Scan {
   deepest = 0;
   readonly #bytes: Buffer;
   readonly #level: number;
-  readonly #keepStatus: boolean;
+  readonly #keepStatus: KeptStatus;
   #depth = 0;
   /** Where the last comma or opening bracket is: a key follows it. */
   #before = 0;
   #inMetadata = false;
   /** Depth at which the value that is passed over ends; 0 where none is. */
   #cutDepth = 0;
+  /** Whether what is passed over stays if it may be the status of an ended pod. */
+  #maySpare = false;
   /** Begins and ends of what is passed over, by turns. */
   readonly #cuts: number[] = [];
 
@@ -132,7 +137,8 @@ class Scan {
   #key(start: number, end: number): void {
     if (this.#depth === this.#level) {
       this.#inMetadata = this.#is(METADATA, start, end);
-      if (this.#keepStatus || !this.#is(STATUS, start, end)) return;
+      if (this.#keepStatus === true || !this.#is(STATUS, start, end)) return;
+      this.#maySpare = this.#keepStatus !== false;
     } else if (!this.#is(MANAGED_FIELDS, start, end)) return;
     if (this.#bytes[end] !== COLON) return;
     this.#cutDepth = this.#depth;
@@ -163,7 +169,14 @@ class Scan {
   }
 
   #endCut(end: number): void {
-    this.#cuts.push(end);
+    if (this.#maySpare && this.#tellsEnd(this.#cuts.at(-1) as number, end)) this.#cuts.pop();
+    else this.#cuts.push(end);
     this.#cutDepth = 0;
+    this.#maySpare = false;
+  }
+
+  #tellsEnd(start: number, end: number): boolean {
+    const status = this.#bytes.subarray(start, end);
+    return ENDS.some((phase) => status.includes(phase));
   }
 }
