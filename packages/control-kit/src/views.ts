@@ -53,14 +53,22 @@ const ROLES: readonly (readonly [string, ContainerRole])[] = [
 ];
 
 /** Paths of the pod templates of an object, [] for a Pod itself; undefined where the object is no workload. */
-export function templatePathsOf({ reference, templates }: ObjectView): readonly Path[] | undefined {
+export function templatePathsOf({ reference, value, templates }: ObjectView): readonly Path[] | undefined {
   const known = podTemplatePath(reference.kind);
-  return known === undefined ? templates?.paths : [known];
+  if (known === undefined) return templates?.paths;
+  return isElsewhere(reference.kind, value) ? undefined : [known];
 }
 
 /** Whether an object has pod templates, or what could be one. */
-export function isWorkload({ reference, templates }: ObjectView): boolean {
-  return templates !== undefined || podTemplatePath(reference.kind) !== undefined;
+export function isWorkload(object: ObjectView): boolean {
+  return object.templates !== undefined || templatePathsOf(object) !== undefined;
+}
+
+/** Whether the pod template of an object stands in another one: `spec.workloadRef` of a Rollout names a Deployment that has it. */
+function isElsewhere(kind: string, value: ValueMap): boolean {
+  if (kind !== 'Rollout.argoproj.io') return false;
+  const spec = isMap(value['spec']) ? value['spec'] : {};
+  return isMap(spec['workloadRef']) && !isMap(spec['template']);
 }
 
 /**

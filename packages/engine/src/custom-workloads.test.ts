@@ -120,6 +120,18 @@ describe('a custom resource with pod templates', () => {
     expect(unsure(none)).toHaveLength(3);
   });
 
+  it('leaves its pods to themselves where nobody can say what its templates are', () => {
+    const posture = toyPosture(['NetworkPolicy']);
+    for (const object of placed([fleet, crew('main')].join('---'))) posture.add(object);
+    const result = posture.result();
+    expect(result.workloads.map(({ object }) => object.kind)).toEqual(['Pod']);
+    const relational = result.controls.find(({ control }) => control.id === 'network/toy-unprotected');
+    expect(relational?.counts).toMatchObject({ fail: 1, 'not-evaluated': 1 });
+    expect(relational?.notEvaluated.map(({ reason, detail }) => `${reason}: ${detail}`)).toContainEqual(
+      expect.stringContaining('unresolved-reference: spec.head looks like a pod template'),
+    );
+  });
+
   it('is a workload of kinds that could not be read', () => {
     const unknownKinds = new Map([
       ['Fleet.example.org', { reason: 'forbidden' as const, detail: 'no fleets', isWorkload: true }],

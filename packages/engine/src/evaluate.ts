@@ -65,7 +65,7 @@ function evaluateWorkload(
 }
 
 /** What looks like a pod template may be one, or a part of one that an operator completes. */
-function unsureBlind(control: number, path: Path): Blind {
+export function unsureBlind(control: number, path: Path): Blind {
   const detail = `${formatPath(path)} looks like a pod template, and no schema of the kind says that it is one`;
   return { control, reason: 'unresolved-reference', detail };
 }

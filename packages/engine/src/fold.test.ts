@@ -77,6 +77,17 @@ describe('owned pods, ReplicaSets and Jobs', () => {
     expect(privileged(evaluateAsScanned(placed(pod)))).toEqual(['Pod/default/web-1-a main']);
   });
 
+  it('stand for themselves where a Rollout takes its template from a Deployment', () => {
+    const rollout =
+      'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: { name: web, uid: d1 }\nspec: { workloadRef: { apiVersion: apps/v1, kind: Deployment, name: web } }\n';
+    const owned = replicaSet.replace('apps/v1, kind: Deployment', 'argoproj.io/v1alpha1, kind: Rollout');
+    const result = evaluateAsScanned(placed(`${rollout}---${owned}---${pod}`));
+    expect(privileged(result)).toEqual(['ReplicaSet/default/web-1 main']);
+    expect(result.controls.flatMap(({ notEvaluated }) => notEvaluated)).not.toContainEqual(
+      expect.objectContaining({ reason: 'malformed' }),
+    );
+  });
+
   it('fold no further than their namespace', () => {
     const moved = pod.replace('name: web-1-a', 'name: web-1-a\n  namespace: other');
     expect(privileged(evaluateAsScanned(placed(`${replicaSet}---${moved}`)))).toEqual([

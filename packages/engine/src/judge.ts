@@ -1,6 +1,6 @@
 import type { Context, Inventory } from '@bulwark/control-kit';
 import type { ControlGroup } from './control-groups.ts';
-import { judge, judgeContainers, judgeObject, judgeWorkload } from './evaluate.ts';
+import { judge, judgeContainers, judgeObject, judgeWorkload, unsureBlind } from './evaluate.ts';
 import type { ContextOf, LocatedViolation, Sink } from './evaluate.ts';
 import { findingsOf } from './finding-record.ts';
 import type { Bearer, FindingRecord } from './finding-record.ts';
@@ -172,11 +172,20 @@ function gather(run: (sink: Sink) => void): Gathered {
   return { code, blinds: blinds ?? NONE, violations: violations ?? NONE };
 }
 
-function workloadVerdict(own: PlannedControl, { workloads }: ObjectRecord, contextOf: ContextOf): Gathered {
-  if (workloads.length === 0) return unreadable(own, 'the pod spec cannot be read');
+function workloadVerdict(
+  own: PlannedControl,
+  { workloads, view }: ObjectRecord,
+  contextOf: ContextOf,
+): Gathered {
+  const blinds = view.templates?.unsure.map((path) => unsureBlind(own.index, path)) ?? NONE;
+  if (workloads.length === 0 && blinds.length === 0) return unreadable(own, 'the pod spec cannot be read');
   const run = own.control.subject === 'container' ? judgeContainers : judgeWorkload;
   return gather((sink) => {
     for (const workload of workloads) run(own, workload, contextOf, sink);
+    for (const blind of blinds) {
+      sink.worst(own, codeOf('not-evaluated'));
+      sink.blind(blind);
+    }
   });
 }
 

@@ -112,7 +112,7 @@ export class Owners {
     if (controller === undefined) return undefined;
     const { kind, namespace, name, uid } = controller;
     const owner = this.#table.bucket(kind, namespace)?.first(name);
-    return owner?.isWorkload === true && sameUid(owner, uid) ? owner : undefined;
+    return owner?.hasTemplates === true && sameUid(owner, uid) ? owner : undefined;
   }
 }
 

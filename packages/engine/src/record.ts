@@ -99,6 +99,11 @@ export class ObjectRecord implements Bearer {
     return isWorkload(this.#view);
   }
 
+  /** Whether what it controls can fold into it: not where nobody knows whether what looks like a template is one. */
+  get hasTemplates(): boolean {
+    return (templatePathsOf(this.#view) ?? NONE).length > 0;
+  }
+
   /** Its retained pod templates, those that can be read: one in nearly all workloads, several in some custom resources. */
   get workloads(): readonly WorkloadView[] {
     this.#workloads ??= readable(this.#view);
