@@ -1,5 +1,6 @@
 import {
   badContainers,
+  booleanAt,
   defineControl,
   effectiveBoolean,
   effectiveInteger,
@@ -9,6 +10,7 @@ import {
   pass,
   relaxedByUserNamespace,
 } from '@bulwark/control-kit';
+import type { ContainerView } from '@bulwark/control-kit';
 
 export default defineControl({
   title: 'Container may run as root',
@@ -57,12 +59,26 @@ export default defineControl({
       });
     const state = effectiveBoolean(container, 'runAsNonRoot') === false ? 'is false' : 'is not set';
     return fail({
-      path,
+      base: 'pod',
+      path: [...container.path, ...path],
       message: `runAsNonRoot ${state} and no runAsUser is set, so the image decides, and most images run as root`,
       remedy: {
         advice: 'Set runAsNonRoot to true; where the image runs as root, also set runAsUser.',
-        set: [{ path, value: true }],
+        set: [{ path: isToldByPod(container) ? path : [...container.path, ...path], value: true }],
       },
     });
   },
 });
+
+/**
+ * Whether the pod's `runAsNonRoot: false` is what to change: left as it is beside containers that all say true, it would itself be refused
+ * at the restricted level. A container that inherits it and is set to root would no longer start.
+ */
+function isToldByPod({ securityContext, workload }: ContainerView): boolean {
+  if (booleanAt(securityContext, 'runAsNonRoot') !== undefined) return false;
+  if (booleanAt(workload.podSecurityContext, 'runAsNonRoot') !== false) return false;
+  const inheriting = workload.containers.filter(
+    (other) => booleanAt(other.securityContext, 'runAsNonRoot') === undefined,
+  );
+  return inheriting.every((other) => effectiveInteger(other, 'runAsUser') !== 0);
+}
