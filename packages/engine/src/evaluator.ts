@@ -40,18 +40,16 @@ export class Evaluator {
   }
 
   #controlsFor(plan: Plan, view: ObjectView): LocalControls {
-    const { reference, value, templates } = view;
+    const { reference, value } = view;
+    const hasPods = isWorkload(view);
     const isPast = isDormant(reference.kind, value);
-    // Some resources of a custom kind have pod templates, and some may have none.
-    const kind = `${reference.kind} ${templates !== undefined} ${isPast}`;
+    // Some resources of a kind have pod templates, and some may have none.
+    const kind = `${reference.kind} ${hasPods} ${isPast}`;
     let byKind = this.#controls.get(plan);
     if (byKind === undefined) this.#controls.set(plan, (byKind = new Map()));
     let controls = byKind.get(kind);
     if (controls === undefined)
-      byKind.set(
-        kind,
-        (controls = localControls(plan, reference.kind, { isWorkload: isWorkload(view), isPast })),
-      );
+      byKind.set(kind, (controls = localControls(plan, reference.kind, { isWorkload: hasPods, isPast })));
     return controls;
   }
 }

@@ -81,8 +81,13 @@ describe('owned pods, ReplicaSets and Jobs', () => {
     const rollout =
       'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: { name: web, uid: d1 }\nspec: { workloadRef: { apiVersion: apps/v1, kind: Deployment, name: web } }\n';
     const owned = replicaSet.replace('apps/v1, kind: Deployment', 'argoproj.io/v1alpha1, kind: Rollout');
-    const result = evaluateAsScanned(placed(`${rollout}---${owned}---${pod}`));
-    expect(privileged(result)).toEqual(['ReplicaSet/default/web-1 main']);
+    const whole = deployment.replace('apps/v1', 'argoproj.io/v1alpha1').replace('Deployment', 'Rollout');
+    const objects = [rollout, owned, pod, whole.replaceAll('web', 'api')];
+    const result = evaluateAsScanned(placed(objects.join('---')));
+    expect(privileged(result)).toEqual([
+      'ReplicaSet/default/web-1 main',
+      'Rollout.argoproj.io/default/api main',
+    ]);
     expect(result.controls.flatMap(({ notEvaluated }) => notEvaluated)).not.toContainEqual(
       expect.objectContaining({ reason: 'malformed' }),
     );
