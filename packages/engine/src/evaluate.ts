@@ -64,9 +64,9 @@ function evaluateWorkload(
   for (const planned of controls.container) judgeContainers(planned, workload, contextOf, sink);
 }
 
-/** What looks like a pod template may be one, or a part of one that an operator completes. */
+/** What looks like a pod template or the spec of a pod may be one, or a part of one that an operator completes. */
 export function unsureBlind(control: number, path: Path): Blind {
-  const detail = `${formatPath(path)} looks like a pod template, and no schema of the kind says that it is one`;
+  const detail = `${formatPath(path)} looks like a pod template or the spec of a pod, and no schema of the kind says what becomes of it`;
   return { control, reason: 'unresolved-reference', detail };
 }
 

@@ -6,6 +6,8 @@ import { kindKey } from '../kinds.ts';
 export interface TemplateTree {
   /** A pod template stands here. */
   readonly isTemplate: boolean;
+  /** What a pod's spec has stands here, and no template around it: whether a pod is made of it, only the operator knows. */
+  readonly isPodSpec: boolean;
   /** The schema takes anything here (`x-kubernetes-preserve-unknown-fields`): it does not say what it is. */
   readonly isOpen: boolean;
   readonly fields: ReadonlyMap<string, TemplateTree>;
@@ -25,8 +27,15 @@ export interface TemplateDefinition {
 const MOST_DEPTH = 40;
 const MOST_NODES = 200_000;
 
-export const OPEN: TemplateTree = { isTemplate: false, isOpen: true, fields: new Map(), each: undefined };
-const TEMPLATE: TemplateTree = { isTemplate: true, isOpen: false, fields: new Map(), each: undefined };
+const EMPTY: TemplateTree = {
+  isTemplate: false,
+  isPodSpec: false,
+  isOpen: false,
+  fields: new Map(),
+  each: undefined,
+};
+export const OPEN: TemplateTree = { ...EMPTY, isOpen: true };
+const TEMPLATE: TemplateTree = { ...EMPTY, isTemplate: true };
 
 /**
  * Reads a CustomResourceDefinition (apiextensions.k8s.io/v1, `spec.versions[].schema.openAPIV3Schema`; v1beta1 too); undefined where
@@ -90,8 +99,9 @@ class SchemaReader {
     const fields = this.#fields(schema, depth);
     const each = this.#each(schema, name, depth);
     const isOpen = this.#takesAnything(schema) || (depth > 0 && hasOpenSpec(fields));
-    const leadsNowhere = fields.size === 0 && each === undefined;
-    return leadsNowhere && !isOpen ? undefined : { isTemplate: false, isOpen, fields, each };
+    // The spec of the resource is none, though it may resemble that of a pod.
+    const isPodSpec = depth > 1 && isWholePodSpec(schema);
+    return meaningful({ isTemplate: false, isPodSpec, isOpen, fields, each });
   }
 
   #takesAnything(schema: ValueMap): boolean {
@@ -120,6 +130,12 @@ class SchemaReader {
   }
 }
 
+/** Undefined for what says nothing and leads nowhere. */
+function meaningful(tree: TemplateTree): TemplateTree | undefined {
+  const { isOpen, isPodSpec, fields, each } = tree;
+  return isOpen || isPodSpec || fields.size > 0 || each !== undefined ? tree : undefined;
+}
+
 /** An open spec makes what it is the spec of uncertain: the two are a pod template, or none, together. So do open containers. */
 function hasOpenSpec(fields: ReadonlyMap<string, TemplateTree>): boolean {
   const spec = fields.get('spec');
@@ -130,10 +146,18 @@ function hasOpenSpec(fields: ReadonlyMap<string, TemplateTree>): boolean {
 function isPodTemplate(schema: ValueMap, name: string): boolean {
   const properties = mapOf(schema['properties']);
   const isCalledTemplate = properties['metadata'] !== undefined || /template$/i.test(name);
-  const spec = mapOf(mapOf(properties['spec'])['properties']);
-  const containers = mapOf(spec['containers']);
+  return isCalledTemplate && hasContainers(mapOf(properties['spec']));
+}
+
+function isWholePodSpec(schema: ValueMap): boolean {
+  const { serviceAccountName, volumes } = mapOf(schema['properties']);
+  return serviceAccountName !== undefined && volumes !== undefined && hasContainers(schema);
+}
+
+function hasContainers(schema: ValueMap): boolean {
+  const containers = mapOf(mapOf(schema['properties'])['containers']);
   const container = mapOf(mapOf(containers['items'])['properties']);
-  return isCalledTemplate && container['name'] !== undefined && container['image'] !== undefined;
+  return container['name'] !== undefined && container['image'] !== undefined;
 }
 
 function mapOf(value: Value | undefined): ValueMap {

@@ -39,7 +39,7 @@ class Search {
     if (!isMap(value) || !this.#spend(path)) return;
     if (tree.isTemplate) {
       if (value['spec'] !== undefined) this.paths.push(path);
-    } else if (tree.isOpen && path.length > 0 && looksLikeTemplate(value)) this.unsure.push(path);
+    } else if (isSuspect(value, tree, path)) this.unsure.push(path);
     else this.#below(value, tree, path);
   }
 
@@ -64,7 +64,7 @@ class Search {
     if (isList(value)) {
       for (const [index, item] of value.entries()) this.#suspect(item, [...path, index]);
     } else if (isMap(value)) {
-      if (looksLikeTemplate(value)) this.unsure.push(path);
+      if (isSuspect(value, OPEN, path)) this.unsure.push(path);
       else for (const [name, field] of Object.entries(value)) this.#suspect(field, [...path, name]);
     }
   }
@@ -78,7 +78,13 @@ class Search {
   }
 }
 
-function looksLikeTemplate({ spec }: ValueMap): boolean {
+/** Whether what stands at a path may be the template or the spec of a pod. A resource is neither, nor is its spec. */
+function isSuspect(value: ValueMap, { isOpen, isPodSpec }: TemplateTree, { length }: Path): boolean {
+  if (isOpen && length > 0 && hasContainers(value['spec'])) return true;
+  return (isOpen || isPodSpec) && length > 1 && hasContainers(value);
+}
+
+function hasContainers(spec: Value | undefined): boolean {
   const containers = isMap(spec) ? spec['containers'] : undefined;
   return (
     isList(containers) &&

@@ -7,6 +7,10 @@ const OPEN = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 const text = { type: 'string' };
 const container = { type: 'object', properties: { name: text, image: text } };
 const podSpec = { type: 'object', properties: { containers: { type: 'array', items: container } } };
+const wholeSpec = {
+  type: 'object',
+  properties: { ...podSpec.properties, serviceAccountName: text, volumes: { type: 'array' } },
+};
 const podTemplate = { type: 'object', properties: { metadata: { type: 'object' }, spec: podSpec } };
 
 function definition(spec: ValueMap, version: ValueMap = {}): ValueMap {
@@ -71,6 +75,18 @@ describe('pod templates by schema', () => {
 
   it('takes no resource for a template of itself', () => {
     expect(placesIn(podSpec, pod.spec)).toBeUndefined();
+    expect(placesIn(wholeSpec, pod.spec)).toBeUndefined();
+    expect(placesIn(OPEN, pod.spec)).toBeUndefined();
+  });
+
+  it('is unsure of the spec of a pod that stands in no template', () => {
+    expect(placesIn(object({ predictor: wholeSpec }), { predictor: pod.spec })).toEqual({
+      paths: [],
+      unsure: [['spec', 'predictor']],
+    });
+    expect(placesIn(object({ overlay: wholeSpec }), { overlay: { volumes: [] } })).toBeUndefined();
+    expect(placesIn(object({ sidecars: podSpec }), { sidecars: pod.spec })).toBeUndefined();
+    expect(placesIn(OPEN, { predictor: pod.spec })?.unsure).toEqual([['spec', 'predictor']]);
   });
 
   it('keeps kinds and versions apart', () => {
