@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
-import { decodeUtf8 } from '@bulwark/sources';
+import { decodeText } from '@bulwark/sources';
 import { PolicyError } from './problem.ts';
 
 /** Where policy files lie: on disk, or in an archive that nobody unpacks for them. Paths are absolute. */
@@ -26,9 +26,9 @@ export function readPolicyText(path: string, shown: string, tree: PolicyTree): s
   try {
     if (tree.size(path) > MOST_BYTES)
       throw new PolicyError('BW-CONFIG-READ', `${shown} is larger than ${MOST_BYTES} bytes`);
-    const decoded = decodeUtf8(tree.read(path));
+    const decoded = decodeText(tree.read(path));
     if (decoded.kind === 'text') return decoded.text;
-    throw new PolicyError('BW-CONFIG-READ', `${shown} is no UTF-8 text`);
+    throw new PolicyError('BW-CONFIG-READ', `${shown} is no text in UTF-8 or UTF-16`);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof PolicyError || code === undefined) throw error;

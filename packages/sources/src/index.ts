@@ -1,4 +1,11 @@
-export { DEFAULT_LIMITS, decodeUtf8, readDocuments, readLayout, locate } from './documents/index.ts';
+export {
+  DEFAULT_LIMITS,
+  decodeText,
+  decodeUtf8,
+  readDocuments,
+  readLayout,
+  locate,
+} from './documents/index.ts';
 export type { DocumentLimits, DocumentRange, Layout, LayoutEntry } from './documents/index.ts';
 export { READ_PROBLEMS } from './documents/problems.ts';
 export type {

@@ -1,6 +1,6 @@
 import { closeSync, createReadStream, fstatSync, openSync, readSync, constants } from 'node:fs';
 import type { Rendering, ValueMap } from '@bulwark/model';
-import { decodeUtf8, readDocuments } from './documents/index.ts';
+import { decodeText, readDocuments } from './documents/index.ts';
 import type { DocumentFormat, DocumentLimits, DocumentOutcome, ReadOutcome } from './documents/index.ts';
 import type { Receiver } from './events.ts';
 import { deliver } from './objects.ts';
@@ -77,7 +77,7 @@ export class FileReader {
       if (cutFormat === 'json' || !mayHoldAliases(bytes))
         return this.stream(file, piece(bytes), { format: cutFormat, source });
     }
-    const decoded = decodeUtf8(bytes);
+    const decoded = decodeText(bytes);
     if (decoded.kind === 'problem') return this.#take(file, decoded, {});
     remember(source, decoded.text);
     let objects = 0;

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { FileOrigin, Locate, Path, SourceSpan } from '@bulwark/model';
-import { decodeUtf8, LineIndex, locate } from './documents/index.ts';
+import { decodeText, decodeUtf8, LineIndex, locate } from './documents/index.ts';
 
 /** Where the text of a document can be had again. */
 export type TextSource = FileText | HeldText | PackedText;
@@ -118,7 +118,7 @@ function textAtHand(source: TextSource): Latest | undefined {
   const known = again.take(source);
   if (known !== undefined) return (latest = known);
   const bytes = bytesOf(source, 0, source.kind === 'held' ? source.bytes.length : source.size);
-  const decoded = bytes && decodeUtf8(bytes);
+  const decoded = bytes && decodeText(bytes);
   if (decoded?.kind !== 'text') return undefined;
   latest = { source, text: decoded.text };
   again.keep(latest);

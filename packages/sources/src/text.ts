@@ -6,7 +6,8 @@ import { deliver } from './objects.ts';
 import { remember } from './source-text.ts';
 import type { HeldText } from './source-text.ts';
 
-export { decodeUtf8, readDocuments, readLayout } from './documents/index.ts';
+export { decodeText, encodingOf, readDocuments, readLayout } from './documents/index.ts';
+export type { TextEncoding } from './documents/index.ts';
 export { objectSource, textOf } from './source-text.ts';
 
 export interface ReadTextOptions {

@@ -1,5 +1,5 @@
 // Runs in the page: judges the text as it is typed. `npm run build:playground` puts it, with the core, into one file.
-import { decodeUtf8 } from '@bulwark/sources/text';
+import { decodeText } from '@bulwark/sources/text';
 import { fix, scan } from '../index.ts';
 import type { Scan } from '../index.ts';
 import { byId, element, plural } from './dom.ts';
@@ -99,7 +99,7 @@ function step(backwards: boolean): void {
 async function takeFiles(files: Iterable<File>): Promise<void> {
   const parts: string[] = [];
   for (const file of files) {
-    const decoded = decodeUtf8(new Uint8Array(await file.arrayBuffer()));
+    const decoded = decodeText(new Uint8Array(await file.arrayBuffer()));
     const name = file.name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '?');
     parts.push(decoded.kind === 'text' ? `# ${name}\n${decoded.text}` : `# ${name}: ${decoded.message}\n`);
   }

@@ -67,8 +67,19 @@ it('says why a file that is gone cannot be written', () => {
   expect(writeEdit(edit(join(root, 'in', 'no.yaml'), '', 'a'), [root])?.reason).toMatch(/ENOENT/);
 });
 
+it.each(['utf16le', 'utf16be'])('writes %s as it was', (encoding) => {
+  const bytes = (text: string): Buffer => {
+    const little = Buffer.from(text, 'utf16le');
+    return encoding === 'utf16le' ? little : little.swap16();
+  };
+  const path = join(root, 'in', `${encoding}.yaml`);
+  writeFileSync(path, bytes('\ufeffa: 1 # ü😀\r\n'));
+  expect(writeEdit(edit(path, '\ufeffa: 1 # ü😀\r\n', '\ufeffa: 2 # ü😀\r\n'), [root])).toBeUndefined();
+  expect(readFileSync(path).equals(bytes('\ufeffa: 2 # ü😀\r\n'))).toBe(true);
+});
+
 it('gives bytes that are no UTF-8 back as they were', () => {
-  expect([...encodeText('\ufeffä\udcff\udc80😀')]).toEqual([
+  expect([...encodeText('\ufeffä\udcff\udc80😀', 'utf-8')]).toEqual([
     0xef, 0xbb, 0xbf, 0xc3, 0xa4, 0xff, 0x80, 0xf0, 0x9f, 0x98, 0x80,
   ]);
 });

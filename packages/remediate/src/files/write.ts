@@ -17,6 +17,7 @@ import {
 import type { Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { FileEdit } from '../file-edit.ts';
+import { encodingOf } from '@bulwark/sources/text';
 import { encodeText } from './encode.ts';
 import { isWithin } from './within.ts';
 
@@ -36,9 +37,13 @@ export function writeEdit(edit: FileEdit, roots: readonly string[]): WriteFailur
   if (source.kind !== 'file') return { file, reason: 'it is no file' };
   try {
     const path = realpathSync(source.path);
-    const reason = refusal(edit, path, roots);
-    if (reason !== undefined) return { file, reason };
-    replace(path, encodeText(edit.after), statSync(path));
+    const misplaced = misplacement(path, roots);
+    if (misplaced !== undefined) return { file, reason: misplaced };
+    const bytes = readFileSync(path);
+    const encoding = encodingOf(bytes);
+    if (!bytes.equals(encodeText(edit.before, encoding)))
+      return { file, reason: 'it has changed since it was read' };
+    replace(path, encodeText(edit.after, encoding), statSync(path));
     return undefined;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -47,10 +52,9 @@ export function writeEdit(edit: FileEdit, roots: readonly string[]): WriteFailur
   }
 }
 
-function refusal({ before }: FileEdit, path: string, roots: readonly string[]): string | undefined {
+function misplacement(path: string, roots: readonly string[]): string | undefined {
   if (!isWithin(path, roots)) return 'it lies outside of the paths that were named: a link leads there';
-  if (!lstatSync(path).isFile()) return 'it is no regular file';
-  return readFileSync(path).equals(encodeText(before)) ? undefined : 'it has changed since it was read';
+  return lstatSync(path).isFile() ? undefined : 'it is no regular file';
 }
 
 function replace(path: string, bytes: Buffer, { mode, uid, gid }: Stats): void {

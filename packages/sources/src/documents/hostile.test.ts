@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeUtf8, DEFAULT_LIMITS, locate, readDocuments, READ_PROBLEMS } from './index.ts';
+import { decodeText, decodeUtf8, DEFAULT_LIMITS, locate, readDocuments, READ_PROBLEMS } from './index.ts';
 import { readJsonListStream, readYamlStream } from './streams.ts';
 import { generatedDocument } from './generated.test-support.ts';
 import { collect, pieces, read } from './outcomes.test-support.ts';
@@ -182,6 +182,15 @@ describe('decodeUtf8', () => {
     });
     expect(decodeUtf8(Buffer.from('a: ü 😀'))).toEqual({ kind: 'text', text: 'a: ü 😀' });
     expect(decodeUtf8(new Uint8Array(0))).toEqual({ kind: 'text', text: '' });
+  });
+
+  it('leaves UTF-16 to those who have the whole file', () => {
+    const little = Buffer.from('\uFEFFa: ü😀', 'utf16le');
+    expect(decodeText(little)).toEqual({ kind: 'text', text: '\uFEFFa: ü😀' });
+    expect(decodeText(Buffer.from(little).swap16())).toEqual({ kind: 'text', text: '\uFEFFa: ü😀' });
+    for (const broken of [little.subarray(0, -1), little.subarray(0, -2)])
+      expect(decodeText(broken)).toMatchObject({ kind: 'problem', code: 'BW-READ-ENCODING' });
+    expect(decodeText(Buffer.from('a: ü'))).toEqual({ kind: 'text', text: 'a: ü' });
   });
 
   it('leaves an invalid byte to the document that holds it', () => {

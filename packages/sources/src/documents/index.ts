@@ -1,4 +1,5 @@
-export { decodeUtf8 } from './decode.ts';
+export { decodeText, decodeUtf8, encodingOf } from './decode.ts';
+export type { TextEncoding } from './decode.ts';
 export { readDocuments } from './documents.ts';
 export { readLayout, type Layout, type LayoutEntry } from './layout.ts';
 export { locate, type DocumentRange } from './locate.ts';

@@ -27,7 +27,7 @@ const TEXTS: Record<ProblemCode | NoticeCode, { title: string; hint: string }> =
     hint: 'Leave it out with .bulwarkignore, or name only the manifests.',
   },
   'BW-READ-ENCODING': {
-    title: 'The text is not valid UTF-8.',
+    title: 'The text is not valid UTF-8, nor a whole file in UTF-16 with a byte order mark.',
     hint: 'Save the file as UTF-8.',
   },
   'BW-READ-CONTROL': {
