@@ -61,27 +61,35 @@ function isJudgedIn({ namespace }: ObjectReference, flags: GenerateFlags): boole
 }
 
 function* lines({ result }: Report, { kinds }: AdmissionSet): Generator<string> {
-  const byObject = new Map<string, Finding[]>();
-  for (const finding of result.findings) {
-    const name = nameOf(finding.object);
-    const known = byObject.get(name);
-    if (known === undefined) byObject.set(name, [finding]);
-    else known.push(finding);
-  }
-  for (const [name, findings] of byObject) {
+  const isMatched = ({ object }: { readonly object: ObjectReference }): boolean =>
+    kinds.includes(object.kind);
+  const denied = byObject(result.findings.filter(isMatched));
+  const ofOthers = byObject(result.findings.filter((finding) => !isMatched(finding)));
+  yield* listed(denied);
+  // What a controller makes goes by its owner.
+  const total = result.objects.filter((each) => isMatched(each) && each.foldedInto === undefined).length;
+  yield denied.size === 0
+    ? `Nothing of ${total} objects would be denied.\n`
+    : `\n${denied.size} of ${total} objects would be denied if they were created now.\n`;
+  if (ofOthers.size === 0) return;
+  yield '\nThe policies do not match these resources; pods that are made of them would be denied:\n\n';
+  yield* listed(ofOthers);
+}
+
+type FindingsByObject = ReadonlyMap<string, readonly Finding[]>;
+
+function byObject(findings: readonly Finding[]): FindingsByObject {
+  return Map.groupBy(findings, ({ object }) => nameOf(object));
+}
+
+function* listed(objects: FindingsByObject): Generator<string> {
+  for (const [name, findings] of objects) {
     yield `${name}\n`;
     // Containers of one pod say the same.
     yield* new Set(
       findings.map(({ control, severity, message }) => `  ${severity.padEnd(8)}  ${control}: ${message}\n`),
     );
   }
-  // What a controller makes goes by its owner.
-  const total = result.objects.filter(
-    ({ object, foldedInto }) => kinds.includes(object.kind) && foldedInto === undefined,
-  ).length;
-  yield byObject.size === 0
-    ? `Nothing of ${total} objects would be denied.\n`
-    : `\n${byObject.size} of ${total} objects would be denied if they were created now.\n`;
 }
 
 function nameOf({ kind, namespace, name }: ObjectReference): string {

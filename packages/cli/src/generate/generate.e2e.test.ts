@@ -38,6 +38,41 @@ const EXCEPTIONS = `exceptions:
   - {control: workload/host-pid, container: app, reason: known, until: 2999-01-31}
 `;
 
+const FLEET = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: fleets.example.org}
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {kind: Fleet, plural: fleets}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            properties:
+              podTemplate:
+                type: object
+                properties:
+                  spec:
+                    type: object
+                    properties:
+                      hostNetwork: {type: boolean}
+                      containers:
+                        type: array
+                        items: {type: object, properties: {name: {type: string}, image: {type: string}}}
+---
+apiVersion: example.org/v1
+kind: Fleet
+metadata: {name: ships, namespace: shop}
+spec: {podTemplate: {spec: {hostNetwork: true, containers: [{name: one, image: web}]}}}
+`;
+
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bulwark-generate-'));
@@ -104,6 +139,21 @@ describe('bulwark generate admission', () => {
           '  high      workload/host-network: hostNetwork is true, so the pod shares every network interface of its node\n' +
           '\n1 of 1 objects would be denied if they were created now.\n',
       );
+    },
+    TIMEOUT,
+  );
+
+  it(
+    'tells with --check apart what no policy matches, though what is made of it would be denied',
+    () => {
+      writeFileSync(join(folder, 'fleet.yaml'), FLEET);
+      const { stdout } = generate('admission', '.', '--control', 'host-network', '--check');
+      expect(stdout.split('\n\n').map((part) => part.split('\n', 1)[0])).toEqual([
+        'Deployment/shop/web',
+        '1 of 1 objects would be denied if they were created now.',
+        'The policies do not match these resources; pods that are made of them would be denied:',
+        'Fleet.example.org/shop/ships',
+      ]);
     },
     TIMEOUT,
   );
