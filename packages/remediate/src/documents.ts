@@ -2,7 +2,7 @@ import type { FileOrigin, Path } from '@bulwark/model';
 import { objectSource, textOf } from '@bulwark/sources/text';
 import type { ObjectSource, TextSource } from '@bulwark/sources';
 import { append } from './append.ts';
-import { editDocument } from './edit/edit-document.ts';
+import { EditableDocument } from './edit/edit-document.ts';
 import type { NumberedRemedy } from './edit/operations.ts';
 import { applySplices } from './edit/splice.ts';
 import type { Splice } from './edit/splice.ts';
@@ -100,11 +100,12 @@ interface Written {
  * be written once another is: it may have taken the last alias of an anchor away.
  */
 function writeDocument(text: string, document: DocumentFixes, refused: RefusedFix[]): Written {
+  const editable = new EditableDocument(text, document.place);
   let written: Written = { fixes: [], splices: [] };
   let waiting: readonly PlacedFix[] = document.fixes;
   for (;;) {
     const left: FaultyFix[] = [];
-    written = extend({ text, document, left }, written, waiting);
+    written = extend({ editable, left }, written, waiting);
     if (left.length === 0 || left.length === waiting.length) {
       append(
         refused,
@@ -122,15 +123,14 @@ interface FaultyFix {
 }
 
 interface Writing {
-  readonly text: string;
-  readonly document: DocumentFixes;
+  readonly editable: EditableDocument;
   readonly left: FaultyFix[];
 }
 
 function extend(writing: Writing, written: Written, fixes: readonly PlacedFix[]): Written {
-  const { text, document, left } = writing;
+  const { editable, left } = writing;
   const all = [...written.fixes, ...fixes];
-  const edit = editDocument(text, document.place, all.map(remedyOf));
+  const edit = editable.edit(all.map(remedyOf));
   if (edit.kind === 'edited') return { fixes: all, splices: edit.splices };
   const [only] = fixes;
   if (fixes.length === 1 && only !== undefined) {

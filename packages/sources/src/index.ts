@@ -6,7 +6,7 @@ export {
   readLayout,
   locate,
 } from './documents/index.ts';
-export type { DocumentLimits, DocumentRange, Layout, LayoutEntry } from './documents/index.ts';
+export type { DocumentLimits, DocumentRange, Layout, LayoutEntry, ReadOutcome } from './documents/index.ts';
 export { READ_PROBLEMS } from './documents/problems.ts';
 export type {
   InputKind,

@@ -28,6 +28,7 @@ export class Source {
   readonly layout: Layout;
   /** The line break of the document. */
   readonly lineBreak: string;
+  readonly #entries = new Map<object, readonly OwnEntry[]>();
 
   constructor(text: string, layout: Layout) {
     this.text = text;
@@ -38,6 +39,12 @@ export class Source {
 
   /** Entries that are written in a container, in the order in which they stand. */
   entries(container: object): readonly OwnEntry[] {
+    let entries = this.#entries.get(container);
+    if (entries === undefined) this.#entries.set(container, (entries = this.#entriesOf(container)));
+    return entries;
+  }
+
+  #entriesOf(container: object): readonly OwnEntry[] {
     const keys = Array.isArray(container) ? container.keys() : Object.keys(container);
     return [...keys]
       .flatMap((key) => {
