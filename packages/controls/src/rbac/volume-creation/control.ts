@@ -20,7 +20,8 @@ export default defineControl({
         {
           group: '',
           resources: ['persistentvolumes'],
-          verbs: ['create', 'update', 'patch'],
+          // What a volume points to cannot be changed once it is there.
+          verbs: ['create'],
           clusterScoped: true,
         },
       ],
