@@ -30,10 +30,11 @@ export interface HostPathVolume {
   readonly mounts: readonly VolumeMount[];
 }
 
-export const SOCKET = /\/(?:docker|containerd|crio|cri-dockerd|dockershim|podman)\.sock$/;
+/** `nri` is the one by which plugins change every container before the runtime starts it. */
+export const SOCKET = /\/(?:docker|containerd|crio|cri-dockerd|dockershim|podman|nri)\.sock$/;
 /** Directories that hold sockets of a container runtime; /var/run is a link to /run. */
 export const SOCKET_DIRECTORY =
-  /^(?:\/var)?\/run(?:\/(?:docker|containerd|crio|podman|k3s|k3s\/containerd))?$/;
+  /^(?:\/var)?\/run(?:\/(?:docker|containerd|crio|podman|nri|k3s|k3s\/containerd))?$/;
 
 /** Homes and directories with keys of the kubelet, the control plane, etcd or a cloud account. */
 export const CREDENTIAL_PATHS = [
