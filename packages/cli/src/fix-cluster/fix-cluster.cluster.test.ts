@@ -20,7 +20,7 @@ vi.mock('../streams.ts', async (original) => ({
 }));
 
 const RUN = `fix-${process.pid}`;
-const deployment = (name: string, more: object = {}, container: object = {}): object => ({
+const deployment = (name: string, more: object = {}, container: object = {}) => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name, ...more },
@@ -107,6 +107,17 @@ describeCluster('fix --cluster', () => {
     expect(await spec('web')).toEqual(before);
   });
 
+  it('gives the reason for the same fix of several containers once', async () => {
+    const containers = ['one', 'two'].map((name) => ({ name, image: 'none.invalid/a' }));
+    const web = deployment('web');
+    await apply([
+      { ...web, spec: { ...web.spec, template: { ...web.spec.template, spec: { containers } } } },
+    ]);
+    const { text } = await fix({ control: ['root-user'] });
+    expect(text.match(/Check first/g)).toHaveLength(1);
+    expect(text.match(/runAsNonRoot":true/g)).toHaveLength(2);
+  });
+
   it('writes with --confirm, states again what it applied before, and takes both back with --revert', async () => {
     await apply([deployment('web')]);
     const before = await spec('web');
@@ -129,7 +140,9 @@ describeCluster('fix --cluster', () => {
         fields: [{ path: ['spec', 'template', 'spec', 'automountServiceAccountToken'], after: false }],
       },
     ]);
-    expect((await fix({ revert: file })).text).toContain('2 of 2 changes can be reverted');
+    const tried = await fix({ revert: file });
+    expect(tried.text).toContain('2 of 2 changes can be reverted');
+    expect(tried.text).not.toMatch(/^reverted:/m);
     const reverted = await fix({ revert: file, confirm: true });
     expect(reverted.code, reverted.text).toBe(0);
     expect(await spec('web')).toEqual(before);

@@ -31,7 +31,7 @@ export async function revert(cluster: OpenCluster, file: string, flags: ClusterF
   for (const entry of entries) {
     const reason = await undo(cluster, kinds, entry, mode);
     if (reason === undefined) made += 1;
-    writeText(STDOUT, outcomeText(entry, reason));
+    writeText(STDOUT, outcomeText(entry, mode, reason));
     log?.(entryOf(entry, reason));
   }
   const counts = `${made} of ${entries.length} changes`;
@@ -44,9 +44,11 @@ export async function revert(cluster: OpenCluster, file: string, flags: ClusterF
   return made < entries.length ? EXIT.cluster : EXIT.clean;
 }
 
-function outcomeText({ object }: AuditEntry, reason: string | undefined): string {
+function outcomeText({ object }: AuditEntry, mode: 'dry-run' | 'write', reason: string | undefined): string {
   const name = printable(formatReference(object));
-  return reason === undefined ? `reverted: ${name}\n` : `not reverted: ${name}: ${printable(reason)}\n`;
+  const [done, left] =
+    mode === 'write' ? ['reverted', 'not reverted'] : ['can be reverted', 'cannot be reverted'];
+  return reason === undefined ? `${done}: ${name}\n` : `${left}: ${name}: ${printable(reason)}\n`;
 }
 
 function entryOf(entry: AuditEntry, reason: string | undefined): AuditEntry {

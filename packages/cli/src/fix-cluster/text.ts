@@ -23,7 +23,8 @@ export function* changeText(change: LiveChange, context: ChangeContext): Generat
   const { paint } = context;
   const { reference, fixes, object, returned, patch, templates, warnings } = change;
   yield paint.bold(printable(formatReference(reference)));
-  for (const fix of fixes) yield* reasonOf(fix, context);
+  // Containers of one pod are mended for the same reason.
+  yield* new Set(fixes.map((fix) => [...reasonOf(fix, context)].join('\n')));
   for (const { path, before, after } of changedFields(object, returned, patch.paths)) {
     const place = printable(formatStable(path));
     if (before !== undefined) yield paint.red(`  - ${place}: ${shownBefore(before)}`);
