@@ -8,6 +8,7 @@ export { evidenceOf } from './evidence.ts';
 export type { Digest } from './observation.ts';
 export { adjustPlan, createPlan } from './plan.ts';
 export type { Plan, PlanAdjustments, PlannedControl, PlanOptions } from './plan.ts';
+export { contentOf } from './finding-changes.ts';
 export type { FindingChanges } from './finding-changes.ts';
 export { Posture } from './posture.ts';
 export type { PostureOptions } from './posture.ts';

@@ -10,6 +10,7 @@ import { Debounce } from './debounce.ts';
 import { LivePosture } from './live-posture.ts';
 import { isDefinition, ServedKinds } from './served-kinds.ts';
 import type { InitialState, WatchFormat, WatchNotice } from './stream.ts';
+import { Unseen } from './unseen.ts';
 
 export interface WatchSettings extends Restriction {
   readonly cluster: { readonly name: string; readonly version: string; readonly uid: string };
@@ -41,6 +42,7 @@ export class Watcher {
   readonly #posture: LivePosture;
   readonly #inventory: ClusterInventory;
   readonly #served: ServedKinds;
+  readonly #unseen: Unseen;
   readonly #changes: Debounce;
   readonly #namespaces = new SeenNamespaces();
   readonly #behind = new Map<string, string>();
@@ -56,6 +58,7 @@ export class Watcher {
     this.#settings = settings;
     this.#posture = new LivePosture(request, cluster.name);
     this.#served = new ServedKinds(request.plan, settings);
+    this.#unseen = new Unseen(request.plan);
     this.#changes = new Debounce(() => this.#tellChanges(), { quiet: QUIET });
     this.#inventory = new ClusterInventory(
       feedOf(connection),
@@ -160,7 +163,8 @@ export class Watcher {
   #tellChanges(): void {
     const before = this.#unknown;
     this.#learnKinds();
-    const changes = this.#posture.changes(new Date().toISOString());
+    this.#unseen.learn(before, this.#unknown);
+    const changes = this.#unseen.tellable(this.#posture.changes(new Date().toISOString()));
     this.#write(this.#settings.format.changes(changes, this.#settings.time()));
     for (const notice of noticesOf(before, this.#unknown)) this.#notice(notice);
   }

@@ -1,0 +1,75 @@
+import { RBAC_KINDS, WORKLOAD_KINDS } from '@bulwark/control-kit';
+import type { Control } from '@bulwark/control-kit';
+import { contentOf } from '@bulwark/engine';
+import type { FindingChanges, Plan, UnknownKinds } from '@bulwark/engine';
+import type { Finding } from '@bulwark/model';
+
+/**
+ * Findings that rest on a kind that can be read no more. That they are gone from the posture does not mean that anything was mended, so
+ * they are held back until the kind is read again, and it shows which of them are still there.
+ */
+export class Unseen {
+  readonly #controls: ReadonlyMap<string, Control>;
+  readonly #lost = new Set<string>();
+  readonly #findings = new Map<string, Finding>();
+
+  constructor({ controls }: Plan) {
+    this.#controls = new Map(controls.map(({ control }) => [control.id, control]));
+  }
+
+  /** Takes what is unknown now and was not before: of what could never be read nothing was found. */
+  learn(before: UnknownKinds, after: UnknownKinds): void {
+    for (const kind of after.keys()) if (!before.has(kind)) this.#lost.add(kind);
+    for (const kind of this.#lost) if (!after.has(kind)) this.#lost.delete(kind);
+  }
+
+  /** What of the changes can be told, with what is certain now of those that were held back. */
+  tellable(changes: FindingChanges): FindingChanges {
+    if (this.#lost.size === 0 && this.#findings.size === 0) return changes;
+    const returned = changes.added.filter(({ fingerprint }) => this.#findings.has(fingerprint));
+    const changed = returned.flatMap((finding) => this.#changeOf(finding));
+    const [unsure, sure] = this.#parted(changes.resolved);
+    const [, gone] = this.#parted([...this.#findings.values()]);
+    for (const { fingerprint } of gone) this.#findings.delete(fingerprint);
+    for (const finding of unsure) this.#findings.set(finding.fingerprint, finding);
+    return {
+      added: changes.added.filter((finding) => !returned.includes(finding)),
+      changed: [...changes.changed, ...changed],
+      resolved: [...sure, ...gone],
+    };
+  }
+
+  /** Takes a finding that is there again out of those that are held back. */
+  #changeOf(finding: Finding): FindingChanges['changed'] {
+    const previous = this.#findings.get(finding.fingerprint);
+    this.#findings.delete(finding.fingerprint);
+    if (previous === undefined || contentOf(previous) === contentOf(finding)) return [];
+    return [{ finding, previous }];
+  }
+
+  /** Those that rest on a kind that was lost, then the others. */
+  #parted(findings: readonly Finding[]): readonly [Finding[], Finding[]] {
+    const rests: Finding[] = [];
+    const others: Finding[] = [];
+    for (const finding of findings) (this.#restsOnLost(finding) ? rests : others).push(finding);
+    return [rests, others];
+  }
+
+  #restsOnLost({ control, object, observedIn }: Finding): boolean {
+    const kinds = kindsBehind(this.#controls.get(control));
+    return [object.kind, ...(observedIn ? [observedIn.kind] : []), ...kinds].some((kind) =>
+      this.#lost.has(kind),
+    );
+  }
+}
+
+/** What a control looks at beside its subject. */
+function kindsBehind(control: Control | undefined): readonly string[] {
+  if (control === undefined) return [];
+  const { subject, reads = [] } = control;
+  return [
+    ...reads,
+    ...(reads.includes('workloads') ? WORKLOAD_KINDS : []),
+    ...(subject === 'role' ? RBAC_KINDS : []),
+  ];
+}
