@@ -71,8 +71,8 @@ function commentComplaints(before: string, after: string): readonly string[] {
 }
 
 /**
- * Lines that hold nothing of what was to be changed are all still there, in their order, byte for byte; in brackets a comma and
- * what is new may come behind what was last.
+ * Lines that hold nothing of what was to be changed are all still there, in their order, byte for byte; in brackets commas and
+ * what is new may come behind what was last, in each of those that a line closes.
  */
 function lineComplaints(before: string, after: string, wanted: readonly WantedChange[]): readonly string[] {
   const touched = touchedLines(before, wanted);
@@ -87,13 +87,23 @@ function lineComplaints(before: string, after: string, wanted: readonly WantedCh
   return [];
 }
 
-/** Whether a line of something in brackets is another one with a comma, and perhaps more, put in at one place, or cut there. */
+/** Whether a line of something in brackets is another one with commas, and perhaps more, put in before those it closes, or cut at one place. */
 function hasGrown(line: string, other: string): boolean {
   let same = 0;
   while (same < line.length && line.charAt(same) === other.charAt(same)) same += 1;
   if (other === `${line.slice(0, same)},${line.slice(same)}`) return true;
   if (!/[\]},]/.test(line)) return false;
-  return other.length > line.length ? other.endsWith(line.slice(same)) : /^,?\s*$/.test(other.slice(same));
+  if (other.length <= line.length) return /^,?\s*$/.test(other.slice(same));
+  const end = sameEnd(line.slice(same), other.slice(same));
+  const isNew = other.charAt(same) === ',' || /[,[{]\s*$/.test(other.slice(0, same));
+  return isNew && /^[\s\]},]*$/.test(line.slice(same, line.length - end));
+}
+
+/** How many characters two texts have alike at their ends. */
+function sameEnd(a: string, b: string): number {
+  let end = 0;
+  while (end < a.length && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  return end;
 }
 
 /** Lines of values that are set or removed, of the deepest part that exists of a path that is new, and the last line. */
