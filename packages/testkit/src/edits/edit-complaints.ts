@@ -93,7 +93,7 @@ function hasGrown(line: string, other: string): boolean {
   while (same < line.length && line.charAt(same) === other.charAt(same)) same += 1;
   if (other === `${line.slice(0, same)},${line.slice(same)}`) return true;
   if (!/[\]},]/.test(line)) return false;
-  if (other.length <= line.length) return /^,?\s*$/.test(other.slice(same));
+  if (other.length <= line.length) return /\S/.test(line.slice(0, same)) && /^,?\s*$/.test(other.slice(same));
   const end = sameEnd(line.slice(same), other.slice(same));
   const isNew = other.charAt(same) === ',' || /[,[{]\s*$/.test(other.slice(0, same));
   return isNew && /^[\s\]},]*$/.test(line.slice(same, line.length - end));
