@@ -28,6 +28,31 @@ const binding: ValueMap = {
   subjects: [{ kind: 'ServiceAccount', name: 'default', namespace: 'ns' }],
 };
 
+const object = (properties: ValueMap): ValueMap => ({ type: 'object', properties });
+const definition: ValueMap = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'fleets.example.org' },
+  spec: {
+    group: 'example.org',
+    names: { kind: 'Fleet', plural: 'fleets' },
+    versions: [
+      {
+        name: 'v1',
+        schema: {
+          openAPIV3Schema: object({
+            spec: object({
+              template: object({
+                spec: object({ containers: { type: 'array', items: object({ name: {}, image: {} }) } }),
+              }),
+            }),
+          }),
+        },
+      },
+    ],
+  },
+};
+
 let live: LivePosture;
 let unseen: Unseen;
 let unknown: UnknownKinds;
@@ -88,6 +113,19 @@ describe('findings of a kind that can be read no more', () => {
     live.remove('b');
     expect(told(lost('ClusterRoleBinding'))).toEqual([]);
     expect(told(NOTHING)).toEqual(['resolved service-account/administrative-workload']);
+  });
+
+  it('are held back of custom resources while their definitions cannot be read, and until they have been read again', () => {
+    const spec = { template: { spec: pod(true)['spec'] ?? null } };
+    put('d', definition);
+    put('f', { apiVersion: 'example.org/v1', kind: 'Fleet', metadata: { name: 'f', namespace: 'ns' }, spec });
+    expect(told(NOTHING).toSorted()).toEqual(NEW);
+    live.remove('d');
+    live.remove('f');
+    expect(told(lost('CustomResourceDefinition'))).toEqual([]);
+    expect(told(NOTHING)).toEqual([]);
+    unseen.definitionsSettled();
+    expect(told(NOTHING)).toHaveLength(2);
   });
 
   it('are resolved where the kind was unknown from the beginning, or is another one', () => {

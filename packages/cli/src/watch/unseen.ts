@@ -1,6 +1,6 @@
 import { RBAC_KINDS, WORKLOAD_KINDS } from '@bulwark/control-kit';
 import type { Control } from '@bulwark/control-kit';
-import { contentOf } from '@bulwark/engine';
+import { contentOf, DEFINITION_KIND, isCustom } from '@bulwark/engine';
 import type { FindingChanges, Plan, UnknownKinds } from '@bulwark/engine';
 import type { Finding } from '@bulwark/model';
 
@@ -17,10 +17,19 @@ export class Unseen {
     this.#controls = new Map(controls.map(({ control }) => [control.id, control]));
   }
 
-  /** Takes what is unknown now and was not before: of what could never be read nothing was found. */
-  learn(before: UnknownKinds, after: UnknownKinds): void {
+  /**
+   * Takes what is unknown now and was not before: of what could never be read nothing was found. True where definitions are read again: until
+   * `definitionsSettled` is called, the resources that they define may not have been.
+   */
+  learn(before: UnknownKinds, after: UnknownKinds): boolean {
     for (const kind of after.keys()) if (!before.has(kind)) this.#lost.add(kind);
-    for (const kind of this.#lost) if (!after.has(kind)) this.#lost.delete(kind);
+    for (const kind of this.#lost) if (!after.has(kind) && kind !== DEFINITION_KIND) this.#lost.delete(kind);
+    return this.#lost.has(DEFINITION_KIND) && !after.has(DEFINITION_KIND);
+  }
+
+  /** What the definitions define has been read since they could be read again. */
+  definitionsSettled(): void {
+    this.#lost.delete(DEFINITION_KIND);
   }
 
   /** What of the changes can be told, with what is certain now of those that were held back. */
@@ -57,9 +66,11 @@ export class Unseen {
 
   #restsOnLost({ control, object, observedIn }: Finding): boolean {
     const kinds = kindsBehind(this.#controls.get(control));
-    return [object.kind, ...(observedIn ? [observedIn.kind] : []), ...kinds].some((kind) =>
-      this.#lost.has(kind),
+    const own = [object, ...(observedIn ? [observedIn] : [])].flatMap(({ kind }) =>
+      // Which custom resources are workloads, the definitions say.
+      isCustom(kind) ? [kind, DEFINITION_KIND] : [kind],
     );
+    return [...own, ...kinds].some((kind) => this.#lost.has(kind));
   }
 }
 

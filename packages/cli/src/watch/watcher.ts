@@ -1,3 +1,4 @@
+import { DEFINITION_KIND } from '@bulwark/engine';
 import type { UnknownKinds } from '@bulwark/engine';
 import type { RawObject } from '@bulwark/model';
 import { ClusterError, ClusterInventory, feedOf } from '@bulwark/sources/cluster';
@@ -32,6 +33,8 @@ const EXCEPTIONS_END = 60_000;
 const BEHIND_SETTLES = 1000;
 /** A definition is served some moments after it is there, and not at all times at once by all servers. */
 const DEFINITION_SETTLES = [500, 5000];
+/** Once definitions are read again, it takes two looks at what is served and a list until what they define has been. */
+const RESOURCES_SETTLE = 15_000;
 /** What is served is asked for again from time to time, for whoever may not watch the definitions. */
 const REDISCOVERY = 5 * 60_000;
 
@@ -163,10 +166,18 @@ export class Watcher {
   #tellChanges(): void {
     const before = this.#unknown;
     this.#learnKinds();
-    this.#unseen.learn(before, this.#unknown);
+    if (this.#unseen.learn(before, this.#unknown)) this.#settleDefinitions();
     const changes = this.#unseen.tellable(this.#posture.changes(new Date().toISOString()));
     this.#write(this.#settings.format.changes(changes, this.#settings.time()));
     for (const notice of noticesOf(before, this.#unknown)) this.#notice(notice);
+  }
+
+  /** Definitions that can be read again may be lost again until the resources that they define have been read. */
+  #settleDefinitions(): void {
+    this.#later(RESOURCES_SETTLE, () => {
+      if (!this.#unknown.has(DEFINITION_KIND)) this.#unseen.definitionsSettled();
+      this.#touch();
+    });
   }
 
   #learnKinds(): void {
