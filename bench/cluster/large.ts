@@ -10,7 +10,7 @@ import { Churn, MIX } from './churn.ts';
 import { Feed, pathOf } from './feed.ts';
 import { openKubeconfig } from './kubeconfig.ts';
 import { at, print, row } from './print.ts';
-import { WatchProgram } from './program.ts';
+import { bulwarkWatch, WatchProgram } from './program.ts';
 import type { Usage } from './program.ts';
 
 const EVENTS_PER_SECOND = 2000;
@@ -29,15 +29,17 @@ export async function large(work: string, name: ProfileName): Promise<void> {
   const kubeconfig = openKubeconfig(work, `profile-${name}`, server);
   try {
     const idle = await emptyUsage(openKubeconfig(work, 'empty', await empty.listen()), work);
-    const program = new WatchProgram({ kubeconfig, work });
+    const program = new WatchProgram({ command: bulwarkWatch(kubeconfig), work });
     try {
       const ours = await firstPosture(program, name);
       const kept = held(await program.usage()) - held(idle);
       print(`  ${(kept / ours.objects / 1000).toFixed(2)} KB kept an object`);
       await churn(feed, program);
+      print(`  ${(highWaterMark(program.pid) / 1e6).toFixed(0)} MB peak at the end`);
     } finally {
       await program.stop();
     }
+    await plainWatch(feed, { server, kubeconfig, work });
     await floors(feed, { server, kubeconfig, work });
   } finally {
     await Promise.all([feed.close(), empty.close()]);
@@ -51,7 +53,7 @@ function* nothing(): Generator<never> {
 const held = ({ heapUsed, external }: Usage): number => heapUsed + external;
 
 async function emptyUsage(kubeconfig: string, work: string): Promise<Usage> {
-  const program = new WatchProgram({ kubeconfig, work });
+  const program = new WatchProgram({ command: bulwarkWatch(kubeconfig), work });
   try {
     await program.first;
     return await program.usage();
@@ -97,7 +99,20 @@ async function churn(feed: Feed, program: WatchProgram): Promise<void> {
   print(
     `  the feed itself is late by ${(own.percentile(99) / 1e6).toFixed(1)} ms at the 99th percentile, which is in these times`,
   );
-  print(`  ${(highWaterMark(program.pid) / 1e6).toFixed(0)} MB peak at the end`);
+}
+
+/** The same events, told by what does nothing but to tell them: what is left is the machine's. */
+async function plainWatch(feed: Feed, { server, work }: Place): Promise<void> {
+  const script = join(import.meta.dirname, 'plain-watch.ts');
+  const paths = [...feed.asked.keys()].map(({ kind }) => pathOf(kind));
+  const program = new WatchProgram({ command: [script, server, ...paths], work });
+  try {
+    await program.first;
+    print('node: the same watches, JSON.parse an event, a line at once');
+    await churn(feed, program);
+  } finally {
+    await program.stop();
+  }
 }
 
 interface Place {

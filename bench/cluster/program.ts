@@ -1,4 +1,4 @@
-// `bulwark watch` as its users run it: a process of its own, whose lines are read as they come.
+// `bulwark watch` as its users run it, or what is measured beside it: a process of its own, whose lines are read as they come.
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -28,9 +28,15 @@ export interface Usage {
 }
 
 export interface WatchProgramOptions {
-  readonly kubeconfig: string;
+  /** Script and words for Node. */
+  readonly command: readonly string[];
   /** Folder for passing files. */
   readonly work: string;
+}
+
+/** The words that watch the cluster of a kubeconfig. */
+export function bulwarkWatch(kubeconfig: string): readonly string[] {
+  return [BULWARK, 'watch', '--format', 'ndjson', '--kubeconfig', kubeconfig, '--no-config'];
 }
 
 export class WatchProgram {
@@ -42,11 +48,10 @@ export class WatchProgram {
   /** Takes each line but the first. */
   onLine: (line: WatchLine) => void = () => undefined;
 
-  constructor({ kubeconfig, work }: WatchProgramOptions) {
+  constructor({ command, work }: WatchProgramOptions) {
     this.#probe = join(work, `probe-${process.pid}-${Math.round(this.#begin)}.json`);
     const own = ['--expose-gc', '--import', join(import.meta.dirname, 'probe.ts')];
-    const words = ['watch', '--format', 'ndjson', '--kubeconfig', kubeconfig, '--no-config'];
-    this.#child = spawn(process.execPath, [...own, BULWARK, ...words], {
+    this.#child = spawn(process.execPath, [...own, ...command], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, BULWARK_BENCH_PROBE: this.#probe },
     });
@@ -95,7 +100,9 @@ export class WatchProgram {
         isFirst = false;
       });
       this.#child.stderr.on('data', (piece: Buffer) => (errors += piece.toString()));
-      this.#child.once('exit', (code) => reject(new Error(`bulwark watch ended with ${code}: ${errors}`)));
+      this.#child.once('exit', (code) =>
+        reject(new Error(`${this.#child.spawnargs.join(' ')} ended with ${code}: ${errors}`)),
+      );
     });
   }
 }
