@@ -40,6 +40,8 @@ const FIRST_WAIT = 250;
 const LONGEST_WAIT = 30_000;
 /** Until something is asked for again that the server has refused for now: rights may be granted, a kind may come back. */
 const REFUSED_WAIT = 60_000;
+/** Times that a server may ask to be left alone for a moment, as it does of a kind just defined, before nothing is said to be known. */
+const MOST_BUSY = 5;
 /** Reads as events that may break off before it is listed instead. */
 const MOST_UNENDED = 2;
 
@@ -56,6 +58,8 @@ export class Follower {
   #unended = 0;
   /** Attempts in a row that brought nothing. */
   #failures = 0;
+  /** Times that the server was too busy for the first read. */
+  #busy = 0;
   #state: ClusterError | undefined | 'unknown' = 'unknown';
   #behind: ClusterError | undefined;
   #mayWatch = true;
@@ -208,9 +212,18 @@ export class Follower {
     }
     if (error.status === 404 || error.status === 403) return this.#refused(error);
     this.#failures += 1;
-    this.#tellBehind(error);
-    if (this.#state === 'unknown') this.#tell(error);
+    if (!this.#isBusy(error)) {
+      this.#tellBehind(error);
+      if (this.#state === 'unknown') this.#tell(error);
+    }
     return Math.max(askedWait(error), this.#backoff());
+  }
+
+  /** Whether it is too early to say anything of a kind that has not been read yet. */
+  #isBusy(error: ClusterError): boolean {
+    if (this.#state !== 'unknown' || error.status !== 429) return false;
+    this.#busy += 1;
+    return this.#busy <= MOST_BUSY;
   }
 
   /** Of a kind that may be listed and not watched the list is read again; of any other nothing is known now. */
