@@ -156,10 +156,17 @@ describeCluster('custom resources with pod templates', () => {
     await grant('definitions', 'customresourcedefinitions');
     expect((await scan(kubeconfig)).controls[0]?.notEvaluated).toContainEqual(forbidden(`Fleet.${GROUP}`));
 
-    printed.text = '';
-    expect(await runCommandLine(['preflight', '--kubeconfig', kubeconfig, '--role', '-n', RUN])).toBe(0);
-    expect(await cluster.kubectl(['apply', '-f', '-'], { input: printed.text })).toMatchObject({ code: 0 });
-    expect(await runCommandLine(['preflight', '--kubeconfig', kubeconfig, '-n', RUN])).toBe(0);
+    // Tests beside this one define kinds too, also between the two questions.
+    await vi.waitFor(
+      async () => {
+        printed.text = '';
+        expect(await runCommandLine(['preflight', '--kubeconfig', kubeconfig, '--role', '-n', RUN])).toBe(0);
+        const applied = await cluster.kubectl(['apply', '-f', '-'], { input: printed.text });
+        expect(applied).toMatchObject({ code: 0 });
+        expect(await runCommandLine(['preflight', '--kubeconfig', kubeconfig, '-n', RUN])).toBe(0);
+      },
+      { timeout: 60_000, interval: 1000 },
+    );
     const seeing = await scan(kubeconfig);
     expect(seeing.unread).toEqual([]);
     expect(seeing.findings).toHaveLength(1);
