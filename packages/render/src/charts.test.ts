@@ -42,6 +42,22 @@ describe.skipIf(engine === undefined)('charts', () => {
     expect(onlyText(await renderer.renderChart({ chart, values }))).toBe('v: chart,first,second,json,set,07');
   });
 
+  it('what is drawn by chance, and the time of day, are the same whenever it is rendered', async () => {
+    const chart = templateOf(
+      '{{ randAlphaNum 5 }} {{ randAlphaNum 5 }} {{ uuidv4 }} {{ now | date "2006-01-02 15:04:05" }}',
+    );
+    const another = templateOf('{{ randAlpha 40 }}');
+    const first = onlyText(await renderer.renderChart({ chart }));
+    await renderer.renderChart({ chart: another });
+    expect(onlyText(await renderer.renderChart({ chart }))).toBe(first);
+    const fresh = new EngineRenderer(engine ?? '');
+    expect(onlyText(await fresh.renderChart({ chart }))).toBe(first);
+    await fresh.close();
+    const [, one, other] = /value: (\w{5}) (\w{5}) /.exec(first) ?? [];
+    expect(one).not.toBe(other);
+    expect(first).toMatch(/ 2026-01-01 00:00:00\n$/);
+  });
+
   it('--set-file takes the text of a file that was handed over', async () => {
     const chart = templateOf('{{ .Values.script | quote }}');
     const values = { setFile: ['script=run.sh'], named: [{ name: 'run.sh', text: 'echo' }] };

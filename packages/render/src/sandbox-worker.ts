@@ -1,9 +1,10 @@
-// The thread in which the engine runs. WebAssembly sees the two streams of its protocol, clocks and random bytes, and
-// nothing else: no file is opened for it, no environment and no argument is given. It blocks this thread between
+// The thread in which the engine runs. WebAssembly sees the two streams of its protocol, a clock that measures, a time of day and
+// random bytes that are the same for each request, and nothing else: no file is opened for it, no environment and no argument is given. It blocks this thread between
 // requests, so requests come through a port that is read without the event loop.
 import { WASI } from 'node:wasi';
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { TreeReader } from './tree-reader.ts';
+import { Repeatable } from './repeatable.ts';
 import { LineOutput, StandardStreams } from './standard-streams.ts';
 import type { FromSandbox, SandboxData, ToSandbox } from './sandbox-messages.ts';
 import type { WireQuestion } from './protocol.ts';
@@ -31,6 +32,7 @@ function nextInput(): Buffer | undefined {
 function take(message: ToSandbox): Buffer | undefined {
   if (message.kind === 'end') return undefined;
   send({ kind: 'taken' });
+  repeatable.restart();
   tree = message.tree === undefined ? undefined : new TreeReader(message.tree);
   return Buffer.from(`${message.line}\n`);
 }
@@ -56,10 +58,15 @@ function answerQuestion(question: WireQuestion): Buffer {
 
 const wasi = new WASI({ version: 'preview1', args: ['render'], env: {}, preopens: {}, returnOnExit: true });
 const system = wasi.getImportObject() as { wasi_snapshot_preview1: WebAssembly.Imports[string] };
+const repeatable = new Repeatable(() => memory as WebAssembly.Memory, system.wasi_snapshot_preview1);
 
 try {
   const instance = new WebAssembly.Instance(module, {
-    wasi_snapshot_preview1: { ...system.wasi_snapshot_preview1, ...streams.imports() },
+    wasi_snapshot_preview1: {
+      ...system.wasi_snapshot_preview1,
+      ...repeatable.imports(),
+      ...streams.imports(),
+    },
   });
   memory = instance.exports['memory'] as WebAssembly.Memory;
   const code = wasi.start(instance);
