@@ -117,7 +117,7 @@ type NamedPower = Pick<Power, 'label' | 'points'>;
 function strongestPower(rule: RuleView, everywhere: boolean): NamedPower | undefined {
   if (rule.resourceNames.length > 0) return undefined;
   if (rule.verbs.includes('*') && rule.resources.includes('*') && rule.apiGroups.includes('*'))
-    return { label: 'administers the cluster', points: 50 };
+    return { label: 'has every right', points: 50 };
   return (
     POWERS.find((power) => (everywhere || power.clusterScoped !== true) && grants(rule, power)) ??
     (grantsAny(rule, READ) ? { label: 'may read objects', points: 4 } : undefined)

@@ -107,6 +107,14 @@ describe('rights of the service account', () => {
     expect(total(workload({ containers: [] }), { rulesOf: () => [...questions, object] })).toBe(12);
   });
 
+  it('are named as what they are in one namespace', () => {
+    const all = granted({ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }, 'shop');
+    const parts = damageParts(workload({ containers: [] }), { ...nothing, rulesOf: () => [all] });
+    expect(parts).toEqual([
+      { label: 'service account default has every right in namespace shop', points: 25 },
+    ]);
+  });
+
   it('weigh half in one namespace, and little where they only read', () => {
     const secrets = { verbs: ['get'], resources: ['secrets'] };
     expect(total(workload({ containers: [] }), { rulesOf: () => [granted(secrets)] })).toBe(40);

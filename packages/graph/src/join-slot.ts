@@ -1,4 +1,4 @@
-import { MalformedField } from '@bulwark/control-kit';
+import { isControlPlane, MalformedField } from '@bulwark/control-kit';
 import type { ObjectView, RoleView, RuleView } from '@bulwark/control-kit';
 import type { MalformedRbac, ReadBinding, RoleSlot, UnreadBinding } from './role-slot.ts';
 
@@ -58,8 +58,15 @@ function withBuiltin(
   }
   const holders = references.flatMap(({ read }) => read.holders);
   const kind = role.kind as RoleView['kind'];
-  const view: RoleView = { object: first.binding, name: role.name, kind, builtin: true, rules, holders };
+  const { binding: object } = tellingOf(references) ?? first;
+  const view: RoleView = { object, name: role.name, kind, builtin: true, rules, holders };
   return { roles: [view], unresolved: [], malformed };
+}
+
+/** The binding by which what is found about a role of Kubernetes is told: one of others than the control plane, for the whole cluster if there is one. */
+function tellingOf(references: readonly Reference[]): Reference | undefined {
+  const foreign = references.filter(({ read }) => read.holders.some((holder) => !isControlPlane(holder)));
+  return foreign.find(({ binding }) => binding.reference.kind === 'ClusterRoleBinding') ?? foreign[0];
 }
 
 function guarded<T>(work: () => T): T | MalformedField {

@@ -110,6 +110,20 @@ describe('resolveRoles', () => {
     expect(builtinClusterRole('toString')).toBeUndefined();
   });
 
+  it('tells what Kubernetes supplies by a binding of others than the control plane, one for the whole cluster first', () => {
+    const role = { kind: 'ClusterRole', name: 'cluster-admin' };
+    const { roles } = resolveRoles({
+      ...NO_RBAC,
+      roleBindings: [binding('red', 'a', role, user('ann'))],
+      clusterRoleBindings: [
+        binding('', 'a', role),
+        binding('', 'b', role, user('system:cluster-autoscaler')),
+        binding('', 'c', role, user('system:cluster-autoscaler'), user('bob')),
+      ],
+    });
+    expect(roles.map(({ object, holders }) => [object.reference.name, holders.length])).toEqual([['c', 4]]);
+  });
+
   it('prefers a scanned role to the built-in one of its name', () => {
     const { roles } = resolveRoles({
       ...NO_RBAC,
