@@ -114,7 +114,9 @@ describe('a custom resource with pod templates', () => {
     );
     const half = judged(placed(`${open}---${fleet}`));
     expect(places(half)).toEqual([WILD]);
-    expect(unsure(half)).toEqual([expect.stringContaining('spec.head looks like a pod template')]);
+    expect(unsure(half)).toEqual([
+      expect.stringContaining('spec.head of Fleet.example.org looks like a pod template'),
+    ]);
     const none = judged(placed(fleet));
     expect(places(none)).toEqual([]);
     expect(unsure(none)).toHaveLength(3);
@@ -128,7 +130,9 @@ describe('a custom resource with pod templates', () => {
     const relational = result.controls.find(({ control }) => control.id === 'network/toy-unprotected');
     expect(relational?.counts).toMatchObject({ fail: 1, 'not-evaluated': 1 });
     expect(relational?.notEvaluated.map(({ reason, detail }) => `${reason}: ${detail}`)).toContainEqual(
-      expect.stringContaining('unresolved-reference: spec.head looks like a pod template'),
+      expect.stringContaining(
+        'unresolved-reference: spec.head of Fleet.example.org looks like a pod template',
+      ),
     );
   });
 

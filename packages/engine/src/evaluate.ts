@@ -46,7 +46,7 @@ export function evaluateLocal(
   for (const path of unsure)
     for (const planned of [...controls.workload, ...controls.container]) {
       sink.worst(planned, codeOf('not-evaluated'));
-      sink.blind(unsureBlind(planned.index, path));
+      sink.blind(unsureBlind(planned.index, object.view, path));
     }
 }
 
@@ -65,8 +65,8 @@ function evaluateWorkload(
 }
 
 /** What looks like a pod template or the spec of a pod may be one, or a part of one that an operator completes. */
-export function unsureBlind(control: number, path: Path): Blind {
-  const detail = `${formatPath(path)} looks like a pod template or the spec of a pod, and no schema of the kind says what becomes of it`;
+export function unsureBlind(control: number, { reference }: ObjectView, path: Path): Blind {
+  const detail = `${formatPath(path)} of ${reference.kind} looks like a pod template or the spec of a pod, and no schema says what becomes of it`;
   return { control, reason: 'unresolved-reference', detail };
 }
 

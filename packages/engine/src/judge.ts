@@ -177,7 +177,7 @@ function workloadVerdict(
   { workloads, view }: ObjectRecord,
   contextOf: ContextOf,
 ): Gathered {
-  const blinds = view.templates?.unsure.map((path) => unsureBlind(own.index, path)) ?? NONE;
+  const blinds = view.templates?.unsure.map((path) => unsureBlind(own.index, view, path)) ?? NONE;
   if (workloads.length === 0 && blinds.length === 0) return unreadable(own, 'the pod spec cannot be read');
   const run = own.control.subject === 'container' ? judgeContainers : judgeWorkload;
   return gather((sink) => {
