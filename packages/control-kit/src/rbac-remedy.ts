@@ -26,12 +26,16 @@ export function permissionRemedy(
   way: PermissionWay,
 ): Remedy {
   const { advice } = way;
-  return { advice, ...(role.builtin ? unbinding(bindings, way) : ruleLines(grant, way)) };
+  return { advice, ...(role.builtin ? unbinding(role, bindings, way) : ruleLines(grant, way)) };
 }
 
-function unbinding(bindings: Holding['bindings'], { unbindable }: PermissionWay): Lines | undefined {
+function unbinding(
+  { object }: RoleView,
+  bindings: Holding['bindings'],
+  { unbindable }: PermissionWay,
+): Lines | undefined {
   const [only] = bindings;
-  if (unbindable !== true || only === undefined || bindings.length > 1) return undefined;
+  if (unbindable !== true || only?.object !== object.reference || bindings.length > 1) return undefined;
   return { remove: only.paths.filter(([field]) => field === 'subjects') };
 }
 

@@ -165,7 +165,8 @@ export interface HolderView {
 
 /**
  * A role with those who hold it. Where bindings refer to a role that Kubernetes itself supplies (`cluster-admin`,
- * `admin`, `edit`, `view`) and that was not scanned, `object` is the first such binding and `builtin` is true: rules have index -1.
+ * `admin`, `edit`, `view`) and that was not scanned, `object` is the first such binding that others than the control plane hold, one for the
+ * whole cluster before those of namespaces, and `builtin` is true: rules have index -1.
  */
 export interface RoleView {
   readonly object: ObjectView;
