@@ -117,6 +117,12 @@ describe('bulwark scan', () => {
     expect(run.stderr).toContain(hint);
     expect(run.stderr).toContain(`bulwark explain ${code}`);
   });
+  it.each(['preflight', 'watch'])('%s without a kubeconfig speaks of that, not of paths', async (line) => {
+    vi.stubEnv('KUBECONFIG', join(folder, 'no-such-kubeconfig'));
+    const run = await bulwark(line);
+    expect(run).toMatchObject({ code: 4, stdout: '' });
+    expect(run.stderr).toContain('bulwark explain BW-KUBECONFIG-MISSING');
+  });
   it('exits with 4 where the cluster that is meant cannot be had', async () => {
     const run = await bulwark('scan --kubeconfig no-such-file');
     expect(run).toMatchObject({ code: 4, stdout: '' });

@@ -28,19 +28,24 @@ export interface OpenCluster {
 
 /** Connects to the one cluster that is meant. Throws UserError or ClusterFailure. */
 export async function openCluster(flags: ConnectionFlags): Promise<OpenCluster> {
-  return asFailure(async () => open(targetOf(flags), flags));
+  return asFailure(async () => {
+    const target = targetOf(flags);
+    if (target === undefined)
+      throw new ClusterError('BW-KUBECONFIG-MISSING', 'there is no kubeconfig, and this is no pod');
+    return open(target, flags);
+  });
 }
 
 /**
  * Connects to every cluster that is meant; with --all-contexts each cluster once, and those that cannot be reached are told in `failed`.
- * Throws UserError or ClusterFailure where none is left.
+ * Throws UserError or ClusterFailure where none is left; for who might have meant files, where there is no kubeconfig.
  */
 export async function openClusters(
   flags: ClusterFlags,
 ): Promise<{ readonly clusters: readonly OpenCluster[]; readonly failed: readonly FailedContext[] }> {
   const config = await asFailure(async () => loadKubeconfig(flags.kubeconfig, process.env));
   if (flags.allContexts !== true || config.contexts.size === 0)
-    return { clusters: [await openCluster(flags)], failed: [] };
+    return { clusters: [await openInsteadOfPaths(flags)], failed: [] };
   if (flags.context !== undefined)
     throw new UserError('BW-USAGE-OPTION', '--context and --all-contexts exclude each other');
   const contexts = [...config.contexts.keys()];
@@ -49,6 +54,14 @@ export async function openClusters(
   const failed = opened.filter((each) => 'error' in each);
   if (clusters.length === 0 && failed[0] !== undefined) throw failureOf(failed[0].error);
   return { clusters: distinct(clusters), failed };
+}
+
+async function openInsteadOfPaths(flags: ConnectionFlags): Promise<OpenCluster> {
+  return asFailure(async () => {
+    const target = targetOf(flags);
+    if (target === undefined) throw new UserError('BW-USAGE-NO-PATH');
+    return open(target, flags);
+  });
 }
 
 /** A context whose cluster could not be asked. */
@@ -71,12 +84,10 @@ async function attempt(
 }
 
 /** Outside of any kubeconfig, the cluster in which this process runs. */
-function targetOf({ kubeconfig, context }: ConnectionFlags): ClusterTarget {
+function targetOf({ kubeconfig, context }: ConnectionFlags): ClusterTarget | undefined {
   const config = loadKubeconfig(kubeconfig, process.env);
   const name = chosenContext(config, { context });
-  const target = name === undefined ? inClusterTarget(process.env) : resolveTarget(config, name);
-  if (target === undefined) throw new UserError('BW-USAGE-NO-PATH');
-  return target;
+  return name === undefined ? inClusterTarget(process.env) : resolveTarget(config, name);
 }
 
 async function open(target: ClusterTarget, flags: ConnectionFlags): Promise<OpenCluster> {
