@@ -95,15 +95,21 @@ describeCluster('diff --live', () => {
     const policy = join(folder, 'bulwark.yaml');
     const controls = '[workload/privileged-container, workload/host-pid]';
     writeFileSync(policy, `profiles: { default: { controls: ${controls} } }`);
-    const { code, text } = await diff(files, '--config', policy, '--format', 'json', '--fail-new');
-    expect(JSON.parse(text)).toMatchObject({
-      fresh: [],
-      resolved: [],
-      changed: [],
-      unchanged: 1,
-      absent: [],
-    });
-    expect(code).toBe(0);
+    // Tests beside this one define kinds, and for some moments the server cannot say what it serves.
+    await vi.waitFor(
+      async () => {
+        const { code, text } = await diff(files, '--config', policy, '--format', 'json', '--fail-new');
+        expect(JSON.parse(text)).toMatchObject({
+          fresh: [],
+          resolved: [],
+          changed: [],
+          unchanged: 1,
+          absent: [],
+        });
+        expect(code).toBe(0);
+      },
+      { timeout: 60_000, interval: 1000 },
+    );
   });
 
   it('takes rights for the same that files state at a binding or by aggregation, and a cluster in the role', async () => {
