@@ -2,12 +2,10 @@ import { isMap } from '@bulwark/model';
 import type { RawObject, Value, ValueMap } from '@bulwark/model';
 import type { Digest } from './observation.ts';
 import { canonicalJson } from './pointer.ts';
-import { statusThatMatters } from './status.ts';
+import { hasNoisyStatus, statusThatMatters } from './status.ts';
 
 /** What the API server counts up, and no control reads. */
 const VERSIONS = new Set(['resourceVersion', 'generation', 'managedFields']);
-
-const TOLD_OF = new Set(['Node', 'Job', 'Pod']);
 
 /**
  * A digest of everything in an object that can matter. Most events of a cluster change a status or a version and nothing else: with the
@@ -21,7 +19,7 @@ export function contentDigest({ value, origin, templates }: RawObject, digest: D
     ...(isMap(metadata) ? { metadata: withoutVersions(metadata) } : metadata !== undefined && { metadata }),
     // Nodes tell each heartbeat in their status, Jobs each pod, and pods each container.
     ...(status !== undefined && {
-      status: typeof kind === 'string' && TOLD_OF.has(kind) ? statusThatMatters(kind, status) : status,
+      status: hasNoisyStatus(kind) ? statusThatMatters(kind as string, status) : status,
     }),
   };
   return digest(JSON.stringify([origin, templates]) + jsonOf(content));

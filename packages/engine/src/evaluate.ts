@@ -42,12 +42,9 @@ export function evaluateLocal(
 ): void {
   for (const planned of controls.object) judgeObject(planned, object.view, contextOf, sink);
   for (const workload of object.workloads) evaluateWorkload(workload, controls, contextOf, sink);
-  const unsure = object.view.templates?.unsure ?? [];
-  for (const path of unsure)
-    for (const planned of [...controls.workload, ...controls.container]) {
-      sink.worst(planned, codeOf('not-evaluated'));
-      sink.blind(unsureBlind(planned.index, object.view, path));
-    }
+  if (hasUnsure(object.view))
+    for (const planned of [...controls.workload, ...controls.container])
+      noteUnsure(planned, object.view, sink);
 }
 
 function evaluateWorkload(
@@ -65,9 +62,17 @@ function evaluateWorkload(
 }
 
 /** What looks like a pod template or the spec of a pod may be one, or a part of one that an operator completes. */
-export function unsureBlind(control: number, { reference }: ObjectView, path: Path): Blind {
-  const detail = `${formatPath(path)} of ${reference.kind} looks like a pod template or the spec of a pod, and no schema says what becomes of it`;
-  return { control, reason: 'unresolved-reference', detail };
+export function noteUnsure(planned: PlannedControl, { reference, templates }: ObjectView, sink: Sink): void {
+  for (const path of templates?.unsure ?? []) {
+    const detail = `${formatPath(path)} of ${reference.kind} looks like a pod template or the spec of a pod, and no schema says what becomes of it`;
+    sink.worst(planned, codeOf('not-evaluated'));
+    sink.blind({ control: planned.index, reason: 'unresolved-reference', detail });
+  }
+}
+
+/** Whether an object holds something of which nobody knows whether it is a pod template. */
+export function hasUnsure({ templates }: ObjectView): boolean {
+  return (templates?.unsure.length ?? 0) > 0;
 }
 
 export type ContextOf = (planned: PlannedControl) => Context;

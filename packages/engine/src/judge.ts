@@ -1,6 +1,6 @@
 import type { Context, Inventory } from '@bulwark/control-kit';
 import type { ControlGroup } from './control-groups.ts';
-import { judge, judgeContainers, judgeObject, judgeWorkload, unsureBlind } from './evaluate.ts';
+import { judge, judgeContainers, judgeObject, judgeWorkload, hasUnsure, noteUnsure } from './evaluate.ts';
 import type { ContextOf, LocatedViolation, Sink } from './evaluate.ts';
 import { findingsOf } from './finding-record.ts';
 import type { Bearer, FindingRecord } from './finding-record.ts';
@@ -177,15 +177,11 @@ function workloadVerdict(
   { workloads, view }: ObjectRecord,
   contextOf: ContextOf,
 ): Gathered {
-  const blinds = view.templates?.unsure.map((path) => unsureBlind(own.index, view, path)) ?? NONE;
-  if (workloads.length === 0 && blinds.length === 0) return unreadable(own, 'the pod spec cannot be read');
+  if (workloads.length === 0 && !hasUnsure(view)) return unreadable(own, 'the pod spec cannot be read');
   const run = own.control.subject === 'container' ? judgeContainers : judgeWorkload;
   return gather((sink) => {
     for (const workload of workloads) run(own, workload, contextOf, sink);
-    for (const blind of blinds) {
-      sink.worst(own, codeOf('not-evaluated'));
-      sink.blind(blind);
-    }
+    noteUnsure(own, view, sink);
   });
 }
 

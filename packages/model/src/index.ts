@@ -4,5 +4,6 @@ export * from './finding.ts';
 export * from './framework.ts';
 export * from './object.ts';
 export * from './outcome.ts';
+export * from './pod-phase.ts';
 export * from './result.ts';
 export * from './value.ts';

@@ -26,7 +26,7 @@ export class Repeatable {
     this.#state = SEED;
   }
 
-  imports(): Record<string, (...values: never[]) => unknown> {
+  imports(): Record<string, Import> {
     return {
       random_get: (at: number, length: number) => this.#random(at, length),
       clock_time_get: (clock: number, precision: bigint, at: number) => this.#time(clock, precision, at),

@@ -28,12 +28,10 @@ export interface OpenCluster {
 
 /** Connects to the one cluster that is meant. Throws UserError or ClusterFailure. */
 export async function openCluster(flags: ConnectionFlags): Promise<OpenCluster> {
-  return asFailure(async () => {
-    const target = targetOf(flags);
-    if (target === undefined)
-      throw new ClusterError('BW-KUBECONFIG-MISSING', 'there is no kubeconfig, and this is no pod');
-    return open(target, flags);
-  });
+  return openOne(
+    flags,
+    () => new ClusterError('BW-KUBECONFIG-MISSING', 'there is no kubeconfig, and this is no pod'),
+  );
 }
 
 /**
@@ -45,7 +43,7 @@ export async function openClusters(
 ): Promise<{ readonly clusters: readonly OpenCluster[]; readonly failed: readonly FailedContext[] }> {
   const config = await asFailure(async () => loadKubeconfig(flags.kubeconfig, process.env));
   if (flags.allContexts !== true || config.contexts.size === 0)
-    return { clusters: [await openInsteadOfPaths(flags)], failed: [] };
+    return { clusters: [await openOne(flags, () => new UserError('BW-USAGE-NO-PATH'))], failed: [] };
   if (flags.context !== undefined)
     throw new UserError('BW-USAGE-OPTION', '--context and --all-contexts exclude each other');
   const contexts = [...config.contexts.keys()];
@@ -56,10 +54,10 @@ export async function openClusters(
   return { clusters: distinct(clusters), failed };
 }
 
-async function openInsteadOfPaths(flags: ConnectionFlags): Promise<OpenCluster> {
+async function openOne(flags: ConnectionFlags, ofNone: () => Error): Promise<OpenCluster> {
   return asFailure(async () => {
     const target = targetOf(flags);
-    if (target === undefined) throw new UserError('BW-USAGE-NO-PATH');
+    if (target === undefined) throw ofNone();
     return open(target, flags);
   });
 }

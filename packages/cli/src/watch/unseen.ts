@@ -12,6 +12,8 @@ export class Unseen {
   readonly #controls: ReadonlyMap<string, Control>;
   readonly #lost = new Set<string>();
   readonly #findings = new Map<string, Finding>();
+  /** Whether something that was lost is read again since the held findings were looked through. */
+  #isRegained = false;
 
   constructor({ controls }: Plan) {
     this.#controls = new Map(controls.map(({ control }) => [control.id, control]));
@@ -23,29 +25,37 @@ export class Unseen {
    */
   learn(before: UnknownKinds, after: UnknownKinds): boolean {
     for (const kind of after.keys()) if (!before.has(kind)) this.#lost.add(kind);
-    for (const kind of this.#lost) if (!after.has(kind) && kind !== DEFINITION_KIND) this.#lost.delete(kind);
+    for (const kind of this.#lost) if (!after.has(kind) && kind !== DEFINITION_KIND) this.#regain(kind);
     return this.#lost.has(DEFINITION_KIND) && !after.has(DEFINITION_KIND);
   }
 
   /** What the definitions define has been read since they could be read again. */
   definitionsSettled(): void {
-    this.#lost.delete(DEFINITION_KIND);
+    this.#regain(DEFINITION_KIND);
+  }
+
+  #regain(kind: string): void {
+    if (this.#lost.delete(kind)) this.#isRegained = true;
   }
 
   /** What of the changes can be told, with what is certain now of those that were held back. */
   tellable(changes: FindingChanges): FindingChanges {
     if (this.#lost.size === 0 && this.#findings.size === 0) return changes;
-    const returned = changes.added.filter(({ fingerprint }) => this.#findings.has(fingerprint));
+    const [returned, added] = parted(changes.added, ({ fingerprint }) => this.#findings.has(fingerprint));
     const changed = returned.flatMap((finding) => this.#changeOf(finding));
-    const [unsure, sure] = this.#parted(changes.resolved);
-    const [, gone] = this.#parted([...this.#findings.values()]);
-    for (const { fingerprint } of gone) this.#findings.delete(fingerprint);
+    const [unsure, sure] = parted(changes.resolved, (finding) => this.#restsOnLost(finding));
+    const gone = this.#takeGone();
     for (const finding of unsure) this.#findings.set(finding.fingerprint, finding);
-    return {
-      added: changes.added.filter((finding) => !returned.includes(finding)),
-      changed: [...changes.changed, ...changed],
-      resolved: [...sure, ...gone],
-    };
+    return { added, changed: [...changes.changed, ...changed], resolved: [...sure, ...gone] };
+  }
+
+  /** Takes those out that are held back no longer and are not there again. There can be a great many, and none before something is read again. */
+  #takeGone(): readonly Finding[] {
+    if (!this.#isRegained) return [];
+    this.#isRegained = false;
+    const gone = [...this.#findings.values()].filter((finding) => !this.#restsOnLost(finding));
+    for (const { fingerprint } of gone) this.#findings.delete(fingerprint);
+    return gone;
   }
 
   /** Takes a finding that is there again out of those that are held back. */
@@ -56,14 +66,6 @@ export class Unseen {
     return [{ finding, previous }];
   }
 
-  /** Those that rest on a kind that was lost, then the others. */
-  #parted(findings: readonly Finding[]): readonly [Finding[], Finding[]] {
-    const rests: Finding[] = [];
-    const others: Finding[] = [];
-    for (const finding of findings) (this.#restsOnLost(finding) ? rests : others).push(finding);
-    return [rests, others];
-  }
-
   #restsOnLost({ control, object, observedIn }: Finding): boolean {
     const kinds = kindsBehind(this.#controls.get(control));
     const own = [object, ...(observedIn ? [observedIn] : [])].flatMap(({ kind }) =>
@@ -72,6 +74,17 @@ export class Unseen {
     );
     return [...own, ...kinds].some((kind) => this.#lost.has(kind));
   }
+}
+
+/** Those of which something is true, then the others. */
+function parted(
+  findings: readonly Finding[],
+  isOne: (finding: Finding) => boolean,
+): readonly [Finding[], Finding[]] {
+  const ones: Finding[] = [];
+  const others: Finding[] = [];
+  for (const finding of findings) (isOne(finding) ? ones : others).push(finding);
+  return [ones, others];
 }
 
 /** What a control looks at beside its subject. */

@@ -1,4 +1,4 @@
-import { isMap } from '@bulwark/model';
+import { isFinalPodPhase, isMap } from '@bulwark/model';
 import type { Value, ValueMap } from '@bulwark/model';
 import { apiVersionOf } from './resources.ts';
 import type { ApiResource } from './resources.ts';
@@ -13,9 +13,6 @@ export interface ObjectForm {
 
 /** Whether the status of an object stays: of pods those that run no more, since their number is small and their end is all that is read of it. */
 export type KeptStatus = boolean | 'of ended pods';
-
-/** Phases of a pod that it never leaves (`v1` PodStatus). */
-export const FINAL_PHASES: readonly string[] = ['Succeeded', 'Failed'];
 
 const METADATA = (kind: string): string => `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json`;
 
@@ -63,8 +60,7 @@ function isTrimmed(item: ValueMap, resource: ApiResource, keepStatus: KeptStatus
 
 function isKept(status: Value | undefined, kept: KeptStatus): boolean {
   if (kept !== 'of ended pods') return kept && status !== undefined;
-  const phase = isMap(status) ? status['phase'] : undefined;
-  return typeof phase === 'string' && FINAL_PHASES.includes(phase);
+  return isMap(status) && isFinalPodPhase(status['phase']);
 }
 
 function withoutManagedFields(metadata: Value | undefined): ValueMap {

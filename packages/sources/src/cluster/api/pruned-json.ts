@@ -1,10 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import { isMap } from '@bulwark/model';
+import { FINAL_POD_PHASES, isMap } from '@bulwark/model';
 import type { Value, ValueMap } from '@bulwark/model';
 import { LONG_NUMBER, parseJson } from '../../documents/json-text.ts';
 import type { DocumentLimits } from '../../documents/index.ts';
 import type { AnswerProblem } from './json-answer.ts';
-import { FINAL_PHASES } from './objects.ts';
 import type { KeptStatus } from './objects.ts';
 
 const QUOTE = 34;
@@ -14,7 +13,7 @@ const BACKSLASH = 92;
 const METADATA = Buffer.from('"metadata"');
 const MANAGED_FIELDS = Buffer.from('"managedFields"');
 const STATUS = Buffer.from('"status"');
-const ENDS = FINAL_PHASES.map((phase) => Buffer.from(`"${phase}"`));
+const ENDS = FINAL_POD_PHASES.map((phase) => Buffer.from(`"${phase}"`));
 
 /** What of an object is passed over while its text is read. */
 export interface Pruning {
@@ -25,7 +24,8 @@ export interface Pruning {
 
 /**
  * The value that `bytes` hold, without the managed fields of its metadata and, unless wanted, its status: up to half of the bytes of an object, which
- * are never parsed. A key that is written with escapes is not recognised and stays, as does a status that may be that of an ended pod. Undefined where the bytes do not hold exactly one whole value.
+ * are never parsed. A key that is written with escapes is not recognised and stays, as does a status that may be that of an ended pod. Undefined where
+ * the bytes do not hold exactly one whole value.
  */
 export function parsePruned(
   bytes: Buffer,
